@@ -1,0 +1,105 @@
+"""Roles, permissions and who holds which, as the table `permissions.csv` says.
+
+The table decides which role may reach a route at all; which rows it sees there is decided by the querysets in each
+package's `queries.py`. A route that is neither `@require`d nor `@public` fails the build (tests/test_routes.py).
+"""
+
+import csv
+from collections.abc import Callable
+from enum import StrEnum
+from functools import cache, wraps
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+
+View = Callable[..., HttpResponse]
+
+
+class Role(StrEnum):
+    """The columns of the table."""
+
+    ANYONE = "AN"
+    APPLICANT = "AP"
+    VOLUNTEER = "VO"
+    MENTOR = "MB"
+    PROGRAM_LEAD = "PL"
+    RULE_ADMIN = "RA"
+    COORDINATOR = "NC"
+    AUDITOR = "AU"
+    SYSTEM_ADMIN = "SA"
+
+
+class Permission(StrEnum):
+    """The rows of the table that a route of ours stands under, by what they let one do."""
+
+    READ_PUBLISHED_RULES = "RUL-01"
+    READ_RULE_DRAFTS = "RUL-03"
+    EDIT_RULE_DRAFT = "RUL-05"
+    PUBLISH_RULES = "RUL-06"
+    SEE_VISIT = "VIS-03"
+    SEE_DAY_SHEET = "VIS-07"
+    RECORD_OUTCOME = "VIS-08"
+    WRITE_LOG = "LOG-01"
+    READ_OWN_LOG = "LOG-02"
+    BUILD_PLAN = "ROS-01"
+    APPROVE_PLAN = "ROS-02"
+    OWN_FEED = "FEED-01"
+    OWN_PROFILE = "VOL-02"
+    OWN_AVAILABILITY = "VOL-06"
+    OWN_SESSIONS = "USR-08"
+    SEE_HEALTH = "SYS-06"
+    READ_PROGRAM_AUDIT = "AUD-03"
+
+
+@cache
+def table() -> dict[str, dict[str, str]]:
+    """{action id: {role code: cell}}; a cell of `-` or nothing grants nothing."""
+    path = Path(__file__).with_name("permissions.csv")
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {row["id"]: {role.value: (row[role.value] or "-").strip() for role in Role} for row in csv.DictReader(lines)}
+
+
+def grants(role: str, permission: Permission) -> str:
+    """The table's cell for a role, e.g. `own`, `prog`, `2p`; empty when it grants nothing."""
+    cell = table()[permission.value].get(role, "-")
+    return "" if cell == "-" else cell
+
+
+def may(actor: Any, permission: Permission) -> bool:
+    """Whether the actor's role may do this at all. An actor is anything with a `role`; nobody signed in has none."""
+    role = getattr(actor, "role", None)
+    return bool(grants(role or Role.ANYONE.value, permission))
+
+
+def require(permission: Permission) -> Callable[[View], View]:
+    """Let only roles with this permission reach a view.
+
+    Nobody signed in: to the sign-in page. Signed in without the right: 404, the same as for a page that is not there.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not may(request.user, permission):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def public(permission: Permission | None = None) -> Callable[[View], View]:
+    """Mark a view that anyone may reach, with the row of the table that says so (None: sign-in, language, health)."""
+
+    def decorate(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]
+        view.is_public = True  # type: ignore[attr-defined]
+        return view
+
+    return decorate

@@ -1,0 +1,43 @@
+"""Append-only tables of the ground floor. No foreign keys: the trail must outlive what it speaks of."""
+
+from django.db import models
+from django.utils import timezone
+
+from compliance.fields import SealedJSONField
+
+
+class AuditEvent(models.Model):
+    """Who did what to which thing, by name and code. The database refuses to change or delete a row."""
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    action = models.CharField(max_length=60, db_index=True)
+    by = models.CharField(max_length=120)
+    program = models.CharField(max_length=60, blank=True)
+    subject = models.CharField(max_length=120, blank=True, db_index=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject}"
+
+
+class DecisionRecord(models.Model):
+    """What the rules said of one visit at one moment, kept so that it can be shown and run again.
+
+    `findings` is sealed: a finding about a housing unit or a custody level is about a person.
+    """
+
+    at = models.DateTimeField(default=timezone.now)
+    subject = models.CharField(max_length=120, db_index=True)
+    facility = models.CharField(max_length=60)
+    edition = models.PositiveIntegerField(null=True)
+    verdict = models.CharField(max_length=10)
+    findings = SealedJSONField(default=list)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.verdict}"

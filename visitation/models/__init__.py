@@ -1,0 +1,25 @@
+"""The face of the room, for Django."""
+
+from visitation.models.jobs import Heartbeat
+from visitation.models.logs import VisitLog
+from visitation.models.matches import Conflict, Match
+from visitation.models.people import Person, PersonLanguage
+from visitation.models.placements import Placement
+from visitation.models.plans import Plan, UnmetRequest
+from visitation.models.requests import VisitRequest
+from visitation.models.visits import Visit, VisitVolunteer
+
+__all__ = [
+    "Conflict",
+    "Heartbeat",
+    "Match",
+    "Person",
+    "PersonLanguage",
+    "Placement",
+    "Plan",
+    "UnmetRequest",
+    "Visit",
+    "VisitLog",
+    "VisitRequest",
+    "VisitVolunteer",
+]

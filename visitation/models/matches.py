@@ -1,0 +1,51 @@
+"""Who visits whom, and who must never meet."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from compliance.fields import SealedTextField
+
+
+class Match(models.Model):
+    """An ongoing bond between a person and a volunteer; it lives through transfers and pauses."""
+
+    person = models.ForeignKey("visitation.Person", on_delete=models.CASCADE, related_name="matches")
+    volunteer = models.ForeignKey("volunteers.Volunteer", on_delete=models.PROTECT, related_name="matches")
+    since = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["since"]
+        verbose_name_plural = "matches"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "volunteer"], condition=Q(ended_on__isnull=True), name="match_once_while_it_lasts"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("since")), name="match_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.volunteer_id}"
+
+
+class Conflict(models.Model):
+    """This person and this volunteer must never meet. The reason is sealed and for leads alone."""
+
+    class Reason(models.TextChoices):
+        DECLARED = "declared", _("the volunteer said so")
+        ASKED = "asked", _("the person asked")
+        LEAD = "lead", _("the lead decided")
+
+    person = models.ForeignKey("visitation.Person", on_delete=models.CASCADE, related_name="conflicts")
+    volunteer = models.ForeignKey("volunteers.Volunteer", on_delete=models.CASCADE, related_name="conflicts")
+    reason = models.CharField(max_length=8, choices=Reason.choices)
+    note = SealedTextField(default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "volunteer"], name="conflict_once_a_pair")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.volunteer_id}"

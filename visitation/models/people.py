@@ -1,0 +1,83 @@
+"""The person in detention who asked for a visitor."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from compliance.fields import SealedTextField, blind_index
+
+_A_NUMBER_INDEX = "visitation_person.a_number"
+
+
+def normal_a_number(text: str) -> str:
+    """The nine digits of an A-number however it was written; empty when there are none or too many."""
+    digits = "".join(character for character in text if character.isdigit())
+    return digits.zfill(9) if 0 < len(digits) <= 9 else ""
+
+
+class Person(models.Model):
+    """Known everywhere by `alias_code`, such as 7Q-KM. Who they are lives in sealed columns only.
+
+    There is no column for immigration status, charges, manner of entry, health or religion, on purpose.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting for a visitor")
+        VISITED = "visited", _("has a visitor")
+        PAUSED = "paused", _("paused")
+        CLOSED = "closed", _("closed")
+
+    class Gender(models.TextChoices):
+        FEMALE = "female", _("woman")
+        MALE = "male", _("man")
+
+    program = models.ForeignKey("volunteers.Program", on_delete=models.PROTECT, related_name="people")
+    alias_code = models.CharField(max_length=12, unique=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    legal_name = SealedTextField(default="")  # as the desk knows it
+    preferred_name = SealedTextField(default="")
+    surname = SealedTextField(default="")  # as the facility booked it: surname days go by it
+    a_number = SealedTextField(default="")
+    a_number_index = models.BinaryField(null=True, editable=False, db_index=True)
+    register_number = SealedTextField(default="")
+    gender = SealedTextField(default="")  # male, female or unknown: which hours the facility gives
+    language_required = models.BooleanField(default=False)
+    visitor_gender = models.CharField(max_length=6, choices=Gender.choices, blank=True)
+    visitor_gender_required = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["alias_code"]
+        verbose_name_plural = "people"
+
+    def __str__(self) -> str:
+        return self.alias_code
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.index_a_number()
+        super().save(*args, **kwargs)
+
+    def index_a_number(self) -> None:
+        """Bring the blind index in line with the number; bulk writers call it themselves."""
+        self.a_number_index = self.index_of(self.a_number)
+
+    @staticmethod
+    def index_of(a_number: str) -> bytes | None:
+        """The blind index of an A-number in any spelling, None when it holds no number."""
+        digits = normal_a_number(a_number)
+        return blind_index(digits, place=_A_NUMBER_INDEX) if digits else None
+
+
+class PersonLanguage(models.Model):
+    """A language the person speaks; rank 1 is the one they like best."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="languages")
+    language = models.CharField(max_length=8)
+    rank = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ["rank"]
+        constraints = [models.UniqueConstraint(fields=["person", "language"], name="language_once_a_person")]
+
+    def __str__(self) -> str:
+        return self.language

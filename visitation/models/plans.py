@@ -1,0 +1,64 @@
+"""A plan: weeks of visits worked out together, first as a draft."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Plan(models.Model):
+    """One run of the planner for one network. Its visits are drafts until it is published, as a whole."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+        DISCARDED = "discarded", _("discarded")
+
+    network = models.ForeignKey("volunteers.Network", on_delete=models.PROTECT, related_name="plans")
+    program = models.ForeignKey(
+        "volunteers.Program", null=True, blank=True, on_delete=models.PROTECT, related_name="plans"
+    )  # null: the whole network together
+    code = models.CharField(max_length=12, unique=True)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    state = models.CharField(max_length=9, choices=State.choices, default=State.DRAFT)
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.CharField(max_length=120)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.CharField(max_length=120, blank=True)
+    objective_points = models.BigIntegerField(default=0)
+    bound_points = models.FloatField(default=0)  # proven: no plan is worth more
+    seconds = models.FloatField(default=0)
+
+    class Meta:
+        ordering = ["-made_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="plan_ends_after_start"),
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(published_at__isnull=False), name="plan_published_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def gap_percent(self) -> float:
+        """How far from the best possible plan this one can be at most, in per cent."""
+        if self.bound_points <= 0:
+            return 0.0
+        return max(0.0, (self.bound_points - self.objective_points) / self.bound_points * 100)
+
+
+class UnmetRequest(models.Model):
+    """A request the plan does not serve, with the binding reasons in order: [{"code": …, "params": {…}}]."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="unmet")
+    request = models.ForeignKey("visitation.VisitRequest", on_delete=models.CASCADE, related_name="unmet")
+    reasons = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "request"], name="unmet_once_a_plan")]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.request_id}"

@@ -1,0 +1,124 @@
+"""A visit, and who makes it."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from compliance.fields import SealedJSONField
+from visitation.models.placements import OneNumber
+from visitation.statuses import LIVE, Status
+
+STATUS_NAMES = [
+    (Status.DRAFT.value, _("draft")),
+    (Status.ASKED.value, _("planned")),
+    (Status.ON_ROSTER.value, _("on the roster")),
+    (Status.SENT.value, _("sent to the facility")),
+    (Status.CONFIRMED.value, _("confirmed")),
+    (Status.HELD.value, _("on hold")),
+    (Status.DONE.value, _("done")),
+    (Status.DID_NOT_HAPPEN.value, _("did not happen")),
+    (Status.WITHDRAWN.value, _("withdrawn")),
+]
+_LIVE = Q(status__in=sorted(status.value for status in LIVE))
+
+
+class TimeRange(Func):
+    """starts … ends as one half-open range."""
+
+    function = "tstzrange"
+    output_field = DateTimeRangeField()
+
+
+class Visit(models.Model):
+    """One visit to one person. Spans are UTC and half-open; `day` is the facility's local date.
+
+    `findings` keeps what the rules said when the visit was planned or booked, sealed: a finding about a housing unit
+    is about a person. `sequence` counts the changes a calendar must hear of.
+    """
+
+    program = models.ForeignKey("volunteers.Program", on_delete=models.PROTECT, related_name="visits")
+    plan = models.ForeignKey("visitation.Plan", null=True, blank=True, on_delete=models.PROTECT, related_name="visits")
+    request = models.ForeignKey(
+        "visitation.VisitRequest", null=True, blank=True, on_delete=models.PROTECT, related_name="visits"
+    )
+    person = models.ForeignKey("visitation.Person", on_delete=models.PROTECT, related_name="visits")
+    facility = models.ForeignKey("facilities.Facility", on_delete=models.PROTECT, related_name="visits")
+    edition = models.ForeignKey("facilities.RulebookEdition", on_delete=models.PROTECT, related_name="visits")
+    code = models.CharField(max_length=12, unique=True)
+    status = models.CharField(max_length=14, choices=STATUS_NAMES, default=Status.DRAFT.value)
+    window_id = models.CharField(max_length=40)
+    mode = models.CharField(max_length=16, blank=True)
+    route = models.CharField(max_length=16, default="social")
+    starts = models.DateTimeField()
+    ends = models.DateTimeField()
+    day = models.DateField()
+    findings = SealedJSONField(default=list)
+    sequence = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["starts", "code"]
+        indexes = [
+            models.Index(fields=["program", "day"]),
+            models.Index(fields=["facility", "day"]),
+            models.Index(fields=["plan", "day"]),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="visit_ends_after_start"),
+            models.CheckConstraint(
+                condition=~Q(status="draft") | Q(plan__isnull=False), name="visit_draft_belongs_to_a_plan"
+            ),
+            models.UniqueConstraint(fields=["request"], condition=_LIVE, name="visit_serves_a_request_once"),
+            ExclusionConstraint(
+                name="visit_person_in_one_place",
+                expressions=[
+                    (OneNumber("person"), RangeOperators.OVERLAPS),
+                    (TimeRange("starts", "ends"), RangeOperators.OVERLAPS),
+                ],
+                condition=_LIVE,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("visit", args=[self.code])
+
+
+class VisitVolunteer(models.Model):
+    """A volunteer's place in a visit. Repeats the span, and whether it still holds, for the database to guard."""
+
+    class Part(models.TextChoices):
+        VISITOR = "visitor", _("visitor")
+        PARTNER = "partner", _("visit partner")
+        INTERPRETER = "interpreter", _("interpreter")
+        MENTOR = "mentor", _("mentor")
+
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="team")
+    volunteer = models.ForeignKey("volunteers.Volunteer", on_delete=models.PROTECT, related_name="places")
+    part = models.CharField(max_length=11, choices=Part.choices, default=Part.VISITOR)
+    starts = models.DateTimeField()
+    ends = models.DateTimeField()
+    holds = models.BooleanField(default=False)  # true while the visit's status is a live one
+
+    class Meta:
+        ordering = ["volunteer_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["visit", "volunteer"], name="volunteer_once_a_visit"),
+            ExclusionConstraint(
+                name="volunteer_in_one_place",
+                expressions=[
+                    (OneNumber("volunteer"), RangeOperators.OVERLAPS),
+                    (TimeRange("starts", "ends"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(holds=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.visit_id} {self.volunteer_id}"

@@ -1,0 +1,78 @@
+"""Networks, the programs in them, and who belongs to which in what role."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from compliance.access import Role
+
+
+class Network(models.Model):
+    """Programs that share facility rules, and may plan together."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Program(models.Model):
+    """One visiting program. It is the tenant: what belongs to one is never seen from another."""
+
+    network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="programs")
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    phone = models.CharField(max_length=32, blank=True)
+    timezone = models.CharField(max_length=64, default="America/New_York")
+    facilities = models.ManyToManyField("facilities.Facility", related_name="programs", blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Membership(models.Model):
+    """A user's role in a program, or, without a program, in the network or the system."""
+
+    ROLES = [
+        (Role.APPLICANT.value, _("applicant")),
+        (Role.VOLUNTEER.value, _("volunteer")),
+        (Role.MENTOR.value, _("mentor")),
+        (Role.PROGRAM_LEAD.value, _("program lead")),
+        (Role.RULE_ADMIN.value, _("facility-rule admin")),
+        (Role.COORDINATOR.value, _("network coordinator")),
+        (Role.AUDITOR.value, _("auditor")),
+        (Role.SYSTEM_ADMIN.value, _("system admin")),
+    ]
+    PROGRAM_ROLES = [Role.APPLICANT.value, Role.VOLUNTEER.value, Role.MENTOR.value, Role.PROGRAM_LEAD.value]
+
+    user = models.ForeignKey("volunteers.User", on_delete=models.CASCADE, related_name="memberships")
+    program = models.ForeignKey(Program, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=2, choices=ROLES)
+    since = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "program", "role"],
+                condition=Q(ended_at__isnull=True),
+                nulls_distinct=False,
+                name="membership_once_while_it_holds",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("since")), name="membership_ends_after_start"
+            ),
+            # A lead or a volunteer without a program would see every program.
+            models.CheckConstraint(
+                condition=Q(program__isnull=False) | ~Q(role__in=["AP", "VO", "MB", "PL"]),
+                name="membership_program_roles_have_a_program",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role}"

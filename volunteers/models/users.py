@@ -1,0 +1,66 @@
+"""The account somebody signs in with."""
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts with a hashed password, or none at all for those who sign in by link."""
+
+    def create_user(self, username: str, password: str | None = None, **columns: object) -> "User":
+        user = self.model(username=self.model.normalize_username(username), **columns)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """An account. What it may do comes from its memberships; one of them is active at a time."""
+
+    username = models.CharField(_("sign-in name"), max_length=120, unique=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    display_name = models.CharField(_("name shown to colleagues"), max_length=80, blank=True)
+    language = models.CharField(_("language of the screens"), max_length=5, choices=settings.LANGUAGES, default="en")
+    timezone = models.CharField(max_length=64, default="America/New_York")
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+    active_membership = models.ForeignKey(
+        "volunteers.Membership", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.username
+
+    @cached_property
+    def membership(self) -> "object | None":
+        """The active membership while it holds, else None: rights never unite over several."""
+        from volunteers.models.programs import Membership
+
+        if self.active_membership_id is None:
+            return None
+        return (
+            Membership.objects.select_related("program", "program__network")
+            .filter(pk=self.active_membership_id, user_id=self.pk, ended_at__isnull=True)
+            .first()
+        )
+
+    @property
+    def role(self) -> str | None:
+        """The role code of permissions.csv under which this account acts now."""
+        return getattr(self.membership, "role", None)
+
+    @property
+    def program(self) -> "object | None":
+        """The program this account acts for now; None for network-wide roles."""
+        return getattr(self.membership, "program", None)

@@ -1,0 +1,74 @@
+"""Somebody who visits, and what a plan must know of them."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+
+class Volunteer(models.Model):
+    """A volunteer of one program. Without a `user` somebody else acts for them: a managed volunteer."""
+
+    class State(models.TextChoices):
+        APPLYING = "applying", _("applying")
+        ACTIVE = "active", _("active")
+        PAUSED = "paused", _("taking a break")
+        LEFT = "left", _("left")
+
+    class Gender(models.TextChoices):
+        FEMALE = "female", _("woman")
+        MALE = "male", _("man")
+        OTHER = "other", _("another")
+
+    program = models.ForeignKey("volunteers.Program", on_delete=models.PROTECT, related_name="volunteers")
+    user = models.OneToOneField(
+        "volunteers.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="volunteer"
+    )
+    code = models.CharField(max_length=12, unique=True)
+    preferred_name = models.CharField(_("preferred name"), max_length=80)
+    phone = PhoneNumberField(_("mobile phone"), blank=True)
+    zip = models.CharField(
+        _("ZIP code"), max_length=5, blank=True, validators=[RegexValidator(r"^\d{5}$", _("A ZIP code has five digits."))]
+    )
+    timezone = models.CharField(max_length=64, default="America/New_York")
+    gender = models.CharField(_("gender"), max_length=6, choices=Gender.choices, blank=True)
+    is_experienced = models.BooleanField(_("has visited before"), default=False)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
+    max_visits_per_day = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(0), MaxValueValidator(6)])
+    max_visits_per_week = models.PositiveSmallIntegerField(default=1, validators=[MaxValueValidator(14)])
+    max_visits_per_month = models.PositiveSmallIntegerField(default=4, validators=[MaxValueValidator(31)])
+    max_travel_minutes = models.PositiveSmallIntegerField(default=90, validators=[MaxValueValidator(600)])
+    seats_offered = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(8)])
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(max_visits_per_day__lte=6) & Q(max_visits_per_week__lte=14) & Q(max_visits_per_month__lte=31),
+                name="volunteer_load_limits_make_sense",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class SpokenLanguage(models.Model):
+    """A language a volunteer speaks, and how well."""
+
+    class Level(models.IntegerChoices):
+        GREET = 1, _("greets")
+        CONVERSE = 2, _("converses")
+        FLUENT = 3, _("fluent")
+        INTERPRET = 4, _("interprets")
+
+    volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="languages")
+    language = models.CharField(max_length=8)  # ISO 639 code, as in people's languages
+    level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.FLUENT)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["volunteer", "language"], name="language_once_a_volunteer")]
+
+    def __str__(self) -> str:
+        return f"{self.language} {self.level}"
