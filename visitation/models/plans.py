@@ -10,6 +10,9 @@ class Plan(models.Model):
     """One run of the planner for one network. Its visits are drafts until it is published, as a whole."""
 
     class State(models.TextChoices):
+        QUEUED = "queued", _("waiting to be made")
+        MAKING = "making", _("being made")
+        FAILED = "failed", _("could not be made")
         DRAFT = "draft", _("draft")
         PUBLISHED = "published", _("published")
         DISCARDED = "discarded", _("discarded")
@@ -21,7 +24,7 @@ class Plan(models.Model):
     code = models.CharField(max_length=12, unique=True)
     first_day = models.DateField()
     last_day = models.DateField()
-    state = models.CharField(max_length=9, choices=State.choices, default=State.DRAFT)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.QUEUED)
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.CharField(max_length=120)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -29,6 +32,10 @@ class Plan(models.Model):
     objective_points = models.BigIntegerField(default=0)
     bound_points = models.FloatField(default=0)  # proven: no plan is worth more
     seconds = models.FloatField(default=0)
+    # A job claims the row before it works; a job that dies leaves its attempt behind, and three end it.
+    attempts = models.PositiveSmallIntegerField(default=0)
+    phase = models.CharField(max_length=40, blank=True)
+    visits_placed = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["-made_at"]
