@@ -11,8 +11,9 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import resolve_url
 
 View = Callable[..., HttpResponse]
 
@@ -58,7 +59,9 @@ def table() -> dict[str, dict[str, str]]:
     """{action id: {role code: cell}}; a cell of `-` or nothing grants nothing."""
     path = Path(__file__).with_name("permissions.csv")
     with path.open(encoding="utf-8", newline="") as lines:
-        return {row["id"]: {role.value: (row[role.value] or "-").strip() for role in Role} for row in csv.DictReader(lines)}
+        return {
+            row["id"]: {role.value: (row[role.value] or "-").strip() for role in Role} for row in csv.DictReader(lines)
+        }
 
 
 def grants(role: str, permission: Permission) -> str:
@@ -73,6 +76,13 @@ def may(actor: Any, permission: Permission) -> bool:
     return bool(grants(role or Role.ANYONE.value, permission))
 
 
+def to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
+    """To the sign-in page, and back here afterwards."""
+    back = QueryDict(mutable=True)
+    back["next"] = request.get_full_path()
+    return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{back.urlencode(safe='/')}")
+
+
 def require(permission: Permission) -> Callable[[View], View]:
     """Let only roles with this permission reach a view.
 
@@ -83,7 +93,7 @@ def require(permission: Permission) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return to_sign_in(request)
             if not may(request.user, permission):
                 raise Http404
             return view(request, *args, **kwargs)

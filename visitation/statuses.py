@@ -23,9 +23,7 @@ NEXT: dict[Status, frozenset[Status]] = {
         {Status.ON_ROSTER, Status.CONFIRMED, Status.HELD, Status.DONE, Status.DID_NOT_HAPPEN, Status.WITHDRAWN}
     ),
     Status.ON_ROSTER: frozenset({Status.ASKED, Status.SENT, Status.HELD, Status.WITHDRAWN}),
-    Status.SENT: frozenset(
-        {Status.CONFIRMED, Status.HELD, Status.DONE, Status.DID_NOT_HAPPEN, Status.WITHDRAWN}
-    ),
+    Status.SENT: frozenset({Status.CONFIRMED, Status.HELD, Status.DONE, Status.DID_NOT_HAPPEN, Status.WITHDRAWN}),
     Status.CONFIRMED: frozenset({Status.HELD, Status.DONE, Status.DID_NOT_HAPPEN, Status.WITHDRAWN}),
     Status.HELD: frozenset({Status.ASKED, Status.CONFIRMED, Status.DID_NOT_HAPPEN, Status.WITHDRAWN}),
     Status.DONE: frozenset(),
@@ -34,9 +32,7 @@ NEXT: dict[Status, frozenset[Status]] = {
 }
 
 # A visit in one of these takes up its volunteers, its person and its seat.
-LIVE = frozenset(
-    {Status.ASKED, Status.ON_ROSTER, Status.SENT, Status.CONFIRMED, Status.HELD, Status.DONE}
-)
+LIVE = frozenset({Status.ASKED, Status.ON_ROSTER, Status.SENT, Status.CONFIRMED, Status.HELD, Status.DONE})
 
 
 class MoveRefused(Exception):

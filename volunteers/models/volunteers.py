@@ -29,13 +29,18 @@ class Volunteer(models.Model):
     preferred_name = models.CharField(_("preferred name"), max_length=80)
     phone = PhoneNumberField(_("mobile phone"), blank=True)
     zip = models.CharField(
-        _("ZIP code"), max_length=5, blank=True, validators=[RegexValidator(r"^\d{5}$", _("A ZIP code has five digits."))]
+        _("ZIP code"),
+        max_length=5,
+        blank=True,
+        validators=[RegexValidator(r"^\d{5}$", _("A ZIP code has five digits."))],
     )
     timezone = models.CharField(max_length=64, default="America/New_York")
     gender = models.CharField(_("gender"), max_length=6, choices=Gender.choices, blank=True)
     is_experienced = models.BooleanField(_("has visited before"), default=False)
     state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
-    max_visits_per_day = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(0), MaxValueValidator(6)])
+    max_visits_per_day = models.PositiveSmallIntegerField(
+        default=1, validators=[MinValueValidator(0), MaxValueValidator(6)]
+    )
     max_visits_per_week = models.PositiveSmallIntegerField(default=1, validators=[MaxValueValidator(14)])
     max_visits_per_month = models.PositiveSmallIntegerField(default=4, validators=[MaxValueValidator(31)])
     max_travel_minutes = models.PositiveSmallIntegerField(default=90, validators=[MaxValueValidator(600)])
@@ -45,7 +50,9 @@ class Volunteer(models.Model):
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(max_visits_per_day__lte=6) & Q(max_visits_per_week__lte=14) & Q(max_visits_per_month__lte=31),
+                condition=Q(max_visits_per_day__lte=6)
+                & Q(max_visits_per_week__lte=14)
+                & Q(max_visits_per_month__lte=31),
                 name="volunteer_load_limits_make_sense",
             ),
         ]
