@@ -161,7 +161,8 @@ def _closures(visiting: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(place((*here, "end")), f"{end} is before the start {start}; correct one")
 
 
-DATE_KEYS = set(["last_inspection_end", "source_date", "effective_from", "valid_from", "valid_to", "anchor", "on", "date", "start", "end"])
+DATE_KEYS = {"last_inspection_end", "source_date", "effective_from", "date", "start", "end"}
+DATE_KEYS |= {"valid_from", "valid_to", "anchor", "on"}
 
 
 def _dates(value: Any, path: Path = ()) -> Iterator[Problem]:
