@@ -1,0 +1,11 @@
+"""An independent check of plans and of their bounds: the format's documents and the standard library, nothing else.
+
+It shares no code with the planner, so that a fault of the planner cannot hide in its own check.
+"""
+
+from visitation.plan_checks.documents import read_document
+from visitation.plan_checks.findings import RULES, Report, Violation
+from visitation.plan_checks.plan import check_plan
+from visitation.plan_checks.refusals import DocumentRefused
+
+__all__ = ["RULES", "DocumentRefused", "Report", "Violation", "check_plan", "read_document"]
