@@ -30,6 +30,7 @@ class QuotaFacts:
 
     `pairs`: party shapes (adults, children) that the exception names; a party must fit into one of them.
     `applies_to` is a selector on the person; `applies_text` a group that the source names in words only.
+    `separate_days`: the visits of the period fall on different days.
     """
 
     subject: str
@@ -42,6 +43,7 @@ class QuotaFacts:
     applies_text: str | None = None
     exception: str | None = None
     pairs: tuple[tuple[int, int], ...] = ()
+    separate_days: bool = False
     stated: Stated[int] = Stated(0)
 
 
