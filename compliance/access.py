@@ -48,6 +48,7 @@ class Permission(StrEnum):
     APPROVE_PLAN = "ROS-02"
     OWN_FEED = "FEED-01"
     OWN_PROFILE = "VOL-02"
+    SEE_VOLUNTEERS = "VOL-03"
     OWN_AVAILABILITY = "VOL-06"
     OWN_SESSIONS = "USR-08"
     SEE_HEALTH = "SYS-06"
