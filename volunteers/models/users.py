@@ -25,9 +25,9 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), blank=True)
     display_name = models.CharField(_("name shown to colleagues"), max_length=80, blank=True)
     language = models.CharField(_("language of the screens"), max_length=5, choices=settings.LANGUAGES, default="en")
+    joined_at = models.DateTimeField(default=timezone.now)  # before the column that takes the name
     timezone = models.CharField(max_length=64, default="America/New_York")
     is_active = models.BooleanField(default=True)
-    joined_at = models.DateTimeField(default=timezone.now)
     active_membership = models.ForeignKey(
         "volunteers.Membership", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
