@@ -1,7 +1,7 @@
 """Encrypted columns and the blind index: the only door to cryptography.
 
-A sealed value is `version (1 byte) · key id length (1) · key id · nonce (12) · AES-256-GCM ciphertext and tag`, bound to
-its table and column, so a value that was altered, or moved to another column, is refused and never returned. The key
+A sealed value is `version (1 byte) · key id length (1) · key id · nonce (12) · AES-256-GCM ciphertext and tag`, bound
+to its table and column, so a value that was altered, or moved to another column, is refused and never returned. The key
 ring comes from settings.FIELD_KEYS: `id:base64,…`, newest first; the newest seals, all of them open. The entry named
 `index` keys the blind index and seals nothing.
 """
