@@ -1,0 +1,106 @@
+"""Settings of the test run only: a fast hasher, no network, one migrated template database, the browser.
+
+`manage.py test` starts the database and finds the browser (visitation/test_run.py).
+"""
+
+import fcntl
+import os
+import socket
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+hypothesis_settings.register_profile("same_every_time", derandomize=True, deadline=None)
+hypothesis_settings.load_profile("same_every_time")
+
+
+def pytest_configure(config):
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow by design
+    settings.STORAGES = settings.STORAGES | {
+        # No collected manifest: pages and the live server take static files from where they are written.
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+# ── no network ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_connect, _connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+
+def _require_this_machine(connection, address):
+    if connection.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+        raise AssertionError(f"A test reached for the network: {address[0]}")
+
+
+def _connect_here(connection, address):
+    _require_this_machine(connection, address)
+    return _connect(connection, address)
+
+
+def _connect_ex_here(connection, address):
+    _require_this_machine(connection, address)
+    return _connect_ex(connection, address)
+
+
+socket.socket.connect, socket.socket.connect_ex = _connect_here, _connect_ex_here
+
+
+# ── database ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request, django_db_blocker):
+    """Migrate once, into a template; the database of each parallel worker is a copy of it."""
+    from django.conf import settings
+    from django.db import connection
+
+    worker = getattr(request.config, "workerinput", {}).get("workerid")
+    if worker is None:
+        return
+    folder, named, template = Path(settings.VAR_DIR), connection.settings_dict, "test_visitation_template"
+    with (folder / "template-turn").open("a") as turn, django_db_blocker.unblock():
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not (folder / "template-made").exists():
+            own_name = named["NAME"]
+            named["TEST"]["NAME"] = template
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            connection.close()  # nobody may be connected to a database that is copied
+            named["NAME"] = settings.DATABASES["default"]["NAME"] = own_name
+            (folder / "template-made").touch()
+    named["TEST"] |= {"NAME": f"test_visitation_{worker}", "TEMPLATE": template}
+
+
+# ── browser ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    """Playwright leaves an event loop behind in the thread it runs in; Django's check for one is off from then on."""
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as driver:
+        yield driver
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    path = os.environ.get("VISITATION_CHROMIUM")
+    assert path, "No browser was found for the journeys: start them with `python3 manage.py test tests/journeys`."
+    quiet = ["quic", "background-networking", "component-update", "sync", "default-apps", "dev-shm-usage"]
+    arguments = ["--no-first-run", *(f"--disable-{name}" for name in quiet)]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")  # Chromium refuses to run as root with it
+    return {"executable_path": path, "args": arguments}
+
+
+@pytest.fixture
+def browser_page(page):
+    """A page of a real headless browser; use it with pytest-django's `live_server`."""
+    page.set_default_timeout(20_000)
+    return page
