@@ -37,6 +37,7 @@ class VisitLog(models.Model):
         HOURS_WRONG = "hours_wrong", _("The visiting hours were different")
         TRAVEL = "travel", _("Car or weather")
         VOLUNTEER = "volunteer", _("I could not come")
+        NOT_TOLD = "not_told", _("Nobody told me why")
 
     class Seen(models.TextChoices):
         EXPECTED = "expected", _("The person I came for")
