@@ -20,7 +20,7 @@ from urllib.parse import quote
 from visitation import database_keeper
 from visitation.database_keeper import DATABASE, ROLE, CannotStart
 
-__all__ = ["CannotStart", "Use", "use"]
+__all__ = ["CannotStart", "Use", "keep_through_exec", "use"]
 
 WAIT_SECONDS = 60
 
@@ -43,11 +43,6 @@ class Use:
         if last:
             _wait_for_end_of_keeper(self.folder)
 
-    def outlive_exec(self) -> None:
-        """Let the use go on when this process becomes another program, until that one ends."""
-        atexit.unregister(self.end)
-        os.set_inheritable(self.users.fileno(), True)
-
 
 def use(data_folder: Path, *, throwaway: bool = False) -> Use:
     """Start the embedded server, or join the one that runs, for as long as this process lives.
@@ -69,7 +64,16 @@ def use(data_folder: Path, *, throwaway: bool = False) -> Use:
     url = f"postgresql://{ROLE}@{quote(socket_folder, safe='')}/{DATABASE}"
     used = Use(url, folder, users, os.getpid())
     atexit.register(used.end)
+    _uses.append(used)
     return used
+
+
+def keep_through_exec() -> None:
+    """Let this process's uses go on when it becomes another program by exec, until that one ends."""
+    for used in _uses:
+        if not used.users.closed:
+            atexit.unregister(used.end)
+            os.set_inheritable(used.users.fileno(), True)
 
 
 def _programs() -> Path:
@@ -119,6 +123,7 @@ def _start_keeper(folder: Path, *, throwaway: bool) -> str:
     return answer["socket_folder"]
 
 
+_uses: list[Use] = []
 _keepers: list[subprocess.Popen] = []  # kept, so that their ends are collected
 
 

@@ -19,6 +19,7 @@ SECRET_KEY = os.environ["VISITATION_SECRET_KEY"]
 FIELD_KEYS = os.environ["VISITATION_KEYS"]  # key ring of the encrypted fields; compliance/fields.py reads it
 ALLOWED_HOSTS = os.environ.get("VISITATION_HOSTS", "localhost 127.0.0.1 [::1]").split()
 CSRF_TRUSTED_ORIGINS = os.environ.get("VISITATION_ORIGINS", "").split()
+PORT = os.environ.get("PORT") or "8000"
 BEHIND_TLS = os.environ.get("VISITATION_TLS") == "1"
 
 INSTALLED_APPS = [

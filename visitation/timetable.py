@@ -1,0 +1,63 @@
+"""When each job runs. The only door to django-q's schedules: what is not in TIMES is not scheduled.
+
+`at` is a cron line in the office's time zone, settings.Q_CLUSTER["time_zone"]; jobs that follow a facility's own clock
+work that out themselves.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django_q.models import Schedule
+
+
+@dataclass(frozen=True)
+class Time:
+    """A job and when it runs: every so many minutes, or at a cron line."""
+
+    name: str
+    job: str  # dotted path of a function in a jobs module
+    every_minutes: int | None = None
+    at: str | None = None
+
+    def columns(self) -> dict[str, object]:
+        """The columns of its schedule row."""
+        cron = self.at is not None
+        return {
+            "func": self.job,
+            "schedule_type": Schedule.CRON if cron else Schedule.MINUTES,
+            "minutes": None if cron else self.every_minutes,
+            "cron": self.at,
+            "repeats": -1,  # for ever
+        }
+
+
+TIMES = (Time("heartbeat", "visitation.jobs.beat", every_minutes=1),)
+
+
+@transaction.atomic
+def sync(*, now: datetime, times: tuple[Time, ...] = TIMES) -> dict[str, list[str]]:
+    """Make the stored schedules those of the timetable; say which names were made, changed and removed.
+
+    An unchanged one keeps its next run. A new one, or one whose time changed, runs next at its own time.
+    """
+    stored = {row.name: row for row in Schedule.objects.select_for_update()}
+    done: dict[str, list[str]] = {"made": [], "changed": [], "removed": []}
+    for time in times:
+        row = stored.pop(time.name, None)
+        columns = time.columns()
+        if row is not None and all(getattr(row, column) == value for column, value in columns.items()):
+            continue
+        done["made" if row is None else "changed"].append(time.name)
+        row = row or Schedule(name=time.name)
+        for column, value in columns.items():
+            setattr(row, column, value)
+        row.next_run = now
+        if time.at is not None:
+            row.next_run = row.calculate_next_run(now)
+        row.full_clean()
+        row.save()
+    for name, row in stored.items():
+        done["removed"].append(name)
+        row.delete()
+    return done
