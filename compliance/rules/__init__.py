@@ -14,6 +14,7 @@ from .facts import (
 )
 from .findings import Finding, Verdict, blocking, verdict_of
 from .rulebook import Approval, CommunityFacts, FacilityFacts, ScheduleFacts, Settled
+from .slots import Slot, SlotList, levels_in_two_bands, slots, window_dates
 from .spans import Span
 from .stated import Source, Stated
 from .terms import (
@@ -81,6 +82,8 @@ __all__ = [
     "ScheduleFacts",
     "Selector",
     "Settled",
+    "Slot",
+    "SlotList",
     "Source",
     "Span",
     "Standing",
@@ -93,5 +96,8 @@ __all__ = [
     "WindowFacts",
     "blocking",
     "clock_text",
+    "levels_in_two_bands",
+    "slots",
     "verdict_of",
+    "window_dates",
 ]

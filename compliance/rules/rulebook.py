@@ -122,6 +122,11 @@ class FacilityFacts:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
+    @cached_property
+    def worked_out(self) -> dict[str, object]:
+        """What the rules worked out about this edition, kept as long as it is."""
+        return {}
+
     def in_force_on(self, day: date) -> "FacilityFacts | None":
         """The edition that is in force on a date; None when there is none yet."""
         edition: FacilityFacts | None = self

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Literal
 
+from .spans import Span
 from .stated import Stated
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -133,6 +134,7 @@ class ClosureFacts:
     routes: tuple[Route, ...] | None = None
     units: tuple[str, ...] | None = None
     window_id: str | None = None
+    hours: Span | None = None
     note: str | None = None
     stated: Stated[str] = Stated("")
 
