@@ -3,9 +3,20 @@
 It shares no code with the planner, so that a fault of the planner cannot hide in its own check.
 """
 
+from visitation.plan_checks.bound import TOLERANCE_POINTS, BoundReport, check_bound
 from visitation.plan_checks.documents import read_document
 from visitation.plan_checks.findings import RULES, Report, Violation
 from visitation.plan_checks.plan import check_plan
 from visitation.plan_checks.refusals import DocumentRefused
 
-__all__ = ["RULES", "DocumentRefused", "Report", "Violation", "check_plan", "read_document"]
+__all__ = [
+    "RULES",
+    "TOLERANCE_POINTS",
+    "BoundReport",
+    "DocumentRefused",
+    "Report",
+    "Violation",
+    "check_bound",
+    "check_plan",
+    "read_document",
+]
