@@ -7,16 +7,15 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from facilities.editions.reading import SHIPPED_RULEBOOKS, Problem, place
+from facilities.zones import is_zone
 
 SCHEMA_FILE = SHIPPED_RULEBOOKS / "rulebook.schema.json"
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
-NOT_A_PLACE = {"localtime", "Factory"}
 
 Path = tuple[str | int, ...]
 
@@ -53,7 +52,7 @@ def _worded(error: ValidationError) -> Iterator[Problem]:
                 mend = f"did you mean {near[0]}?" if near else "remove it, or put its text into note"
                 yield Problem(place((*path, name)), f"unknown key; {mend}")
     elif error.validator == "type" and "title" not in error.schema:
-        wanted = {"object": "an object", "array": "a list"}
+        wanted = {"object": "an object", "array": "a list", "string": "a text"}
         types = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
         yield Problem(place(path), f"{shown} where {' or '.join(wanted.get(name, name) for name in types)} belongs")
     elif error.validator in ("maxItems", "minItems"):
@@ -80,7 +79,7 @@ def _sense(document: Mapping[str, Any]) -> Iterator[Problem]:
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", document["id"]):
         yield Problem("id", f"{_shown(document['id'])} is not an id of lower-case letters and digits")
     zone = document["timezone"]
-    if zone in NOT_A_PLACE or zone not in available_timezones():
+    if not is_zone(zone):
         yield Problem("timezone", f"{_shown(zone)} is no IANA time zone; write one such as America/New_York")
     yield from _dates(document)
     visiting = document.get("visiting")
@@ -91,7 +90,10 @@ def _sense(document: Mapping[str, Any]) -> Iterator[Problem]:
     for path, part in parts:
         yield from _windows(part.get("windows") or [], (*path, "windows"))
         for number, hole in enumerate(part.get("blackouts") or []):
-            yield from _order_of_clocks(hole, (*path, "blackouts", number), mend="")
+            # A hole may pass midnight (a count at 23:30): only one without length is refused.
+            yield from _order_of_clocks(
+                {**hole, "overnight": hole["end"] < hole["start"]}, (*path, "blackouts", number)
+            )
     yield from _closures(visiting)
 
 
@@ -119,10 +121,7 @@ def _windows(windows: Sequence[Mapping[str, Any]], path: Path) -> Iterator[Probl
         yield from _selector(window.get("applies_to") or {}, (*here, "applies_to"))
 
 
-OR_OVERNIGHT = ", or set overnight to true if it ends on the next day"
-
-
-def _order_of_clocks(span: Mapping[str, Any], path: Path, mend: str = OR_OVERNIGHT) -> Iterator[Problem]:
+def _order_of_clocks(span: Mapping[str, Any], path: Path) -> Iterator[Problem]:
     start, end = _minute(span["start"]), _minute(span["end"])
     for name, value in (("start", start), ("end", end)):
         if value is None and span[name] is not None:
@@ -130,7 +129,8 @@ def _order_of_clocks(span: Mapping[str, Any], path: Path, mend: str = OR_OVERNIG
     if start is None or end is None:
         return
     if not span.get("overnight") and end <= start:
-        yield Problem(place((*path, "end")), f"{span['end']} is not after the start {span['start']}; correct one{mend}")
+        mend = "correct one, or set overnight to true if it ends on the next day"
+        yield Problem(place((*path, "end")), f"{span['end']} is not after the start {span['start']}; {mend}")
     elif span.get("overnight") and end > start:
         hours = f"overnight from {span['start']} to {span['end']}"
         yield Problem(place((*path, "end")), f"{hours} is more than a day; correct one, or set overnight to false")

@@ -17,11 +17,13 @@ class How(models.TextChoices):
 class Confirmation(models.Model):
     """A rule was confirmed on a date. `path` is its place in the rulebook, such as `visiting.windows[w3]`.
 
-    A confirmation of a place holds for everything inside it; `visiting` confirms all the visiting rules.
+    A confirmation of a place holds for everything inside it; `visiting` confirms all the visiting rules. It is about
+    the value that stood there (`value_hash`): once the rulebook says something else, nobody has confirmed that.
     """
 
     facility = models.ForeignKey("facilities.Facility", on_delete=models.PROTECT, related_name="confirmations")
     path = models.CharField(max_length=200)
+    value_hash = models.CharField(max_length=64)
     confirmed_on = models.DateField()
     confirmed_by = models.CharField(max_length=120)
     how = models.CharField(max_length=6, choices=How.choices)

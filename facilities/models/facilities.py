@@ -1,7 +1,7 @@
 """A place where people are held."""
 
 import secrets
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -10,10 +10,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from facilities.zones import is_zone
+
 
 def validate_timezone(name: str) -> None:
     """The IANA name of a zone; never an abbreviation a page prints, never an offset."""
-    if name not in available_timezones():
+    if not is_zone(name):
         raise ValidationError(_("%(name)s is not the name of a time zone."), params={"name": name})
 
 
@@ -41,7 +43,7 @@ class Facility(models.Model):
     phone = models.CharField(_("phone"), max_length=100, blank=True)  # as the source prints it
     operator = models.CharField(_("operator"), max_length=200, blank=True)
     facility_type = models.CharField(max_length=50, blank=True)
-    in_use = models.BooleanField(null=True)  # None: not known
+    in_use = models.BooleanField(null=True, blank=True)  # None: not known
     calendar = models.OneToOneField("schedule.Calendar", on_delete=models.PROTECT, related_name="facility")
     rules_stamp = models.CharField(max_length=16, default=new_stamp, editable=False)
 

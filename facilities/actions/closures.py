@@ -1,0 +1,69 @@
+"""Announce that there are no visits, and lift it again."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from compliance import audit
+from facilities.models import Closure, Facility
+from facilities.models.facilities import new_stamp
+
+
+class ClosureRefused(Exception):
+    """The closure cannot be; the text says why."""
+
+
+@transaction.atomic
+def announce_closure(
+    facility: Facility,
+    *,
+    starts_on: date,
+    ends_on: date | None,
+    reason: str,
+    scope: str = Closure.Scope.FACILITY,
+    value: str = "",
+    by: str,
+    now: datetime,
+) -> Closure:
+    """No visits on these local dates, both included; None: until lifted. Raises ClosureRefused."""
+    if ends_on is not None and ends_on < starts_on:
+        raise ClosureRefused("it ends before it starts")
+    if (scope in (Closure.Scope.FACILITY, Closure.Scope.PROGRAMME)) == bool(value):
+        raise ClosureRefused("name what is closed, or close the whole facility")
+    closure = Closure.objects.create(
+        facility=facility,
+        scope=scope,
+        value=value,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        reason=reason,
+        announced_at=now,
+        announced_by=by,
+    )
+    _changed(facility)
+    detail = {"closure": closure.pk, "scope": scope, "starts_on": starts_on.isoformat(), "reason": reason}
+    audit.record("closure_announced", by=by, subject=facility.code, detail=detail, now=now)
+    return closure
+
+
+@transaction.atomic
+def lift_closure(closure: Closure, *, last_closed_on: date, by: str, now: datetime) -> Closure | None:
+    """Visits again after `last_closed_on`. A closure lifted before it began is removed: None."""
+    closure = Closure.objects.select_for_update().select_related("facility").get(pk=closure.pk)
+    facility = closure.facility
+    detail = {"closure": closure.pk, "last_closed_on": last_closed_on.isoformat()}
+    kept: Closure | None = closure
+    if last_closed_on < closure.starts_on:
+        closure.delete()
+        kept = None
+    elif closure.ends_on is None or last_closed_on < closure.ends_on:
+        closure.ends_on = last_closed_on
+        closure.save(update_fields=["ends_on"])
+    _changed(facility)
+    audit.record("closure_lifted", by=by, subject=facility.code, detail=detail, now=now)
+    return kept
+
+
+def _changed(facility: Facility) -> None:
+    """Facts kept anywhere are now old."""
+    Facility.objects.filter(pk=facility.pk).update(rules_stamp=new_stamp())

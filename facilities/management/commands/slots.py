@@ -1,0 +1,93 @@
+"""slots FACILITY --from DATE --to DATE: every slot the rules give, refused ones too, each with its findings."""
+
+import json
+from typing import Any
+
+from compliance.explanations import explain
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from compliance.rules import FacilityFacts, Finding, slots
+from facilities.queries import facts_in_force
+from facilities.slot_questions import BadQuestion, Question, batch, person_file, question
+
+BAD_INPUT = 2
+
+
+class Command(BaseCommand):
+    """Reads the published rulebooks; changes nothing."""
+
+    help = "The visiting slots of a facility between two dates, as JSON; or a whole batch of such questions."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("facility", nargs="?", metavar="FACILITY", help="the facility's id")
+        parser.add_argument("--from", dest="from", metavar="DATE", help="first local date, included")
+        parser.add_argument("--to", dest="to", metavar="DATE", help="last local date, included")
+        parser.add_argument("--person", metavar="FILE", help="JSON: what is known of the person visited")
+        parser.add_argument("--route", metavar="ROUTE", help="social (the default) or community_group")
+        parser.add_argument("--party", metavar="ADULTS,CHILDREN", help="judge the party's shape as well")
+        parser.add_argument("--now", metavar="INSTANT", help="judge booking times as well, asked at this moment")
+        parser.add_argument("--batch", metavar="FILE", help="a JSON list of questions instead")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        given = {key: options[key] for key in ("facility", "from", "to", "route", "party", "now") if options[key]}
+        try:
+            if options["batch"]:
+                if given or options["person"]:
+                    raise BadQuestion("--batch stands alone; put everything else into its file")
+                asked = batch(options["batch"])
+            else:
+                for key, name in (("facility", "FACILITY"), ("from", "--from"), ("to", "--to")):
+                    if key not in given:
+                        raise BadQuestion(f"{name} is missing; ask as: slots FACILITY --from DATE --to DATE")
+                if options["person"]:
+                    given["person"] = person_file(options["person"])
+                asked = [question(given)]
+            rules = facts_in_force({one.facility for one in asked})
+            for number, one in enumerate(asked):
+                if one.facility not in rules:
+                    place = f"{options['batch']}: [{number}].facility: " if options["batch"] else ""
+                    raise BadQuestion(f"{place}no facility {one.facility!r} is loaded; load_rulebooks loads them")
+        except BadQuestion as error:
+            raise CommandError(" ".join(str(error).split()), returncode=BAD_INPUT) from error
+        answers = [answer(one, rules[one.facility]) for one in asked]
+        self.stdout.write(json.dumps(answers if options["batch"] else answers[0], ensure_ascii=False))
+
+
+def answer(asked: Question, facility: FacilityFacts) -> dict[str, Any]:
+    """What the rules say, as plain values: the contract of the command."""
+    found = slots(
+        facility,
+        asked.first,
+        asked.last,
+        person=asked.person,
+        route=asked.route,
+        party=asked.party,
+        now=asked.now,
+    )
+    return {
+        "facility": facility.id,
+        "timezone": facility.timezone,
+        "slots": [
+            {
+                "start": slot.start_local.isoformat(),
+                "end": slot.end_local.isoformat(),
+                "mode": slot.mode,
+                "window": slot.window_id,
+                "verdict": slot.verdict.value,
+                "findings": [finding_as_json(finding) for finding in slot.findings],
+            }
+            for slot in found.slots
+        ],
+        "findings": [finding_as_json(finding) for finding in found.findings],
+    }
+
+
+def finding_as_json(finding: Finding) -> dict[str, Any]:
+    """A finding with its sentence in plain English."""
+    return {
+        "code": finding.code,
+        "verdict": finding.verdict.value,
+        "text": explain(finding),
+        "source": finding.source,
+        "confirmed_on": finding.confirmed_on.isoformat() if finding.confirmed_on else None,
+    }

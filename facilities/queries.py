@@ -1,0 +1,183 @@
+"""Reads of the places: lists for pages, and the rules in force as facts."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Max, Q, QuerySet
+
+from compliance.rules import ClosureFacts, FacilityFacts, Settled, Source, Stated, Verdict
+from facilities.editions.places import NoSuchPlace, find, value_hash
+from facilities.facts import facility_facts
+from facilities.models import Closure, Confirmation, Facility, Opening, RulebookEdition, Settlement
+
+_State = RulebookEdition.State
+LIVE = (_State.PUBLISHED, _State.ENDED)
+
+# One object a facility, as long as nothing about its rules changes: the engine keeps its day tables by identity.
+_kept: dict[str, tuple[tuple[object, ...], FacilityFacts]] = {}
+
+
+def facility_list(*, text: str = "", state: str = "") -> QuerySet[Facility]:
+    """Facilities by name, for a page: `text` anywhere in the name, city or code; `state` by its two letters.
+
+    Each has `last_confirmed_on`, the newest confirmation of any of its rules. One query.
+    """
+    found = Facility.objects.annotate(last_confirmed_on=Max("confirmations__confirmed_on"))
+    for word in text.replace("\0", " ").split()[:6]:
+        found = found.filter(
+            Q(name__icontains=word) | Q(city__icontains=word) | Q(code__iexact=word) | Q(ice_code__iexact=word)
+        )
+    if state:
+        found = found.filter(state__iexact=state)
+    return found.order_by("state", "name", "code")
+
+
+def states() -> list[str]:
+    """The states that have a facility. One query."""
+    return list(Facility.objects.exclude(state="").order_by("state").values_list("state", flat=True).distinct())
+
+
+def edition_in_force(facility: Facility, on: date) -> RulebookEdition | None:
+    """The published edition that holds on a local date; None when none does. One query."""
+    live = facility.editions.filter(state__in=LIVE).exclude(effective_from__gt=on).exclude(effective_to__lte=on)
+    return live.order_by("-number").first()
+
+
+def stored_hashes() -> dict[str, set[str]]:
+    """What the editions of each facility say, drafts too and ended ones not, as content hashes by code. One query."""
+    found: dict[str, set[str]] = {}
+    stored = RulebookEdition.objects.exclude(state=_State.ENDED)
+    for code, digest in stored.values_list("facility__code", "content_hash"):
+        found.setdefault(code, set()).add(digest)
+    return found
+
+
+def openings_between(first: date, last: date, *, codes: Iterable[str] | None = None) -> QuerySet[Opening]:
+    """Openings that are not cancelled, by local date, both included. One query."""
+    found = Opening.objects.filter(day__range=(first, last), occurrence__cancelled=False)
+    if codes is not None:
+        found = found.filter(window__facility__code__in=list(codes))
+    return found.select_related("window__facility")
+
+
+# Rules as facts
+
+
+def facts_in_force(codes: Iterable[str] | None = None, on: date | None = None) -> dict[str, FacilityFacts]:
+    """The rules of these facilities (all, when none is named) by code; those without a published edition are left out.
+
+    The object is the newest published edition with the ones before it behind it, so it answers for every date:
+    `in_force_on(day)` gives the edition that holds on a day. With `on`, facilities whose rules hold neither on that
+    date nor later are left out too. Two queries, and four more when some of the facts are not kept from before.
+    """
+    timelines = _timelines(None if codes is None else list(codes))
+    stale = [code for code, (key, _) in timelines.items() if code not in _kept or _kept[code][0] != key]
+    if stale:
+        _read({code: timelines[code] for code in stale})
+    return {
+        code: _kept[code][1]
+        for code, (_, editions) in timelines.items()
+        if on is None or editions[-1].effective_to is None or editions[-1].effective_to > on
+    }
+
+
+_Timeline = tuple[tuple[object, ...], list[RulebookEdition]]
+
+
+def _timelines(codes: list[str] | None) -> dict[str, _Timeline]:
+    """Per facility the key its facts are kept under, and its live editions, oldest first, documents not read."""
+    editions = RulebookEdition.objects.filter(state__in=LIVE).defer("document").select_related("facility")
+    if codes is not None:
+        editions = editions.filter(facility__code__in=codes)
+    by_code: dict[str, list[RulebookEdition]] = {}
+    for edition in editions.order_by("facility", "number"):
+        if edition.effective_to is None or edition.effective_to != edition.effective_from:
+            by_code.setdefault(edition.facility.code, []).append(edition)
+    timelines = {}
+    for code, live in by_code.items():
+        live.sort(key=lambda edition: (edition.effective_from or date.min, edition.number))
+        facility = live[0].facility
+        spans = tuple((edition.pk, edition.effective_from) for edition in live)
+        timelines[code] = ((facility.pk, facility.rules_stamp, spans), live)
+    return timelines
+
+
+def _read(timelines: Mapping[str, _Timeline]) -> None:
+    ids = [edition.pk for _, editions in timelines.values() for edition in editions]
+    documents = dict(RulebookEdition.objects.filter(pk__in=ids).values_list("pk", "document"))
+    places = {editions[0].facility_id: code for code, (_, editions) in timelines.items()}
+    confirmations = _by_code(Confirmation.objects.filter(facility__in=places).order_by("confirmed_on"), places)
+    closures = _by_code(Closure.objects.filter(facility__in=places).order_by("pk"), places)
+    settlements = _by_code(Settlement.objects.filter(facility__in=places).order_by("pk"), places)
+    for code, (key, editions) in timelines.items():
+        facts: FacilityFacts | None = None
+        for edition in editions:
+            document = documents[edition.pk]
+            facts = facility_facts(
+                document,
+                confirmations=_confirmed(document, confirmations.get(code, ())),
+                closures=tuple(closure_facts(closure) for closure in closures.get(code, ())),
+                settled=tuple(settled_facts(answer) for answer in settlements.get(code, ())),
+                previous_edition=facts,
+                # The first edition is in force from whenever its own document says.
+                effective_from=edition.effective_from if facts is not None else None,
+            )
+        assert facts is not None
+        _kept[code] = (key, facts)
+
+
+def _by_code(rows: Iterable[Any], places: Mapping[int, str]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(places[row.facility_id], []).append(row)
+    return found
+
+
+def _confirmed(document: Mapping[str, Any], confirmations: Iterable[Confirmation]) -> dict[str, date]:
+    """Places by number and the newest date each was confirmed on, for what this document still says."""
+    newest: dict[str, date] = {}
+    for confirmation in confirmations:
+        try:
+            place, value = find(document, confirmation.path)
+        except NoSuchPlace:
+            continue
+        if value_hash(value) == confirmation.value_hash:
+            newest[place] = confirmation.confirmed_on
+    return newest
+
+
+SCOPES = {
+    Closure.Scope.UNIT: lambda value: {"units": (value,)},
+    Closure.Scope.MODE: lambda value: {"modes": (value,)},
+    Closure.Scope.PROGRAMME: lambda value: {"routes": ("community_group",)},
+    Closure.Scope.WINDOW: lambda value: {"window_id": value},
+}
+
+
+def closure_facts(closure: Closure) -> ClosureFacts:
+    """A closure announced in the product, as the rules see it. It carries who announced it, and when."""
+    narrowed = SCOPES.get(Closure.Scope(closure.scope), lambda value: {})(closure.value)
+    told = closure.announced_at.date()
+    return ClosureFacts(
+        kind="announced",
+        first=closure.starts_on,
+        last=closure.ends_on,
+        note=closure.reason,
+        stated=Stated(closure.reason, Source(closure.announced_by, told.isoformat(), "announced"), told, "closures"),
+        **narrowed,
+    )
+
+
+def settled_facts(answer: Settlement) -> Settled:
+    """An answer somebody got from the facility, as the rules see it."""
+    source = Source(answer.settled_by, answer.settled_on.isoformat(), answer.how)
+    return Settled(
+        code=answer.code,
+        verdict=Verdict(answer.answer),
+        path=answer.path or None,
+        window_id=answer.window_code or None,
+        first=answer.starts_on,
+        last=answer.ends_on,
+        stated=Stated(answer.answer, source, answer.settled_on, answer.path),
+    )
