@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
             name='UnmetRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reasons', models.JSONField(default=list)),
+                ('reasons', compliance.fields.SealedJSONField(default=list)),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='unmet', to='visitation.plan')),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='unmet', to='visitation.visitrequest')),
             ],

@@ -5,6 +5,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from compliance.fields import SealedJSONField
+
 
 class Plan(models.Model):
     """One run of the planner for one network. Its visits are drafts until it is published, as a whole."""
@@ -58,11 +60,14 @@ class Plan(models.Model):
 
 
 class UnmetRequest(models.Model):
-    """A request the plan does not serve, with the binding reasons in order: [{"code": …, "params": {…}}]."""
+    """A request the plan does not serve, with the binding reasons in order: [{"code": …, "params": {…}}].
+
+    Sealed: that no hours of a unit or a level fit a person says where the person is held.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="unmet")
     request = models.ForeignKey("visitation.VisitRequest", on_delete=models.CASCADE, related_name="unmet")
-    reasons = models.JSONField(default=list)
+    reasons = SealedJSONField(default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "request"], name="unmet_once_a_plan")]

@@ -1,0 +1,96 @@
+"""Codes that stand for people and things wherever a name must not.
+
+Written with signs that nobody confuses on paper or by telephone: no 0, O, 1, I or L; and no vowel, so that no code is
+a word. A code says nothing: it is drawn, never made from a name or a number.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Sequence
+from enum import Enum
+
+from visitation.models import Person, Plan, Visit, VisitRequest
+from volunteers.models import Volunteer
+
+DIGITS = "23456789"
+LETTERS = "BCDFGHJKMNPQRSTVWXYZ"
+SIGNS = DIGITS + LETTERS
+_ROUNDS = 100
+
+Choose = Callable[[str], str]  # one sign out of a text; random.Random(seed).choice makes the same codes again
+
+
+class Kind(Enum):
+    """What a code stands for: what it begins with, then `9` for a digit, `a` for a letter, `*` for either."""
+
+    PERSON = ("", "9a-**")  # 7Q-KM
+    VOLUNTEER = ("VR-", "****")
+    REQUEST = ("RQ-", "*****")
+    VISIT = ("VT-", "*****")
+    PLAN = ("PN-", "****")
+
+
+_SIGNS_OF = {"9": DIGITS, "a": LETTERS, "*": SIGNS}
+_COLUMNS = {
+    Kind.PERSON: (Person, "alias_code"),
+    Kind.VOLUNTEER: (Volunteer, "code"),
+    Kind.REQUEST: (VisitRequest, "code"),
+    Kind.VISIT: (Visit, "code"),
+    Kind.PLAN: (Plan, "code"),
+}
+
+
+class CodesUsedUp(Exception):
+    """No free code was found: too many rows bear one of this kind."""
+
+
+def new_code(kind: Kind, *, choose: Choose = secrets.choice) -> str:
+    """One code no row bears yet."""
+    return new_codes(kind, 1, choose=choose)[0]
+
+
+def new_codes(kind: Kind, count: int, *, choose: Choose = secrets.choice) -> list[str]:
+    """That many codes no row bears yet, all different; the unique column has the last word.
+
+    Raises CodesUsedUp. One query, and one more for each round of codes that were taken.
+    """
+    return _free(kind, count, lambda _place, _round: _filled(kind, choose))
+
+
+def codes_from(kind: Kind, seeds: Sequence[str]) -> list[str]:
+    """One free code for each seed, in order; the same seeds beside the same rows give the same codes.
+
+    Raises CodesUsedUp.
+    """
+    return _free(kind, len(seeds), lambda place, a_round: _filled(kind, _chooser(f"{kind.name}/{seeds[place]}/{a_round}")))
+
+
+def _free(kind: Kind, count: int, make: Callable[[int, int], str]) -> list[str]:
+    made: dict[int, str] = {}
+    for a_round in range(_ROUNDS):
+        asked = {place: make(place, a_round) for place in range(count) if place not in made}
+        if not asked:
+            break
+        taken = _taken(kind, set(asked.values())) | set(made.values())
+        for place, code in asked.items():
+            if code not in taken:
+                taken.add(code)
+                made[place] = code
+    if len(made) < count:
+        raise CodesUsedUp(kind.name)
+    return [made[place] for place in range(count)]
+
+
+def _taken(kind: Kind, codes: set[str]) -> set[str]:
+    model, column = _COLUMNS[kind]
+    return set(model._default_manager.filter(**{f"{column}__in": codes}).values_list(column, flat=True))
+
+
+def _chooser(seed: str) -> Choose:
+    numbers = iter(hashlib.shake_256(seed.encode()).digest(64))
+    return lambda signs: signs[(next(numbers) * 256 + next(numbers)) % len(signs)]
+
+
+def _filled(kind: Kind, choose: Choose) -> str:
+    begins, pattern = kind.value
+    return begins + "".join(choose(_SIGNS_OF[sign]) if sign in _SIGNS_OF else sign for sign in pattern)

@@ -1,0 +1,7 @@
+"""Rows of people and visits → what the rules may look at, in bulk."""
+
+from visitation.facts.counted import Planned
+from visitation.facts.people import person_facts, placement_on
+from visitation.facts.proposals import proposals_for, proposals_of
+
+__all__ = ["Planned", "person_facts", "placement_on", "proposals_for", "proposals_of"]

@@ -1,0 +1,158 @@
+"""The visits that count beside a visit: quotas, rooms and calendars look at them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from compliance.rules import FacilityFacts, PastVisit, Span
+from visitation.models import Visit, VisitVolunteer
+from visitation.statuses import LIVE, Status
+
+_LIVE = frozenset(status.value for status in LIVE)
+# Every quota but those "for good" looks at one month at most, or at a week that reaches out of it.
+_NEAR = timedelta(days=38)
+
+
+@dataclass(frozen=True, eq=False)
+class Planned:
+    """A visit, saved or not yet, and the primary keys of those who make it."""
+
+    visit: Visit
+    volunteer_ids: tuple[int, ...]
+
+    @property
+    def counts(self) -> bool:
+        return self.visit.status in _LIVE or self.visit.status == Status.DRAFT.value
+
+
+@dataclass(frozen=True)
+class Names:
+    """What stands in facts instead of a primary key."""
+
+    facilities: Mapping[int, str]
+    people: Mapping[int, str]
+    volunteers: Mapping[int, str]
+
+
+@dataclass(frozen=True, eq=False)
+class _Entry:
+    past: PastVisit
+    visit: Visit
+    volunteer_ids: tuple[int, ...]
+    draft_of: int | None  # its plan while it is a draft
+
+
+class Counted:
+    """Live visits of the same people, volunteers and rooms, and drafts of the same plans."""
+
+    def __init__(self, entries: Iterable[_Entry]) -> None:
+        self._of_person: dict[int, list[_Entry]] = defaultdict(list)
+        self._of_volunteer: dict[int, list[_Entry]] = defaultdict(list)
+        self._at_facility: dict[tuple[int, date], list[_Entry]] = defaultdict(list)
+        for entry in sorted(entries, key=lambda entry: (entry.past.span, entry.past.facility_id, entry.visit.code)):
+            self._of_person[entry.visit.person_id].append(entry)
+            for volunteer_id in entry.volunteer_ids:
+                self._of_volunteer[volunteer_id].append(entry)
+            self._at_facility[entry.visit.facility_id, entry.visit.day].append(entry)
+
+    @classmethod
+    def load(cls, planned: Sequence[Planned], names: Names) -> "Counted":
+        """Two queries. `names` knows at least the rows that `planned` speaks of."""
+        others = {visit.pk: visit for visit in _others(planned)}
+        codes = dict(names.volunteers)
+        teams: dict[int, list[int]] = defaultdict(list)
+        places = VisitVolunteer.objects.filter(visit__in=others).order_by("visit_id", "volunteer_id")
+        for visit_id, volunteer_id, code in places.values_list("visit_id", "volunteer_id", "volunteer__code"):
+            teams[visit_id].append(volunteer_id)
+            codes[volunteer_id] = code
+        entries = [
+            _entry(visit, tuple(teams[pk]), visit.facility.code, visit.person.alias_code, codes)
+            for pk, visit in others.items()
+        ]
+        for entry in planned:
+            if entry.counts:
+                facility, person = names.facilities[entry.visit.facility_id], names.people[entry.visit.person_id]
+                entries.append(_entry(entry.visit, entry.volunteer_ids, facility, person, codes))
+        return cls(entries)
+
+    def beside(self, planned: Planned, facility: FacilityFacts) -> tuple[PastVisit, ...]:
+        """What counts beside one visit, in order of time: of its person and its team, and what shares its room."""
+        visit = planned.visit
+        for_good = any(quota.period is None for quota in facility.quotas)
+        found: dict[int, _Entry] = {}
+        for entry in self._of_person.get(visit.person_id, ()):
+            found[id(entry)] = entry
+        for volunteer_id in planned.volunteer_ids:
+            for entry in self._of_volunteer.get(volunteer_id, ()):
+                found[id(entry)] = entry
+        kept = [
+            entry
+            for entry in found.values()
+            if abs(entry.visit.starts - visit.starts) <= _NEAR
+            or (for_good and entry.visit.facility_id == visit.facility_id)
+        ]
+        for step in (-1, 0, 1):  # a visit that passes midnight shares the room of the next date
+            for entry in self._at_facility.get((visit.facility_id, visit.day + timedelta(days=step)), ()):
+                if id(entry) not in found and entry.visit.starts < visit.ends and visit.starts < entry.visit.ends:
+                    kept.append(entry)
+        kept = [
+            entry
+            for entry in kept
+            if not _same(entry.visit, visit) and entry.draft_of in (None, visit.plan_id)
+        ]
+        return tuple(entry.past for entry in sorted(kept, key=lambda entry: entry.past.span))
+
+
+def _others(planned: Sequence[Planned]) -> Iterable[Visit]:
+    """Rows that may count beside the planned ones, those themselves left out; one query."""
+    volunteers = {pk for entry in planned for pk in entry.volunteer_ids}
+    theirs = VisitVolunteer.objects.filter(volunteer__in=volunteers).values("visit_id")
+    plans = {entry.visit.plan_id for entry in planned if entry.visit.plan_id}
+    counts = Q(status__in=_LIVE) | Q(status=Status.DRAFT.value, plan__in=plans)
+    near = (
+        Q(person__in={entry.visit.person_id for entry in planned})
+        | Q(pk__in=theirs)
+        | Q(
+            facility__in={entry.visit.facility_id for entry in planned},
+            starts__lt=max(entry.visit.ends for entry in planned),
+            ends__gt=min(entry.visit.starts for entry in planned),
+        )
+    )
+    saved = [entry.visit.pk for entry in planned if entry.visit.pk]
+    return (
+        Visit.objects.filter(counts & near)
+        .exclude(pk__in=saved)
+        .select_related("facility", "person")
+        .only(
+            "code", "status", "starts", "ends", "day", "mode", "route", "window_id", "plan_id", "person__alias_code",
+            "facility__code",
+        )
+    )
+
+
+def _entry(
+    visit: Visit, volunteer_ids: tuple[int, ...], facility: str, person: str, codes: Mapping[int, str]
+) -> _Entry:
+    return _Entry(
+        past=PastVisit(
+            span=Span(visit.starts, visit.ends),
+            facility_id=facility,
+            person_key=person,
+            visitor_keys=frozenset(codes[pk] for pk in volunteer_ids),
+            mode=visit.mode or None,
+            route=visit.route,  # type: ignore[arg-type]
+            window_id=visit.window_id or None,
+            state="held" if visit.status == Status.DONE.value else "booked",
+            children=0,
+        ),
+        visit=visit,
+        volunteer_ids=volunteer_ids,
+        draft_of=visit.plan_id if visit.status == Status.DRAFT.value else None,
+    )
+
+
+def _same(one: Visit, other: Visit) -> bool:
+    return one is other or (one.pk is not None and one.pk == other.pk)

@@ -1,0 +1,44 @@
+"""A person as one facility holds them on one day."""
+
+from collections.abc import Iterable
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from compliance.rules import AssignedSlot, PersonFacts
+from visitation.models import Person, Placement
+
+
+def person_facts(person: Person, placement: Placement | None, zone: ZoneInfo) -> PersonFacts:
+    """An empty column is unknown. `zone` is the facility's; without a placement there is only what is the person's own."""
+    own = {
+        "gender": person.gender if person.gender in Person.Gender.values else None,
+        "surname": person.surname or None,
+        "a_number": person.a_number or None,
+        "register_number": person.register_number or None,
+    }
+    if placement is None:
+        return PersonFacts(**own)
+    windows = [window.strip() for window in placement.assigned_windows.split(",") if window.strip()]
+    admitted = placement.admitted_at
+    return PersonFacts(
+        **own,
+        classification=placement.classification or None,
+        housing_unit=placement.housing_unit or None,
+        status=placement.housing_status or None,
+        person_category=placement.person_category or None,
+        admitted_at=admitted,
+        admitted_on=admitted.astimezone(zone).date() if admitted else None,
+        assigned_slots=tuple(AssignedSlot(window) for window in windows) if windows else None,
+    )
+
+
+def placement_on(placements: Iterable[Placement], facility_id: int, day: date) -> Placement | None:
+    """The stay at a facility that holds a day; the database lets there be one at most."""
+    for placement in placements:
+        if (
+            placement.facility_id == facility_id
+            and placement.first_day <= day
+            and (placement.last_day is None or day <= placement.last_day)
+        ):
+            return placement
+    return None
