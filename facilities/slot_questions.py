@@ -42,7 +42,7 @@ def question(given: Mapping[str, Any]) -> Question:
             raise BadQuestion(f"{key}: not a key of a question; known are: {', '.join(sorted(KEYS))}")
     facility = given.get("facility")
     if not isinstance(facility, str) or not facility.strip() or "\0" in facility:
-        raise BadQuestion("facility: name one, such as kro")
+        raise BadQuestion("facility: name one, such as anchoak")
     first, last = (_date(given.get(key), key) for key in ("from", "to"))
     if last < first:
         raise BadQuestion(f"to: {last} is before from {first}; turn them round")

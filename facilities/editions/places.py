@@ -32,7 +32,7 @@ def find(document: Mapping[str, Any], path: str) -> tuple[str, Any]:
             value, numbered = value[number], f"{numbered}[{number}]"
         else:
             raise NoSuchPlace(path)
-    if at != len(path) or value is None:
+    if not path or at != len(path) or value is None:
         raise NoSuchPlace(path)
     return numbered, value
 
