@@ -1,5 +1,9 @@
 """The rules engine: facts in, findings out. No Django, no clock, no file, no network."""
 
+from .advice import advice
+from .catalogue import check, check_many, party_of
+from .closures import struck_by
+from .codes import CODES, CodeInfo
 from .facts import (
     AssignedSlot,
     Bar,
@@ -48,6 +52,7 @@ from .windows import (
 )
 
 __all__ = [
+    "CODES",
     "COMMUNITY",
     "HOLIDAY",
     "REMOTE",
@@ -62,6 +67,7 @@ __all__ = [
     "ClearanceRules",
     "ClockCutoff",
     "ClosureFacts",
+    "CodeInfo",
     "CommunityFacts",
     "DateRule",
     "DeskHours",
@@ -94,10 +100,15 @@ __all__ = [
     "VisitLength",
     "VisitorFacts",
     "WindowFacts",
+    "advice",
     "blocking",
+    "check",
+    "check_many",
     "clock_text",
     "levels_in_two_bands",
+    "party_of",
     "slots",
+    "struck_by",
     "verdict_of",
     "window_dates",
 ]

@@ -32,7 +32,7 @@ def person_findings(edition: FacilityFacts, person: PersonFacts, starts: datetim
             person.admitted_at.astimezone(edition.zone).date() if person.admitted_at else None
         )
         if admitted_on is None:
-            yield unknown("admitted_on_unknown", stated, days=stated.value)
+            yield unknown("admitted_on_unknown", stated, amount=stated.value, unit="days")
         elif (day - admitted_on).days < stated.value:
             first = admitted_on + timedelta(days=stated.value)
             yield refused(code, stated, days=stated.value, first=first.isoformat())
@@ -48,7 +48,7 @@ def _hours(zone: ZoneInfo, stated: Stated[int], person: PersonFacts, starts: dat
         earliest = instant(zone, person.admitted_on, 0)
         latest = instant(zone, person.admitted_on, 1440)
     else:
-        yield unknown("admitted_on_unknown", stated, hours=stated.value)
+        yield unknown("admitted_on_unknown", stated, amount=stated.value, unit="hours")
         return
     if starts < earliest + wait:
         yield refused("wait_hours_after_admission", stated, hours=stated.value)

@@ -83,6 +83,7 @@ class BookingFacts:
     cutoff_minutes_before_session: Stated[int] | None = None
     first_come: Stated[bool] | None = None
     note: Stated[str] | None = None
+    consent_needed: bool = False  # the person held must accept each visit
     stated: Stated[str] = Stated("")
 
 

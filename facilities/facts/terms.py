@@ -170,7 +170,7 @@ def booking(value: object, where: str, reader: Reader, *blocks: str) -> BookingF
     def words(key: str) -> Stated[str] | None:
         return reader.maybe(text(row.get(key), f"{where}.{key}"), f"{where}.{key}", *blocks)
 
-    desk_text, cutoff_text = words("booking_hours"), words("cutoff")
+    desk_text, cutoff_text, note = words("booking_hours"), words("cutoff"), words("note")
     desk = desk_hours(desk_text.value) if desk_text else None
     cutoff = clock_cutoff(cutoff_text.value) if cutoff_text else None
     methods = texts(row.get("methods"), f"{where}.methods") or ()
@@ -193,7 +193,8 @@ def booking(value: object, where: str, reader: Reader, *blocks: str) -> BookingF
         cutoff_text=cutoff_text,
         cutoff_minutes_before_session=number("cutoff_minutes_before_session"),
         first_come=flag("first_come"),
-        note=words("note"),
+        note=note,
+        consent_needed="must accept" in note.value if note else False,
         stated=reader.stated("booking", where, *blocks),
     )
 

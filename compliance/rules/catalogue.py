@@ -1,0 +1,164 @@
+"""All rules in order: check one visit, or many."""
+
+from collections.abc import Hashable, Iterable, Iterator
+from datetime import date
+
+from .clearance import visitor_findings
+from .codes import CODES, CodeInfo
+from .conflicts import conflict_findings, room_findings
+from .eligibility import person_findings
+from .facts import NOBODY_KNOWN, Party, Proposal, VisitorFacts
+from .findings import Finding, note, refused, unknown
+from .frequency import quota_findings
+from .notice import booking_findings, booking_of
+from .party import party_findings
+from .programs import program_findings, team_findings
+from .rulebook import FacilityFacts
+from .standings import age_on, is_adult
+from .visit_hours import VisitHours, categories_of, visit_hours
+from .windows import COMMUNITY
+
+Findings = tuple[Finding, ...]
+
+
+class Memory:
+    """What was worked out earlier in one batch. Objects asked about are kept, so that their numbers stay theirs."""
+
+    def __init__(self) -> None:
+        self.hours: dict[Hashable, VisitHours] = {}
+        self.findings: dict[Hashable, Findings] = {}
+        self.kept: dict[int, object] = {}
+
+    def number(self, thing: object) -> int:
+        self.kept[id(thing)] = thing
+        return id(thing)
+
+
+def check(proposal: Proposal) -> Findings:
+    """Every finding about a visit, in the order of the checks; none at all is allowed. No clock, no I/O."""
+    return _check(proposal, Memory())
+
+
+def check_many(proposals: Iterable[Proposal]) -> list[Findings]:
+    """The same answers as `check`, one a proposal; what repeats is worked out once."""
+    memory = Memory()
+    return [_check(proposal, memory) for proposal in proposals]
+
+
+def _check(proposal: Proposal, memory: Memory) -> Findings:
+    hours = _hours(proposal, memory)
+    edition = proposal.facility.in_force_on(hours.day) or proposal.facility
+    return (
+        *hours.facility,
+        *hours.unit,
+        *_person(proposal, edition, memory),
+        *hours.window,
+        *_party(proposal, edition, hours, memory),
+        *room_findings(proposal, hours.taken_by, hours.day),
+        *_visitors(proposal, edition, hours.day, memory),
+        *quota_findings(proposal, hours.day),
+        *_booking(proposal, edition, hours),
+        *conflict_findings(proposal, hours.day),
+    )
+
+
+def _hours(proposal: Proposal, memory: Memory) -> VisitHours:
+    key = (
+        memory.number(proposal.facility),
+        proposal.route,
+        proposal.window_id,
+        proposal.mode,
+        proposal.span.start,
+        proposal.span.end,
+        memory.number(proposal.person),
+        proposal.person_key if proposal.facility.approvals else None,
+        categories_of(proposal),
+    )
+    known = memory.hours.get(key)
+    if known is None:
+        known = memory.hours[key] = visit_hours(proposal)
+    return known
+
+
+def _person(proposal: Proposal, edition: FacilityFacts, memory: Memory) -> Findings:
+    if edition.clearance is None:
+        return ()
+    key = ("person", memory.number(edition), memory.number(proposal.person), proposal.span.start)
+    known = memory.findings.get(key)
+    if known is None:
+        person = proposal.person or NOBODY_KNOWN
+        known = memory.findings[key] = tuple(person_findings(edition, person, proposal.span.start))
+    return known
+
+
+def party_of(proposal: Proposal, day: date) -> Party | None:
+    """The party, or the one that the visitors make: somebody whose age nobody has told counts as an adult."""
+    if proposal.party is not None or proposal.visitors is None:
+        return proposal.party
+    minors = [visitor for visitor in proposal.visitors if is_adult(visitor, day) is False]
+    ages = [age_on(visitor, day) for visitor in minors]
+    youngest = None if not ages or None in ages else min(age for age in ages if age is not None)
+    return Party(adults=len(proposal.visitors) - len(minors), children=len(minors), youngest_years=youngest)
+
+
+def _party(proposal: Proposal, edition: FacilityFacts, hours: VisitHours, memory: Memory) -> Findings:
+    party = party_of(proposal, hours.day)
+    if party is None:
+        return ()
+    mode = proposal.mode or (hours.taken_by.mode if hours.taken_by else None)
+    person = proposal.person or NOBODY_KNOWN
+    key = ("party", memory.number(edition), memory.number(person), party, mode, hours.day.weekday(), proposal.route)
+    known = memory.findings.get(key)
+    if known is None:
+        found = party_findings(edition, party, mode, hours.day, proposal.route, person)
+        known = memory.findings[key] = tuple(found)
+    return known
+
+
+def _visitors(proposal: Proposal, edition: FacilityFacts, day: date, memory: Memory) -> Findings:
+    """The team, then each visitor: the programme's own rules first, then what the facility asks of social visitors."""
+    if proposal.visitors is None:
+        return ()
+    community = edition.community if proposal.route == COMMUNITY else None
+    found: list[Finding] = list(team_findings(proposal.visitors, proposal.program, community))
+    if not proposal.visitors:
+        found.append(refused("nobody_comes"))
+    social = proposal.route != COMMUNITY and (edition.clearance is not None or edition.id_rules is not None)
+    for visitor in proposal.visitors:
+        found += _program(proposal, edition, visitor, day, memory)
+        if social:
+            found += visitor_findings(proposal, visitor, day)
+    return tuple(found)
+
+
+def _program(proposal: Proposal, edition: FacilityFacts, visitor: VisitorFacts, day: date, memory: Memory) -> Findings:
+    community = edition.community if proposal.route == COMMUNITY else None
+    if proposal.program is None and community is None:
+        return ()
+    key = ("program", memory.number(proposal.program), memory.number(community), memory.number(visitor), day)
+    known = memory.findings.get(key)
+    if known is None:
+        known = memory.findings[key] = tuple(program_findings(visitor, day, proposal.program, community))
+    return known
+
+
+def _booking(proposal: Proposal, edition: FacilityFacts, hours: VisitHours) -> Iterator[Finding]:
+    """In time or not, and whether the person held must book or agree; left out where nobody is asking yet."""
+    if proposal.asked_at is None:
+        return
+    yield from booking_findings(edition, hours.taken_by, proposal.span.start, proposal.asked_at, proposal.route)
+    rules = booking_of(edition, hours.taken_by, proposal.route)
+    if rules is None:
+        return
+    if rules.required is not None and rules.required.value:
+        yield note("booking_required", rules.required, methods=", ".join(rules.methods))
+    code = "person_must_book" if rules.methods == ("detained_person",) else "person_must_accept"
+    if code == "person_must_accept" and not rules.consent_needed:
+        return
+    if proposal.person_confirmed is None:
+        yield unknown(code, rules.stated)
+    elif not proposal.person_confirmed:
+        yield refused("person_declined", rules.stated)
+
+
+__all__ = ["CODES", "CodeInfo", "Memory", "check", "check_many", "party_of"]
