@@ -1,12 +1,23 @@
 """Timed work. Each job takes ids or nothing, calls one action, and may run twice; timetable.py says when."""
 
+from contextlib import suppress
+
 from django.utils import timezone
 
-from visitation.models import Heartbeat
+from visitation.actions.planning import PlanNotReady, make_draft
+from visitation.models import Heartbeat, Plan
 
 HEARTBEAT = "jobs"
+PLANNER_SECONDS = 60.0  # well under the time the queue gives a task, so that there is time left to check and store
 
 
 def beat() -> None:
     """Show that a worker took a task and finished it: the supervisor and /health look for this."""
     Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"beaten_at": timezone.now()})
+
+
+def make_plan(plan_id: int) -> None:
+    """Work a queued plan out. One that is made, discarded or given up already is left alone."""
+    plan = Plan.objects.get(pk=plan_id)
+    with suppress(PlanNotReady):
+        make_draft(plan, now=timezone.now(), seconds=PLANNER_SECONDS)

@@ -62,7 +62,11 @@ def codes_from(kind: Kind, seeds: Sequence[str]) -> list[str]:
 
     Raises CodesUsedUp.
     """
-    return _free(kind, len(seeds), lambda place, a_round: _filled(kind, _chooser(f"{kind.name}/{seeds[place]}/{a_round}")))
+
+    def made(place: int, a_round: int) -> str:
+        return _filled(kind, _chooser(f"{kind.name}/{seeds[place]}/{a_round}"))
+
+    return _free(kind, len(seeds), made)
 
 
 def _free(kind: Kind, count: int, make: Callable[[int, int], str]) -> list[str]:

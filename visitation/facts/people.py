@@ -9,7 +9,7 @@ from visitation.models import Person, Placement
 
 
 def person_facts(person: Person, placement: Placement | None, zone: ZoneInfo) -> PersonFacts:
-    """An empty column is unknown. `zone` is the facility's; without a placement there is only what is the person's own."""
+    """An empty column is unknown. `zone` is the facility's. Without a placement: only what is the person's own."""
     own = {
         "gender": person.gender if person.gender in Person.Gender.values else None,
         "surname": person.surname or None,

@@ -35,16 +35,16 @@ def proposals_of(planned: Sequence[Planned], *, now: datetime) -> list[Proposal]
     visits = [entry.visit for entry in planned]
     people = Person.objects.prefetch_related("placements").in_bulk({visit.person_id for visit in visits})
     visitors = Visitors.load({pk for entry in planned for pk in entry.volunteer_ids})
+    facilities = Facility.objects.filter(pk__in={visit.facility_id for visit in visits})
     names = Names(
-        facilities=dict(Facility.objects.filter(pk__in={visit.facility_id for visit in visits}).values_list("pk", "code")),
+        facilities=dict(facilities.values_list("pk", "code")),
         people={pk: person.alias_code for pk, person in people.items()},
         volunteers={pk: volunteer.code for pk, volunteer in visitors.volunteers.items()},
     )
     facts = facts_in_force(names.facilities.values(), max(visit.day for visit in visits))
     program_rules = ProgramRulesOf.load({visit.program_id for visit in visits})
-    published = dict(
-        Plan.objects.filter(pk__in={visit.plan_id for visit in visits if visit.plan_id}).values_list("pk", "published_at")
-    )
+    plans = Plan.objects.filter(pk__in={visit.plan_id for visit in visits if visit.plan_id})
+    published = dict(plans.values_list("pk", "published_at"))
     counted = Counted.load(planned, names)
 
     def proposal(entry: Planned) -> Proposal:

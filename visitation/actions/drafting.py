@@ -1,0 +1,168 @@
+"""Work a plan out: export, plan, ask the rules again. Nothing is stored here."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from compliance.records import finding_as_json
+from compliance.rules import Finding, Verdict, blocking, check_many, verdict_of
+from facilities.models import RulebookEdition
+from visitation.actions.codes import Kind, codes_from
+from visitation.facts import Planned, proposals_of
+from visitation.models import Person, Plan, UnmetRequest, Visit, VisitRequest
+from visitation.plan_checks import check_plan
+from visitation.plan_instances import Exported, export_instance
+from visitation.planner import Plan as Worked
+from visitation.planner import make_plan
+from visitation.statuses import Status
+from volunteers.models import Program, Volunteer
+
+Told = Callable[[str, int], None]
+Decided = tuple[Planned, tuple[Finding, ...]]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Unsaved visits with their teams, unsaved unmet requests, and the plan's own columns."""
+
+    visits: list[Planned]
+    unmet: list[UnmetRequest]
+    columns: dict[str, object]
+
+
+def draft_of(plan: Plan, *, now: datetime, seconds: float | None, told: Told) -> Draft:
+    """What the planner makes of the database as it is now.
+
+    A visit that the rules would not allow is left out, its request unmet with the findings: the windows the planner was
+    given are as strict as the rules, so there should be none. The codes of the visits follow from the plan's.
+    """
+    programs = [plan.program] if plan.program_id else list(Program.objects.filter(network=plan.network_id))
+    exported = export_instance(programs, plan.first_day, plan.last_day, now=now, name=plan.code)
+    requests = _requests(exported)
+    told("planning", 0)
+    worked = make_plan(exported.document, seconds=seconds)
+    told("checking", len(worked.schedule["visits"]))
+    kept, refused = passing(_visits(plan, exported, worked, requests, now), now=now)
+    told("storing", len(kept))
+    for entry, findings in kept:
+        entry.visit.findings = [finding_as_json(finding) for finding in findings]
+    reasons = _reasons(worked, exported)
+    for entry, findings in refused:
+        reasons[entry.visit.request.code] = [finding_as_json(finding) for finding in blocking(findings)]
+    left_out = {entry.visit.request.code for entry, _ in refused}
+    return Draft(
+        visits=[entry for entry, _ in kept],
+        unmet=[
+            UnmetRequest(plan=plan, request=requests[code], reasons=found)
+            for code, found in sorted(reasons.items())
+            if code in requests
+        ],
+        columns={
+            "objective_points": _objective_without(left_out, exported, worked) if left_out else worked.objective,
+            "bound_points": worked.bound,
+            "seconds": worked.seconds,
+        },
+    )
+
+
+def passing(planned: Sequence[Planned], *, now: datetime) -> tuple[list[Decided], list[Decided]]:
+    """The visits that the rules allow together, and those they do not, each with its findings, in order.
+
+    All are asked about at once. Of visits that only stand in each other's way (a quota with one place left) the first
+    passes: those that failed are tried again one by one beside those that passed.
+    """
+    answers = check_many(proposals_of(planned, now=now))
+    decided = list(zip(planned, answers, strict=True))
+    kept = [entry for entry in decided if _allowed(entry[1])]
+    refused = []
+    for entry, findings in decided:
+        if _allowed(findings):
+            continue
+        # Asked without the others that failed; where it still fails, these findings are the ones that bind.
+        again = check_many(proposals_of([*(other for other, _ in kept), entry], now=now)[-1:])[0]
+        (kept if _allowed(again) else refused).append((entry, again))
+    place = {id(entry): index for index, entry in enumerate(planned)}
+    return sorted(kept, key=lambda found: place[id(found[0])]), refused
+
+
+def _allowed(findings: tuple[Finding, ...]) -> bool:
+    return verdict_of(findings) is Verdict.ALLOWED
+
+
+def _visits(
+    plan: Plan, exported: Exported, worked: Worked, requests: dict[str, VisitRequest], now: datetime
+) -> list[Planned]:
+    found = [visit for visit in worked.schedule["visits"] if not visit.get("booked")]
+    aliases = {visit["person"] for visit in found}
+    people = dict(Person.objects.filter(alias_code__in=aliases).values_list("alias_code", "pk"))
+    names = {name for visit in found for name in visit["volunteers"]}
+    volunteers = dict(Volunteer.objects.filter(code__in=names).values_list("code", "pk"))
+    editions = _Editions({place.facility_id for place in exported.places.values()})
+    codes = codes_from(Kind.VISIT, [f"{plan.code}/{visit['request']}" for visit in found])
+    planned = []
+    for code, visit in zip(codes, found, strict=True):
+        place = exported.places[visit["window"]]
+        starts, ends = datetime.fromisoformat(visit["start"]), datetime.fromisoformat(visit["end"])
+        day = starts.date()  # written in the facility's own zone
+        planned.append(
+            Planned(
+                Visit(
+                    program_id=place.program_id,
+                    plan=plan,
+                    request=requests[visit["request"]],
+                    person_id=people[visit["person"]],
+                    facility_id=place.facility_id,
+                    edition=editions.on(place.facility_id, day),
+                    code=code,
+                    status=Status.DRAFT.value,
+                    window_id=place.window_id,
+                    mode=place.mode,
+                    starts=starts,
+                    ends=ends,
+                    day=day,
+                    changed_at=now,
+                ),
+                tuple(volunteers[name] for name in visit["volunteers"]),
+            )
+        )
+    return sorted(planned, key=lambda entry: (entry.visit.starts, entry.visit.code))
+
+
+class _Editions:
+    """Which published edition of a rulebook holds on which day; one query for all facilities."""
+
+    def __init__(self, facility_ids: set[int]) -> None:
+        live = [RulebookEdition.State.PUBLISHED, RulebookEdition.State.ENDED]
+        self._found: dict[int, list[RulebookEdition]] = {}
+        editions = RulebookEdition.objects.filter(facility__in=facility_ids, state__in=live).defer("document")
+        for edition in editions.order_by("-number"):
+            self._found.setdefault(edition.facility_id, []).append(edition)
+
+    def on(self, facility_id: int, day: date) -> RulebookEdition:
+        for edition in self._found[facility_id]:
+            begun = edition.effective_from is None or edition.effective_from <= day
+            if begun and (edition.effective_to is None or day < edition.effective_to):
+                return edition
+        return self._found[facility_id][-1]
+
+
+def _requests(exported: Exported) -> dict[str, VisitRequest]:
+    codes = [request["id"] for request in exported.document["requests"]]
+    return VisitRequest.objects.in_bulk(codes, field_name="code")
+
+
+def _reasons(worked: Worked, exported: Exported) -> dict[str, list[dict[str, object]]]:
+    """Why requests are not served: the planner's reasons, and, where the rules leave no start, what binds there."""
+    return {
+        unmet.request: [
+            *({"code": reason.code, "params": dict(reason.params)} for reason in unmet.reasons),
+            *exported.without_start.get(unmet.request, []),
+        ]
+        for unmet in worked.unmet
+    }
+
+
+def _objective_without(left_out: set[str], exported: Exported, worked: Worked) -> int:
+    """What the schedule is worth without the visits to these requests."""
+    visits = [visit for visit in worked.schedule["visits"] if visit.get("request") not in left_out]
+    return check_plan(exported.document, {**worked.schedule, "visits": visits}).objective

@@ -1,0 +1,257 @@
+"""Make a plan, publish it, throw it away."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django_q.tasks import async_task
+
+from compliance import audit
+from compliance.models import DecisionRecord
+from compliance.records import a_record, finding_as_json
+from compliance.rules import Finding, blocking
+from facilities.models import Facility
+from visitation.actions.codes import Kind, new_code
+from visitation.actions.drafting import draft_of, passing
+from visitation.facts import Planned
+from visitation.models import Person, Plan, UnmetRequest, Visit, VisitVolunteer
+from visitation.statuses import Status, require_move
+from volunteers.models import Program, Volunteer
+
+ATTEMPTS_MAX = 3
+_TOLD_EVERY_SECONDS = 1.0
+# A plan that died while it was made may be made again; so may one that failed, while it has attempts left.
+_MAY_BE_MADE = (Plan.State.QUEUED, Plan.State.MAKING, Plan.State.FAILED)
+_MAY_BE_DISCARDED = (Plan.State.QUEUED, Plan.State.MAKING, Plan.State.FAILED, Plan.State.DRAFT)
+
+
+class PlanNotReady(Exception):
+    """The plan is not in a state in which this can be done; `state` is the one it is in."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+@dataclass(frozen=True)
+class Published:
+    """How many visits are published, and those that were left out, each with what the rules say of it."""
+
+    visits: int
+    refused: list[tuple[Visit, tuple[Finding, ...]]]
+
+
+@transaction.atomic
+def ask_for_plan(*, program: Program, first_day: date, last_day: date, by: object, now: datetime) -> Plan:
+    """Queue a plan for a program, both days included. The job is posted in the same transaction: both or neither."""
+    plan = new_plan(program=program, first_day=first_day, last_day=last_day, by=by, now=now)
+    async_task("visitation.jobs.make_plan", plan.pk)
+    return plan
+
+
+def new_plan(
+    *, program: Program, first_day: date, last_day: date, by: object, now: datetime, code: str | None = None
+) -> Plan:
+    """The row of a plan that waits to be made; nothing is posted. `code`: else a new one is drawn."""
+    plan = Plan.objects.create(
+        network_id=program.network_id,
+        program=program,
+        code=code or new_code(Kind.PLAN),
+        first_day=first_day,
+        last_day=last_day,
+        made_at=now,
+        made_by=str(by),
+    )
+    detail = {"first_day": first_day.isoformat(), "last_day": last_day.isoformat()}
+    audit.record("plan_asked", by=by, subject=plan, program=program.code, detail=detail, now=now)
+    return plan
+
+
+def make_draft(plan: Plan, *, now: datetime, seconds: float | None = None) -> Plan:
+    """Work the plan out and store it as a draft: its visits, what they are worth, and why the rest is not served.
+
+    Every visit is asked about once more as the rules see a visit; one that does not pass becomes an unmet request with
+    its findings. All is stored in one transaction. A failure leaves the plan `failed`, without visits, and rises.
+    Whoever takes the plan up later wins: an older attempt that ends after it stores nothing.
+
+    Raises PlanNotReady when the plan is finished, discarded, or was tried three times. `seconds` limits the planner.
+    """
+    attempt = _claim(plan)
+    try:
+        draft = draft_of(plan, now=now, seconds=seconds, told=_teller(plan, attempt))
+        _store(plan, attempt, draft.visits, draft.unmet, draft.columns, now=now)
+    except Exception:
+        _claimed(plan, attempt).update(state=Plan.State.FAILED, phase="")
+        raise
+    plan.refresh_from_db()
+    return plan
+
+
+@transaction.atomic
+def publish_plan(plan: Plan, *, by: object, now: datetime) -> Published:
+    """Make the draft's visits real, all at once.
+
+    Each is asked about again, as of now: what no longer passes is withdrawn, listed, and becomes an unmet request.
+
+    Raises PlanNotReady unless the plan is a draft.
+    """
+    # Locked first, always in this order: two publishers must not both find the same volunteer free.
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    if plan.state != Plan.State.DRAFT:
+        raise PlanNotReady(plan.state)
+    drafts = plan.visits.filter(status=Status.DRAFT.value).select_related("edition").defer("edition__document")
+    visits = list(drafts.prefetch_related("team").order_by("starts", "code"))
+    planned = [Planned(visit, tuple(place.volunteer_id for place in visit.team.all())) for visit in visits]
+    _lock(Volunteer, {pk for entry in planned for pk in entry.volunteer_ids})
+    _lock(Person, {visit.person_id for visit in visits})
+
+    kept, refused = passing(planned, now=now)
+    for entry, findings in [*kept, *refused]:
+        entry.visit.findings = [finding_as_json(finding) for finding in findings]
+        entry.visit.changed_at = now
+    _move([entry.visit for entry, _ in refused], Status.WITHDRAWN)
+    _move([entry.visit for entry, _ in kept], Status.ASKED)
+    VisitVolunteer.objects.filter(visit__in=[entry.visit for entry, _ in kept]).update(holds=True)
+    _keep_decisions([*kept, *refused], now=now)
+    UnmetRequest.objects.bulk_create(
+        [
+            UnmetRequest(
+                plan=plan,
+                request_id=entry.visit.request_id,
+                reasons=[finding_as_json(finding) for finding in blocking(findings)],
+            )
+            for entry, findings in refused
+            if entry.visit.request_id
+        ],
+        update_conflicts=True,
+        unique_fields=["plan", "request"],
+        update_fields=["reasons"],
+    )
+    plan.state = Plan.State.PUBLISHED
+    plan.published_at, plan.published_by = now, str(by)
+    plan.save(update_fields=["state", "published_at", "published_by"])
+    detail = {"visits": len(kept), "refused": [entry.visit.code for entry, _ in refused]}
+    audit.record("plan_published", by=by, subject=plan, program=_program_code(plan), detail=detail, now=now)
+    return Published(len(kept), [(entry.visit, findings) for entry, findings in refused])
+
+
+@transaction.atomic
+def discard_plan(plan: Plan, *, by: object, now: datetime) -> None:
+    """Throw away a plan that nobody published; its drafts are withdrawn. Raises PlanNotReady."""
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    if plan.state not in _MAY_BE_DISCARDED:
+        raise PlanNotReady(plan.state)
+    visits = list(plan.visits.filter(status=Status.DRAFT.value).defer("findings"))
+    for visit in visits:
+        require_move(visit.status, Status.WITHDRAWN)
+    plan.visits.filter(pk__in=[visit.pk for visit in visits]).update(status=Status.WITHDRAWN.value, changed_at=now)
+    plan.state = Plan.State.DISCARDED
+    plan.save(update_fields=["state"])
+    audit.record(
+        "plan_discarded", by=by, subject=plan, program=_program_code(plan), detail={"visits": len(visits)}, now=now
+    )
+
+
+# Making
+
+
+def _claim(plan: Plan) -> int:
+    """Take the plan up; the number of the attempt, which is this run's right to write."""
+    may = Plan.objects.filter(pk=plan.pk, state__in=_MAY_BE_MADE, attempts__lt=ATTEMPTS_MAX)
+    with transaction.atomic():
+        if may.update(state=Plan.State.MAKING, attempts=F("attempts") + 1, phase="reading"):
+            plan.refresh_from_db()
+            return plan.attempts
+        plan.refresh_from_db()
+        if plan.state == Plan.State.MAKING:
+            # Three workers died of it: nobody is at work any more.
+            Plan.objects.filter(pk=plan.pk, state=Plan.State.MAKING).update(state=Plan.State.FAILED, phase="")
+    raise PlanNotReady(plan.state)
+
+
+def _claimed(plan: Plan, attempt: int) -> "QuerySet[Plan]":
+    return Plan.objects.filter(pk=plan.pk, state=Plan.State.MAKING, attempts=attempt)
+
+
+def _teller(plan: Plan, attempt: int) -> Callable[[str, int], None]:
+    """Writes how far the making has come for the page that waits, at most once a second."""
+    last: dict[str, object] = {"phase": "reading", "at": time.monotonic()}
+
+    def told(phase: str, visits: int) -> None:
+        moment = time.monotonic()
+        if phase != last["phase"] or moment - last["at"] >= _TOLD_EVERY_SECONDS:  # type: ignore[operator]
+            last.update(phase=phase, at=moment)
+            _claimed(plan, attempt).update(phase=phase, visits_placed=visits)
+
+    return told
+
+
+@transaction.atomic
+def _store(
+    plan: Plan,
+    attempt: int,
+    planned: Sequence[Planned],
+    unmet: Sequence[UnmetRequest],
+    columns: dict[str, object],
+    *,
+    now: datetime,
+) -> None:
+    if not _claimed(plan, attempt).update(state=Plan.State.DRAFT, phase="", visits_placed=len(planned), **columns):
+        plan.refresh_from_db()
+        raise PlanNotReady(plan.state)
+    visits = Visit.objects.bulk_create([entry.visit for entry in planned])
+    VisitVolunteer.objects.bulk_create(
+        [
+            VisitVolunteer(
+                visit=visit,
+                volunteer_id=volunteer_id,
+                part=VisitVolunteer.Part.VISITOR if place == 0 else VisitVolunteer.Part.PARTNER,
+                starts=visit.starts,
+                ends=visit.ends,
+            )
+            for visit, entry in zip(visits, planned, strict=True)
+            for place, volunteer_id in enumerate(entry.volunteer_ids)
+        ]
+    )
+    UnmetRequest.objects.bulk_create(unmet)
+    detail = {"visits": len(visits), "unmet": len(unmet), "attempt": attempt}
+    audit.record("plan_made", by=plan.made_by, subject=plan, program=_program_code(plan), detail=detail, now=now)
+
+
+# Publishing
+
+
+def _lock(model: "type[Volunteer] | type[Person]", ids: set[int]) -> None:
+    list(model.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+
+
+def _move(visits: Sequence[Visit], wanted: Status) -> None:
+    for visit in visits:
+        require_move(visit.status, wanted)
+        visit.status = wanted.value
+    Visit.objects.bulk_update(visits, ["status", "findings", "changed_at"], batch_size=500)
+
+
+def _keep_decisions(decided: Sequence[tuple[Planned, tuple[Finding, ...]]], *, now: datetime) -> None:
+    codes = dict(
+        Facility.objects.filter(pk__in={entry.visit.facility_id for entry, _ in decided}).values_list("pk", "code")
+    )
+    DecisionRecord.objects.bulk_create(
+        [
+            a_record(
+                subject=entry.visit.code,
+                facility=codes[entry.visit.facility_id],
+                edition=entry.visit.edition.number,
+                findings=findings,
+                now=now,
+            )
+            for entry, findings in decided
+        ]
+    )
+
+
+def _program_code(plan: Plan) -> str:
+    return plan.program.code if plan.program_id else ""

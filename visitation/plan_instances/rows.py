@@ -1,0 +1,74 @@
+"""What an instance is made of, read from the database; the number of queries does not grow with the rows."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from facilities.models import Facility
+from visitation.models import Conflict, Match, Person, Visit, VisitRequest
+from visitation.statuses import LIVE
+from volunteers.models import Program, Volunteer
+
+_LIVE = [status.value for status in LIVE]
+AWAY = (Person.State.PAUSED, Person.State.CLOSED)  # people nobody is planned for
+
+
+def visits_around(programs: Sequence[Program], first: date, last: date) -> list[Visit]:
+    """Live visits in the weeks and months that the dates touch, by start; two queries."""
+    reach_from = min(first.replace(day=1), first - timedelta(days=6))
+    reach_to = max((last.replace(day=1) + timedelta(days=31)).replace(day=1), last + timedelta(days=7))
+    return list(
+        Visit.objects.filter(program__in=programs, status__in=_LIVE, day__gte=reach_from, day__lt=reach_to)
+        .defer("findings")
+        .prefetch_related("team")
+        .order_by("starts", "code")
+    )
+
+
+def visits_of_others(programs: Sequence[Program], facility_ids: Iterable[int], first: date, last: date) -> list[Visit]:
+    """Live visits at these facilities that other programs make between the dates; one query."""
+    theirs = Visit.objects.filter(facility__in=set(facility_ids), status__in=_LIVE, day__range=(first, last))
+    return list(theirs.exclude(program__in=programs).defer("findings"))
+
+
+def people_between(programs: Sequence[Program], also: Iterable[int]) -> list[Person]:
+    """People who may be visited, and those named by primary key, by alias code; three queries."""
+    theirs = Person.objects.filter(program__in=programs)
+    wanted = theirs.exclude(state__in=AWAY) | theirs.filter(pk__in=set(also))
+    return list(wanted.order_by("alias_code").prefetch_related("placements", "languages"))
+
+
+def requests_between(people: Sequence[Person], first: date, last: date, booked: Iterable[int]) -> list[VisitRequest]:
+    """Open requests of the dates that no visit serves, and those named by primary key, by code; one query."""
+    served = Visit.objects.filter(request=OuterRef("pk"), status__in=_LIVE)
+    open_now = Q(closed_at__isnull=True, first_day__lte=last, last_day__gte=first) & ~Exists(served)
+    wanted = Q(person__in=people) & (open_now | Q(pk__in=set(booked)))
+    return list(VisitRequest.objects.filter(wanted).order_by("code"))
+
+
+def volunteers_of(programs: Sequence[Program], also: Iterable[int]) -> list[Volunteer]:
+    """Active volunteers, and those named by primary key, with all that a plan asks, by code; eight queries."""
+    theirs = Volunteer.objects.filter(program__in=programs)
+    wanted = theirs.filter(state=Volunteer.State.ACTIVE) | theirs.filter(pk__in=set(also))
+    return list(
+        wanted.order_by("code").prefetch_related(
+            "languages", "weekly_availability", "extra_availability", "away_ranges", "trainings", "clearances"
+        )
+    )
+
+
+def facilities_of(programs: Sequence[Program]) -> list[tuple[int, Facility]]:
+    """(program, facility) of all facilities the programs visit, by code; one query."""
+    ways = Program.facilities.through.objects.filter(program__in=programs).select_related("facility")
+    return [(way.program_id, way.facility) for way in ways.order_by("facility__code", "program__code")]
+
+
+def matches_of(people: Sequence[Person]) -> list[Match]:
+    """Matches that last; one query."""
+    return list(Match.objects.filter(person__in=people, ended_on__isnull=True).order_by("person", "volunteer"))
+
+
+def conflicts_of(people: Sequence[Person]) -> list[Conflict]:
+    """Who must never meet, without the sealed note; one query."""
+    return list(Conflict.objects.filter(person__in=people).defer("note").order_by("person", "volunteer"))

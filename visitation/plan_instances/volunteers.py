@@ -1,0 +1,113 @@
+"""Volunteers as the plan format knows them: by code, from a town without a name."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from facilities.models import Facility
+from volunteers.distances import minutes_one_way, place_of
+from volunteers.models import Clearance, SpokenLanguage, Volunteer
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Document = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Towns:
+    """Where volunteers set out from. A town is one ZIP code of one program, called by a number that says nothing."""
+
+    names: Mapping[tuple[int, str], str]
+    documents: list[Document]
+
+    def of(self, volunteer: Volunteer) -> str | None:
+        return self.names.get((volunteer.program_id, volunteer.zip))
+
+
+def towns_of(volunteers: Iterable[Volunteer], reach: Mapping[int, Mapping[str, Facility]]) -> Towns:
+    """`reach`: program → the format's facility id → facility; a volunteer travels to their own program's only.
+
+    A ZIP code nobody knows, or a facility without a place on the map, has no way: too far.
+    """
+    areas = sorted({(volunteer.program_id, volunteer.zip) for volunteer in volunteers if volunteer.zip})
+    names, documents = {}, []
+    for number, (program_id, zip_code) in enumerate(areas, start=1):
+        names[program_id, zip_code] = name = f"town-{number}"
+        place = place_of(zip_code)
+        travel = [
+            {"facility": facility_id, "minutes": minutes_one_way(place, facility.latitude, facility.longitude)}
+            for facility_id, facility in sorted(reach[program_id].items())
+            if place is not None and facility.latitude is not None and facility.longitude is not None
+        ]
+        documents.append({"id": name, "travel": travel})
+    return Towns(names, documents)
+
+
+def volunteer_document(
+    volunteer: Volunteer, *, town: str | None, first: date, last: date, facility_ids: Mapping[int, str]
+) -> Document:
+    """`facility_ids`: the facilities of the volunteer's program, primary key → id in the format.
+
+    A volunteer who is not active keeps the visits that are booked and is free for no other. A clearance or a training
+    without an end holds to the horizon's last day.
+    """
+    free = volunteer.state == Volunteer.State.ACTIVE
+    return {
+        "id": volunteer.code,
+        "town": town,
+        "timezone": volunteer.timezone,
+        "gender": volunteer.gender or None,
+        "languages": sorted(
+            spoken.language for spoken in volunteer.languages.all() if spoken.level >= SpokenLanguage.Level.CONVERSE
+        ),
+        "experienced": volunteer.is_experienced,
+        "max_visits": {
+            "day": volunteer.max_visits_per_day,
+            "week": volunteer.max_visits_per_week,
+            "month": volunteer.max_visits_per_month,
+        },
+        "max_travel_minutes": volunteer.max_travel_minutes,
+        "availability": _weekly(volunteer) if free else [],
+        "extra_availability": [
+            {"date": extra.day.isoformat(), "from": f"{extra.starts:%H:%M}", "to": f"{extra.ends:%H:%M}"}
+            for extra in volunteer.extra_availability.all()
+            if free and first <= extra.day <= last
+        ],
+        "away": [
+            {"from": away.first_day.isoformat(), "to": away.last_day.isoformat()}
+            for away in volunteer.away_ranges.all()
+            if away.first_day <= last and first <= away.last_day
+        ],
+        "clearances": [
+            {
+                "facility": facility_ids[clearance.facility_id],
+                "from": clearance.valid_from.isoformat(),
+                "to": max(clearance.valid_from, clearance.valid_to or last).isoformat(),
+            }
+            for clearance in volunteer.clearances.all()
+            if clearance.state == Clearance.State.CLEARED and clearance.facility_id in facility_ids
+        ],
+        "trainings": [
+            {
+                "name": training.course,
+                "from": training.completed_on.isoformat(),
+                "to": max(training.completed_on, training.expires_on or last).isoformat(),
+            }
+            for training in volunteer.trainings.all()
+        ],
+    }
+
+
+def _weekly(volunteer: Volunteer) -> list[Document]:
+    """Weekdays with the same hours in the same weeks as one entry."""
+    alike: dict[tuple[str, str, tuple[int, ...] | None], list[int]] = defaultdict(list)
+    for hours in volunteer.weekly_availability.all():
+        weeks = tuple(sorted(hours.weeks_of_month)) if hours.weeks_of_month else None
+        alike[f"{hours.starts:%H:%M}", f"{hours.ends:%H:%M}", weeks].append(hours.weekday)
+    entries = []
+    for (starts, ends, weeks), weekdays in sorted(alike.items(), key=lambda item: (sorted(item[1]), item[0][:2])):
+        entry: Document = {"weekdays": [WEEKDAYS[day] for day in sorted(set(weekdays))], "from": starts, "to": ends}
+        if weeks:
+            entry["weeks_of_month"] = list(weeks)
+        entries.append(entry)
+    return entries
