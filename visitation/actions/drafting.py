@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from compliance.records import finding_as_json
 from compliance.rules import Finding, Verdict, blocking, check_many, verdict_of
@@ -12,10 +13,11 @@ from visitation.facts import Planned, proposals_of
 from visitation.models import Person, Plan, UnmetRequest, Visit, VisitRequest
 from visitation.plan_checks import check_plan
 from visitation.plan_instances import Exported, export_instance
-from visitation.planner import Plan as Worked
-from visitation.planner import make_plan
 from visitation.statuses import Status
 from volunteers.models import Program, Volunteer
+
+if TYPE_CHECKING:
+    from visitation.planner import Plan as Worked
 
 Told = Callable[[str, int], None]
 Decided = tuple[Planned, tuple[Finding, ...]]
@@ -40,6 +42,9 @@ def draft_of(plan: Plan, *, now: datetime, seconds: float | None, told: Told) ->
     exported = export_instance(programs, plan.first_day, plan.last_day, now=now, name=plan.code)
     requests = _requests(exported)
     told("planning", 0)
+    # Loaded here only: the solver takes much memory, and the web's processes never plan.
+    from visitation.planner import make_plan
+
     worked = make_plan(exported.document, seconds=seconds)
     told("checking", len(worked.schedule["visits"]))
     kept, refused = passing(_visits(plan, exported, worked, requests, now), now=now)
@@ -90,7 +95,7 @@ def _allowed(findings: tuple[Finding, ...]) -> bool:
 
 
 def _visits(
-    plan: Plan, exported: Exported, worked: Worked, requests: dict[str, VisitRequest], now: datetime
+    plan: Plan, exported: Exported, worked: "Worked", requests: dict[str, VisitRequest], now: datetime
 ) -> list[Planned]:
     found = [visit for visit in worked.schedule["visits"] if not visit.get("booked")]
     aliases = {visit["person"] for visit in found}
@@ -151,7 +156,7 @@ def _requests(exported: Exported) -> dict[str, VisitRequest]:
     return VisitRequest.objects.in_bulk(codes, field_name="code")
 
 
-def _reasons(worked: Worked, exported: Exported) -> dict[str, list[dict[str, object]]]:
+def _reasons(worked: "Worked", exported: Exported) -> dict[str, list[dict[str, object]]]:
     """Why requests are not served: the planner's reasons, and, where the rules leave no start, what binds there."""
     return {
         unmet.request: [
@@ -162,7 +167,7 @@ def _reasons(worked: Worked, exported: Exported) -> dict[str, list[dict[str, obj
     }
 
 
-def _objective_without(left_out: set[str], exported: Exported, worked: Worked) -> int:
+def _objective_without(left_out: set[str], exported: Exported, worked: "Worked") -> int:
     """What the schedule is worth without the visits to these requests."""
     visits = [visit for visit in worked.schedule["visits"] if visit.get("request") not in left_out]
     return check_plan(exported.document, {**worked.schedule, "visits": visits}).objective
