@@ -1,0 +1,109 @@
+"""After the visit: what came of it is written down."""
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from compliance import audit
+from compliance.access import Permission, Role, may
+from visitation.models import Match, Visit, VisitLog
+from visitation.statuses import LIVE, MoveRefused, Status, require_move
+from volunteers.models import User
+
+CORRECTED_WITHIN = timedelta(days=7)
+AFTER_A_MATCH = timedelta(hours=72)
+AFTER_A_VISIT = timedelta(hours=24)
+LINE_LENGTH = 280
+
+
+class Refusal(StrEnum):
+    """Why somebody cannot write a visit's log now."""
+
+    NOT_YOURS = "not_yours"  # neither in the visit's team nor its program's lead
+    NOT_PLANNED = "not_planned"  # a draft, or withdrawn
+    NOT_STARTED = "not_started"
+    MATCH_ENDED = "match_ended"  # 72 hours after the bond with the person ended
+    TOO_LATE = "too_late"  # own log, older than seven days
+    WRITTEN = "written"  # a lead adds to nobody's log
+
+
+class LogRefused(Exception):
+    """The log cannot be written; `reason` says why. Nothing was stored."""
+
+    def __init__(self, reason: Refusal) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+def why_no_log(visit: Visit, *, by: User, now: datetime) -> Refusal | None:
+    """Why `by` cannot write the visit's log now, or None when they can.
+
+    A volunteer of the visit writes from its start on; within seven days they may correct what they wrote. The program's
+    lead writes where nobody has written.
+    """
+    lead = by.role == Role.PROGRAM_LEAD
+    place = visit.team.filter(volunteer__user=by).first()
+    if not may(by, Permission.WRITE_LOG) or by.program != visit.program or not (lead or place):
+        return Refusal.NOT_YOURS
+    if visit.status in (Status.DRAFT, Status.WITHDRAWN):
+        return Refusal.NOT_PLANNED
+    if now < visit.starts:
+        return Refusal.NOT_STARTED
+    if lead:
+        return Refusal.WRITTEN if visit.logs.exists() else None
+    own_first = visit.logs.filter(written_by=by).order_by("revision").first()
+    if own_first is not None:
+        return Refusal.TOO_LATE if now - own_first.written_at > CORRECTED_WITHIN else None
+    closes_at = _closes_at(visit, place.volunteer_id)
+    return Refusal.MATCH_ENDED if closes_at is not None and now > closes_at else None
+
+
+@transaction.atomic
+def write_log(visit: Visit, *, by: User, now: datetime, **answers: Any) -> VisitLog:
+    """Keep a new revision of the visit's log and move the visit to what came of it.
+
+    `answers` are columns of VisitLog. Raises LogRefused; MoveRefused where the visit's status does not allow that
+    outcome, e.g. a visit on hold that is said to have happened; ValueError for a line of more than 280 characters.
+    Nothing is stored then.
+    """
+    if len(answers.get("line", "")) > LINE_LENGTH:
+        raise ValueError("the line is too long")
+    # Locked first: two volunteers of one visit may write at the same moment, and each makes a revision.
+    visit = Visit.objects.select_for_update(of=("self",)).select_related("program").defer("findings").get(pk=visit.pk)
+    refusal = why_no_log(visit, by=by, now=now)
+    if refusal is not None:
+        raise LogRefused(refusal)
+    log = VisitLog(visit=visit, written_by=by, written_at=now, **answers)
+    log.revision = (visit.logs.aggregate(last=Max("revision"))["last"] or 0) + 1
+    outcome = Status.DID_NOT_HAPPEN if log.happened == VisitLog.Happened.NO else Status.DONE
+    if visit.status != outcome:
+        _move(visit, outcome, now=now)
+    log.save()
+    # The answers stay in the log: a reason such as “medical” is about a person.
+    detail = {"revision": log.revision, "status": outcome.value}
+    audit.record("log_written", by=by, subject=visit, program=visit.program.code, detail=detail, now=now)
+    return log
+
+
+def _move(visit: Visit, outcome: Status, *, now: datetime) -> None:
+    require_move(visit.status, outcome)
+    Visit.objects.filter(pk=visit.pk).update(status=outcome.value, sequence=F("sequence") + 1, changed_at=now)
+    visit.team.update(holds=outcome in LIVE)
+    visit.status = outcome.value
+
+
+def _closes_at(visit: Visit, volunteer_id: int) -> datetime | None:
+    """Until when a volunteer may still write whose bond with the person has ended; None for any other."""
+    matches = Match.objects.filter(person_id=visit.person_id, volunteer_id=volunteer_id)
+    ends = [match.ended_on for match in matches]
+    if not ends or None in ends:
+        return None
+    # The whole last day, wherever on earth it ends.
+    last_day_over = datetime.combine(max(ends), datetime.min.time(), UTC) + timedelta(days=1, hours=12)
+    return max(last_day_over, visit.ends + AFTER_A_VISIT) + AFTER_A_MATCH
+
+
+__all__ = ["CORRECTED_WITHIN", "LogRefused", "MoveRefused", "Refusal", "why_no_log", "write_log"]

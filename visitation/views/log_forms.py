@@ -1,0 +1,155 @@
+"""The log of a visit: told on a page, or written on paper."""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from compliance.access import Permission, require
+from visitation.actions.completing import CORRECTED_WITHIN, LogRefused, MoveRefused, Refusal, why_no_log, write_log
+from visitation.forms.completing import VisitLogForm
+from visitation.log_forms import PAPERS, CharacterMissing, log_forms_pdf, visits_with_a_sheet
+from visitation.models import Visit, VisitLog
+from visitation.queries import knows_person, visits_for
+
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+
+_SENTENCES = {
+    Refusal.NOT_PLANNED: gettext_lazy("This visit is not planned, so it has no log."),
+    Refusal.NOT_STARTED: gettext_lazy("The visit has not begun yet. You can write its log from then on."),
+    Refusal.MATCH_ENDED: gettext_lazy(
+        "You and this person are no longer matched, and the three days for a last log are over. "
+        "Please call your program lead if there is something to tell."
+    ),
+    Refusal.TOO_LATE: gettext_lazy(
+        "Your log is kept. It can be corrected within seven days, and they are over. "
+        "Please call your program lead if something in it is wrong."
+    ),
+    Refusal.WRITTEN: gettext_lazy("The log of this visit is written. Leads read it, and change nothing in it."),
+}
+
+
+@require(Permission.WRITE_LOG)
+def log_form(request: HttpRequest, code: str) -> HttpResponse:
+    """Write the log of a visit, or correct the own one within seven days."""
+    visit = get_object_or_404(visits_for(request.user), code=code)
+    now = timezone.now()
+    refusal = why_no_log(visit, by=request.user, now=now)
+    if refusal is not None:
+        return _refused(request, visit, refusal)
+    own = visit.logs.filter(written_by=request.user).first()  # the newest revision comes first
+    if request.method == "POST":
+        form = VisitLogForm(request.POST)
+        if form.is_valid():
+            try:
+                write_log(visit, by=request.user, now=now, **form.answers())
+            except LogRefused as refused:
+                return _refused(request, visit, refused.reason)
+            except MoveRefused as refused:
+                form.add_error("happened", _outcome_refused(refused.now))
+            else:
+                return redirect("log_thanks", code=visit.code)
+    else:
+        form = VisitLogForm(initial=VisitLogForm.initial_of(own) if own else None)
+    context = {
+        "visit": visit,
+        "form": form,
+        "is_correction": own is not None,
+        "is_written_by_another": own is None and visit.logs.exists(),
+        "knows_person": knows_person(request.user, visit, now=now),
+    }
+    return render(request, "visitation/log_form.html", context)
+
+
+@require(Permission.READ_OWN_LOG)
+@require_safe
+def log_thanks(request: HttpRequest, code: str) -> HttpResponse:
+    """Thanks, and until when the log can be corrected."""
+    visit = get_object_or_404(visits_for(request.user), code=code)
+    written = visit.logs.filter(written_by=request.user).order_by("revision").first()
+    if written is None:
+        raise Http404
+    last = visit.logs.filter(written_by=request.user).first()
+    context = {
+        "visit": visit,
+        "corrected_until": (written.written_at + CORRECTED_WITHIN).astimezone(ZoneInfo(request.user.timezone)).date(),
+        "may_correct": why_no_log(visit, by=request.user, now=timezone.now()) is None,
+        "is_urgent": last.flag == VisitLog.Flag.URGENT,
+        "asked_to_be_called": last.wellbeing == VisitLog.Wellbeing.CALL_ME,
+        "program_phone": request.user.program.phone,
+    }
+    return render(request, "visitation/log_thanks.html", context)
+
+
+@require(Permission.SEE_DAY_SHEET)
+@require_safe
+def log_form_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    """The log form of one visit, on paper."""
+    visit = get_object_or_404(visits_for(request.user), code=code)
+    if not knows_person(request.user, visit, now=timezone.now()):
+        raise Http404  # the sheet bears the person's code
+    return _pdf(request, Visit.objects.filter(pk=visit.pk), name=f"log-{visit.code}", back=visit.get_absolute_url())
+
+
+@require(Permission.BUILD_PLAN)
+@require_safe
+def week_log_forms_pdf(request: HttpRequest) -> HttpResponse:
+    """The log forms of a program's week: seven days from `?from=`, without it from this week's Monday on."""
+    if request.user.program is None:
+        raise Http404
+    first_day = _first_day(request)
+    visits = visits_for(request.user).filter(day__range=(first_day, first_day + timedelta(days=6)))
+    back = f"{reverse('week')}?from={first_day}"
+    return _pdf(request, Visit.objects.filter(pk__in=visits.values("pk")), name=f"logs-{first_day}", back=back)
+
+
+def _pdf(request: HttpRequest, visits: QuerySet[Visit], *, name: str, back: str) -> HttpResponse:
+    """`name` is made of codes and dates, never of words about anybody."""
+    printed = list(visits_with_a_sheet(visits))
+    if not printed:
+        messages.info(request, _("There is no planned visit here, so there is no log form to print."))
+        return redirect(back)
+    paper = request.GET.get("paper", "letter")
+    try:
+        content = log_forms_pdf(printed, language=get_language(), paper=paper if paper in PAPERS else "letter")
+    except CharacterMissing as missing:
+        told = _("The log forms cannot be printed: the font has no sign for “%(sign)s”.")
+        messages.error(request, told % {"sign": missing.character})
+        return redirect(back)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _first_day(request: HttpRequest) -> date:
+    """The Monday of the week asked for; this week's where the date makes no sense."""
+    today = timezone.now().astimezone(ZoneInfo(request.user.program.timezone)).date()
+    try:
+        day = parse_date(request.GET.get("from", "")) or today
+    except ValueError:
+        day = today
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        day = today
+    return day - timedelta(days=day.weekday())
+
+
+def _refused(request: HttpRequest, visit: Visit, refusal: Refusal) -> HttpResponse:
+    if refusal is Refusal.NOT_YOURS:
+        raise Http404
+    context = {"visit": visit, "why": _SENTENCES[refusal]}
+    return render(request, "visitation/log_refused.html", context, status=409)
+
+
+def _outcome_refused(status: str) -> str:
+    told = _("The visit is marked “%(status)s”, and this answer does not go with it. Please call your program lead.")
+    return told % {"status": Visit(status=status).get_status_display()}
