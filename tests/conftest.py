@@ -24,6 +24,13 @@ def pytest_configure(config):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise looks for it
+    # pytest-base-url, which pytest-playwright brings, declares a fixture the old way.
+    config.addinivalue_line("filterwarnings", "ignore:Session-scoped fixtures defined as instance methods")
+    if not hasattr(config, "workerinput"):
+        from visitation import catalogues
+
+        catalogues.compile_stale()
 
 
 # ── no network ────────────────────────────────────────────────────────────────────────────────────────────────────────

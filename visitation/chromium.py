@@ -21,13 +21,15 @@ def find() -> str:
 
     Raises NoBrowser.
     """
+    return at_hand() or _playwrights_own() or _debians()
+
+
+def at_hand() -> str | None:
+    """The one that CHROMIUM names, else the first on PATH. Raises NoBrowser if CHROMIUM names none that runs."""
     named = os.environ.get("CHROMIUM")
-    if named:
-        path = shutil.which(named)
-        if path is None:
-            raise NoBrowser(f"CHROMIUM names {named}, which is not a program that can be run.")
-        return path
-    return _on_path() or _playwrights_own() or _debians()
+    if named and shutil.which(named) is None:
+        raise NoBrowser(f"CHROMIUM names {named}, which is not a program that can be run.")
+    return shutil.which(named) if named else _on_path()
 
 
 def _on_path() -> str | None:

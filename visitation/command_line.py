@@ -49,7 +49,7 @@ def main(argv: list[str]) -> None:
         sys.exit(130)
 
 
-def prepare_environment(*, with_database: bool) -> None:
+def prepare_environment(*, with_database: bool, tell: bool = True) -> None:
     """Fill in what settings.py reads and the machine's owner did not set: data folder, keys, database.
 
     Raises KeysMissing or CannotStart.
@@ -59,7 +59,7 @@ def prepare_environment(*, with_database: bool) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "visitation.settings")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        local_keys.fill(os.environ, folder)
+        local_keys.fill(os.environ, folder, tell=tell)
     except OSError as error:
         raise embedded_database.CannotStart(
             f"Visitation keeps its data in {folder} and cannot write there: {error.strerror}. "
@@ -106,7 +106,7 @@ def _run_tests(arguments: list[str]) -> None:
             os.environ["DATABASE_URL"] = used.url
         for name in ("VISITATION_KEYS", "VISITATION_SECRET_KEY"):
             os.environ.pop(name, None)  # a test never sees the keys of real data
-        prepare_environment(with_database=True)
+        prepare_environment(with_database=True, tell=False)
         code = test_run.run(arguments)
         if used:
             used.end()

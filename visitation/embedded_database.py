@@ -118,7 +118,7 @@ def _start_keeper(folder: Path, *, throwaway: bool) -> str:
     answer = json.loads(line) if line else {"why": f"The keeper of the database ended at once (see {folder / 'log'})."}
     if "why" in answer:
         raise CannotStart(answer["why"])
-    for note in answer["notes"]:
+    for note in () if throwaway else answer["notes"]:
         print(note, file=sys.stderr)
     return answer["socket_folder"]
 

@@ -19,8 +19,10 @@ class KeysMissing(Exception):
     """The encrypted data is there and its keys are not. The text is one line for the person who started the command."""
 
 
-def fill(environment: MutableMapping[str, str], folder: Path) -> None:
+def fill(environment: MutableMapping[str, str], folder: Path, *, tell: bool = True) -> None:
     """Set VISITATION_KEYS and VISITATION_SECRET_KEY where they are not set, from files in `folder`, made if needed.
+
+    `tell` says on standard error that a ring was made and wants a copy.
 
     Raises KeysMissing if the folder holds a database that older keys have sealed; OSError if it cannot be written.
     """
@@ -31,7 +33,7 @@ def fill(environment: MutableMapping[str, str], folder: Path) -> None:
                 f"{path} is missing, and the names in {folder / 'database'} cannot be read without it. "
                 "Put it back, or set VISITATION_KEYS; to begin anew, remove both."
             )
-        environment["VISITATION_KEYS"] = _read_or_make(path, _new_ring, tell=True)
+        environment["VISITATION_KEYS"] = _read_or_make(path, _new_ring, tell=tell)
     if not environment.get("VISITATION_SECRET_KEY"):
         environment["VISITATION_SECRET_KEY"] = _read_or_make(folder / SECRET_KEY_FILE, _new_secret)
 

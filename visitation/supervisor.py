@@ -37,13 +37,13 @@ def listen(host: str, port: int) -> socket.socket:
     """A listening socket on host and port. Raises PortTaken."""
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    choose = "Choose another with --port or PORT, for example: python3 manage.py serve --port"
+    choose = "Choose another with --port or PORT, for example PORT="
     try:
         listener.bind((host, port))
         listener.listen(128)
     except OSError as error:
         listener.close()
-        raise PortTaken(f"Port {port} cannot be used ({error.strerror}). {choose} {_free_port(port)}") from None
+        raise PortTaken(f"Port {port} cannot be used ({error.strerror}). {choose}{_free_port(port)}") from None
     return listener
 
 
@@ -179,8 +179,8 @@ class Watch(threading.Thread):
             time.sleep(TURN_SECONDS)
         print(f"Visitation is ready at {self.address}  (Ctrl-C ends it)", flush=True)
         while True:
-            self.signs = self._look()
             time.sleep(LOOK_SECONDS)
+            self.signs = self._look()
 
     def _first_page_answers(self) -> bool:
         """Follows the way a visitor is sent, so that the first one finds everything loaded."""

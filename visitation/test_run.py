@@ -16,7 +16,8 @@ def run(arguments: list[str]) -> int:
     paths = [argument for argument in arguments if (BASE_DIR / argument.split("::")[0]).exists()]
     whole = not paths
     try:
-        os.environ["VISITATION_CHROMIUM"] = chromium.find() if whole or _reach_journeys(paths) else ""
+        needed = whole or _reach_journeys(paths)
+        os.environ["VISITATION_CHROMIUM"] = chromium.find() if needed else chromium.at_hand() or ""
     except chromium.NoBrowser as error:
         print(error, file=sys.stderr)
         return 2
