@@ -1,0 +1,45 @@
+"""Asking for a plan."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout, Submit
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+LONGEST_DAYS = 54 * 7  # one year, and its last week whole
+
+
+class PlanForm(forms.Form):
+    """From which day to which, both included. `today` is the program's own date."""
+
+    first_day = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        monday = today + timedelta(days=7 - today.weekday())
+        kwargs.setdefault("initial", {"first_day": monday, "last_day": monday + timedelta(days=27)})
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.helper = FormHelper()
+        self.helper.form_class = "form-narrow"
+        self.helper.layout = Layout(Div("first_day", "last_day", css_class="form-row"))
+        self.helper.add_input(Submit("ask", _("Make a plan")))
+
+    def clean_first_day(self) -> date:
+        first_day = self.cleaned_data["first_day"]
+        if first_day < self.today:
+            raise forms.ValidationError(_("A plan starts today or later."))
+        if first_day > self.today + timedelta(days=LONGEST_DAYS):
+            raise forms.ValidationError(_("A plan starts within a year from today."))
+        return first_day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first_day, last_day = cleaned.get("first_day"), cleaned.get("last_day")
+        if first_day and last_day and last_day < first_day:
+            self.add_error("last_day", _("The last day is before the first day."))
+        elif first_day and last_day and (last_day - first_day).days >= LONGEST_DAYS:
+            self.add_error("last_day", _("A plan covers at most 54 weeks."))
+        return cleaned

@@ -1,0 +1,58 @@
+"""The menu of each role, for every page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from compliance.access import Permission, Role, may
+
+_LANGUAGE_NAMES = {"en": "English", "es": "Español"}  # each in itself, for those who read no other
+
+# (role, or None for every role with the permission; permission; route; words)
+_ENTRIES = [
+    ({Role.PROGRAM_LEAD}, Permission.SEE_VISIT, "week", _("The week")),
+    ({Role.PROGRAM_LEAD}, Permission.BUILD_PLAN, "plan_list", _("Plans")),
+    ({Role.PROGRAM_LEAD}, Permission.SEE_VOLUNTEERS, "volunteer_list", _("Volunteers")),
+    ({Role.VOLUNTEER, Role.MENTOR}, Permission.SEE_VISIT, "my_visits", _("My visits")),
+    ({Role.VOLUNTEER, Role.MENTOR}, Permission.OWN_AVAILABILITY, "availability", _("When I can come")),
+    (None, Permission.READ_PUBLISHED_RULES, "facility_list", _("Facilities")),
+    ({Role.RULE_ADMIN, Role.COORDINATOR}, Permission.READ_PUBLISHED_RULES, "rule_list", _("Rules")),
+    ({Role.PROGRAM_LEAD}, Permission.READ_PROGRAM_AUDIT, "audit_trail", _("Who did what")),
+    (None, Permission.OWN_PROFILE, "profile", _("My details")),
+]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu."""
+
+    title: str
+    url: str
+    is_here: bool
+
+
+def entries_for(user: Any, here: str) -> Iterator[Entry]:
+    """The menu of a signed-in user; `here` is the path of the page it stands on."""
+    for roles, permission, route, title in _ENTRIES:
+        if may(user, permission) and (roles is None or user.role in roles):
+            url = reverse(route)
+            yield Entry(title, url, here == url)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """What the head of every page needs: the menu, the program's name and the other languages."""
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    now = get_language() or settings.LANGUAGE_CODE
+    return {
+        "menu": list(entries_for(user, request.path)) if signed_in else [],
+        "program_name": getattr(user.program, "name", "") if signed_in else "",
+        "other_languages": [(code, _LANGUAGE_NAMES[code]) for code, _name in settings.LANGUAGES if code != now],
+        "here": request.get_full_path(),
+    }

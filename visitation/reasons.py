@@ -1,0 +1,129 @@
+"""Why a visit is allowed and why a request is not served, as sentences with their sources."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from compliance.explanations import explain
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from compliance.rules import FacilityFacts, Finding, Stated, Verdict, WindowFacts
+from compliance.rules.catalogue import CODES
+from visitation.models import Visit
+
+
+@dataclass(frozen=True)
+class Said:
+    """One sentence, and how far it can be relied on. `confirmed_on` None: nobody has asked the facility yet."""
+
+    text: str
+    verdict: str = Verdict.ALLOWED.value
+    source: str | None = None
+    source_date: str | None = None
+    confirmed_on: date | None = None
+    is_advice: bool = False
+
+    @property
+    def is_address(self) -> bool:
+        return bool(self.source) and str(self.source).startswith(("https://", "http://"))
+
+
+def kept_finding(kept: Mapping[str, Any]) -> Finding:
+    """A finding out of the form in which `compliance.records` keeps it."""
+    confirmed = kept.get("confirmed_on")
+    return Finding(
+        code=kept["code"],
+        verdict=Verdict(kept["verdict"]),
+        params=kept.get("params") or {},
+        source=kept.get("source"),
+        source_date=kept.get("source_date"),
+        confirmed_on=date.fromisoformat(confirmed) if confirmed else None,
+        advice=bool(kept.get("advice")),
+    )
+
+
+def said(finding: Finding) -> Said:
+    """A finding as a sentence."""
+    return Said(
+        text=explain(finding),
+        verdict=finding.verdict.value,
+        source=finding.source,
+        source_date=finding.source_date,
+        confirmed_on=finding.confirmed_on,
+        is_advice=finding.advice,
+    )
+
+
+def from_stated(text: str, stated: Stated[Any]) -> Said:
+    """A sentence about a value that the rulebook states."""
+    source = stated.source
+    return Said(
+        text=text,
+        source=source.where if source else None,
+        source_date=source.dated if source else None,
+        confirmed_on=stated.confirmed_on,
+    )
+
+
+def window_of(visit: Visit, facts: FacilityFacts | None) -> WindowFacts | None:
+    """The visiting window the visit lies in, by the edition in force on its day."""
+    edition = facts.in_force_on(visit.day) if facts else None
+    windows = edition.windows_of(visit.route) if edition else ()
+    return next((window for window in windows if window.id == visit.window_id), None)
+
+
+def why_allowed(visit: Visit, facts: FacilityFacts | None) -> list[Said]:
+    """The hours the visit lies in, then whatever the rules said of it when it was planned."""
+    window = window_of(visit, facts)
+    lines = []
+    if window is not None:
+        lines.append(from_stated(_("It lies within the visiting hours that the facility publishes."), window.stated))
+    lines.extend(said(kept_finding(kept)) for kept in visit.findings)
+    return lines
+
+
+# What the planner says of a request that it leaves unserved; rules' own codes have their sentences elsewhere.
+_PLANNER_REASONS = {
+    "no_slot": gettext_lazy("The facility’s rules leave no hour open for this person on these days."),
+    "nobody_cleared": gettext_lazy("Nobody is cleared for this facility on a day that would fit."),
+    "nobody_trained": gettext_lazy("Nobody whose training is current could come."),
+    "nobody_near": gettext_lazy("Nobody lives near enough."),
+    "nobody_speaks": gettext_lazy("Nobody who could come speaks the person’s language."),
+    "nobody_free": gettext_lazy("Everybody who could come is away or has other visits then."),
+    "nobody_suitable": gettext_lazy("Nobody who could come may visit this person."),
+    "team_too_small": gettext_lazy("A second volunteer is needed and none is free at the same hour."),
+    "quota": gettext_lazy("The facility allows no further visit to this person then."),
+    "capacity": gettext_lazy("The visiting room is full at the hours that would fit."),
+    "worth_less": gettext_lazy("Other requests came first: they have waited longer or are more pressing."),
+    "time_ran_out": gettext_lazy("The planner was stopped before it came to this request."),
+}
+
+
+def explain_reason(reason: Mapping[str, Any]) -> Said:
+    """One kept reason of an unmet request, `{"code": …, "params": {…}}`, as a sentence."""
+    code, params = str(reason.get("code", "")), reason.get("params") or {}
+    if code in _PLANNER_REASONS:
+        return Said(text=str(_PLANNER_REASONS[code]), verdict=Verdict.REFUSED.value)
+    if code in CODES:
+        verdict = Verdict(reason.get("verdict") or (Verdict.UNKNOWN if code.endswith("unknown") else Verdict.REFUSED))
+        return said(Finding(code, verdict, params, source=reason.get("source")))
+    return Said(text=_("The planner gave a reason that this page has no words for (%(code)s).") % {"code": code},
+                verdict=Verdict.UNKNOWN.value)
+
+
+def explain_reasons(reasons: Iterable[Mapping[str, Any]]) -> list[Said]:
+    """All reasons of one request, in their order, each sentence once."""
+    return list({line.text: line for line in map(explain_reason, reasons)}.values())
+
+
+def gap_words(percent: float) -> str:
+    """How near a plan is to the best possible one."""
+    if percent < 0.05:
+        return _("Proven: no plan could be better.")
+    return _("At most %(percent)s %% below the best possible plan.") % {"percent": f"{percent:.1f}"}
+
+
+def visits_words(count: int) -> str:
+    return ngettext("%(count)d visit", "%(count)d visits", count) % {"count": count}

@@ -1,0 +1,80 @@
+"""Days and times as a person writes them, at the place where they count."""
+
+from datetime import date, datetime, time, tzinfo
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils import dateformat, formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from visitation.models import Visit
+
+register = template.Library()
+
+# US zones by the abbreviation that holds on the day.
+_ZONE_NAMES = {
+    "EST": gettext_lazy("Eastern time"),
+    "EDT": gettext_lazy("Eastern time"),
+    "CST": gettext_lazy("Central time"),
+    "CDT": gettext_lazy("Central time"),
+    "MST": gettext_lazy("Mountain time"),
+    "MDT": gettext_lazy("Mountain time"),
+    "PST": gettext_lazy("Pacific time"),
+    "PDT": gettext_lazy("Pacific time"),
+    "AKST": gettext_lazy("Alaska time"),
+    "AKDT": gettext_lazy("Alaska time"),
+    "HST": gettext_lazy("Hawaii time"),
+    "AST": gettext_lazy("Atlantic time"),
+}
+
+
+@register.filter
+def long_day(day: date) -> str:
+    """Saturday, November 28, 2026 / sábado 28 de noviembre de 2026."""
+    return dateformat.format(day, pgettext("date format: weekday, day, month, year", "l, F j, Y"))
+
+
+@register.filter
+def short_day(day: date) -> str:
+    """Sat, Nov 28 / sáb. 28 nov."""
+    return dateformat.format(day, pgettext("date format: short weekday, day, month", "D, M j"))
+
+
+@register.filter
+def clock(moment: datetime, zone: str | tzinfo) -> str:
+    """The wall clock of a moment at a place."""
+    return formats.time_format(moment.astimezone(_zone(zone)).time(), "TIME_FORMAT")
+
+
+@register.filter
+def wall_clock(moment: time) -> str:
+    """A wall time as the reader's language writes it."""
+    return formats.time_format(moment, "TIME_FORMAT")
+
+
+@register.filter
+def local(moment: datetime, zone: str | tzinfo) -> datetime:
+    """A moment as wall time at a place."""
+    return moment.astimezone(_zone(zone)).replace(tzinfo=None)
+
+
+@register.simple_tag
+def visit_times(visit: Visit) -> str:
+    """From when to when, by the facility's clock: 9 a.m.–10 a.m."""
+    zone = visit.facility.timezone
+    return f"{clock(visit.starts, zone)}–{clock(visit.ends, zone)}"
+
+
+@register.simple_tag
+def zone_words(moment: datetime, zone: str | tzinfo) -> str:
+    """Alaska time (AKST); the IANA name where the zone has no common one."""
+    place = _zone(zone)
+    short = moment.astimezone(place).tzname() or ""
+    if short in _ZONE_NAMES:
+        return _("%(name)s (%(short)s)") % {"name": _ZONE_NAMES[short], "short": short}
+    return str(zone)
+
+
+def _zone(zone: str | tzinfo) -> tzinfo:
+    return ZoneInfo(zone) if isinstance(zone, str) else zone

@@ -1,0 +1,33 @@
+"""For those who look after facilities' rules: what waits, and what nobody has confirmed."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from compliance.access import Permission, require
+from visitation.queries import facilities_in_care as in_care
+
+
+@require(Permission.READ_RULE_DRAFTS)
+def facilities_in_care(request: HttpRequest) -> HttpResponse:
+    """Every facility this user looks after, with its editions and when somebody last asked."""
+    places = list(in_care(request.user))
+    fresh_from = timezone.now().date() - timedelta(days=settings.STALE_AFTER_DAYS)
+    never = sum(place.last_confirmed_on is None for place in places)
+    fresh = sum(place.last_confirmed_on is not None and place.last_confirmed_on >= fresh_from for place in places)
+    return render(
+        request,
+        "visitation/facilities_in_care.html",
+        {
+            "places": places,
+            "never": never,
+            "fresh": fresh,
+            "stale": len(places) - never - fresh,
+            "drafts": sum(place.draft_count for place in places),
+            "fresh_from": fresh_from,
+            "stale_after_days": settings.STALE_AFTER_DAYS,
+        },
+    )

@@ -1,0 +1,23 @@
+"""The first page: where each role's work is."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from compliance.access import Role, public
+
+_FIRST_PAGE = {
+    Role.PROGRAM_LEAD: "week",
+    Role.VOLUNTEER: "my_visits",
+    Role.MENTOR: "my_visits",
+    Role.RULE_ADMIN: "facilities_in_care",
+}
+
+
+@public()
+def home(request: HttpRequest) -> HttpResponse:
+    """To the role's own first page; a calm page for roles without one, and for nobody signed in."""
+    if not request.user.is_authenticated:
+        return render(request, "visitation/welcome.html")
+    if request.user.role in _FIRST_PAGE:
+        return redirect(_FIRST_PAGE[request.user.role])
+    return render(request, "visitation/home.html", {"membership": request.user.membership})

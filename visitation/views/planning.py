@@ -1,0 +1,177 @@
+"""A lead's week, and plans from asking to publishing."""
+
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compliance.access import Permission, require
+from facilities.queries import facts_in_force
+from visitation.actions.planning import PlanNotReady, ask_for_plan, discard_plan, publish_plan
+from visitation.forms.planning import PlanForm
+from visitation.models import Plan
+from visitation.queries import by_facility_and_day, plans_for, unmet_for, visits_of_plan, visits_without_log
+from visitation.queries import week as week_of
+from visitation.reasons import explain_reasons, gap_words, why_allowed
+from visitation.statuses import Status
+
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+
+
+def _today(program: Any) -> date:
+    """The program's own date."""
+    return timezone.now().astimezone(ZoneInfo(program.timezone)).date()
+
+
+def _own_program(request: HttpRequest) -> Any:
+    """The program somebody leads. Roles without one have no week and no plans of their own."""
+    if request.user.program is None:
+        raise Http404
+    return request.user.program
+
+
+def _monday(text: str, today: date) -> date:
+    """The Monday of the week that a page was asked for; this week's where the date makes no sense."""
+    try:
+        day = parse_date(text) or today
+    except ValueError:
+        day = today
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        day = today
+    return day - timedelta(days=day.weekday())
+
+
+@require(Permission.BUILD_PLAN)
+def week(request: HttpRequest) -> HttpResponse:
+    """One week of the program, facility by facility."""
+    program = _own_program(request)
+    today = _today(program)
+    first_day = _monday(request.GET.get("from", ""), today)
+    blocks = week_of(request.user, first_day)
+    with_visits = {block.facility.pk for block in blocks}
+    return render(
+        request,
+        "visitation/week.html",
+        {
+            "blocks": blocks,
+            "quiet": [place for place in program.facilities.all() if place.pk not in with_visits],
+            "first_day": first_day,
+            "last_day": first_day + timedelta(days=6),
+            "before": first_day - timedelta(days=7),
+            "after": first_day + timedelta(days=7),
+            "today": today,
+            "visit_count": sum(block.count for block in blocks),
+            "draft_count": sum(
+                visit.status == Status.DRAFT for block in blocks for day in block.days for visit in day.visits
+            ),
+            "untold": visits_without_log(request.user, before=timezone.now()).count(),
+        },
+    )
+
+
+@require(Permission.BUILD_PLAN)
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """The program's plans, newest first."""
+    program = _own_program(request)
+    return render(
+        request,
+        "visitation/plan_list.html",
+        {"plans": plans_for(request.user), "form": PlanForm(today=_today(program)), "program": program},
+    )
+
+
+@require(Permission.BUILD_PLAN)
+def plan_ask(request: HttpRequest) -> HttpResponse:
+    """Ask for a plan of some weeks; it is made in the background."""
+    program = _own_program(request)
+    form = PlanForm(request.POST or None, today=_today(program))
+    if request.method == "POST" and form.is_valid():
+        plan = ask_for_plan(program=program, by=request.user, now=timezone.now(), **form.cleaned_data)
+        return redirect("plan", plan.code)
+    return render(request, "visitation/plan_ask.html", {"form": form})
+
+
+@require(Permission.BUILD_PLAN)
+def plan(request: HttpRequest, code: str) -> HttpResponse:
+    """One plan: its visits and why each is allowed, what it leaves unmet and why, and what can be done with it."""
+    shown = get_object_or_404(plans_for(request.user), code=code)
+    visits = list(visits_of_plan(request.user, shown))
+    facts = facts_in_force({visit.facility.code for visit in visits}, shown.first_day) if visits else {}
+    for visit in visits:
+        visit.why = why_allowed(visit, facts.get(visit.facility.code))
+    kept = [visit for visit in visits if visit.status != Status.WITHDRAWN]
+    unmet = list(unmet_for(shown))
+    for row in unmet:
+        row.why = explain_reasons(row.reasons)
+    return render(
+        request,
+        "visitation/plan.html",
+        {
+            "plan": shown,
+            "is_being_made": shown.state in (Plan.State.QUEUED, Plan.State.MAKING),
+            "blocks": by_facility_and_day(kept, shown.first_day, shown.last_day),
+            "left_out": [visit for visit in visits if visit.status == Status.WITHDRAWN],
+            "visit_count": len(kept),
+            "unmet": unmet,
+            "gap": gap_words(shown.gap_percent),
+        },
+    )
+
+
+@require(Permission.APPROVE_PLAN)
+def plan_publish(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask once more, then publish the whole plan."""
+    shown = get_object_or_404(plans_for(request.user), code=code)
+    if request.method != "POST":
+        if shown.state != Plan.State.DRAFT:
+            return redirect("plan", shown.code)
+        return render(request, "visitation/plan_publish.html", {"plan": shown})
+    try:
+        published = publish_plan(shown, by=request.user, now=timezone.now())
+    except PlanNotReady:
+        messages.warning(request, _("This plan is no longer a draft; nothing was changed."))
+        return redirect("plan", shown.code)
+    messages.success(
+        request,
+        ngettext(
+            "The plan is published: %(count)d visit is now planned.",
+            "The plan is published: %(count)d visits are now planned.",
+            published.visits,
+        )
+        % {"count": published.visits},
+    )
+    if published.refused:
+        messages.warning(
+            request,
+            ngettext(
+                "%(count)d visit no longer passes the rules and was left out. The reasons stand below.",
+                "%(count)d visits no longer pass the rules and were left out. The reasons stand below.",
+                len(published.refused),
+            )
+            % {"count": len(published.refused)},
+        )
+    return redirect("plan", shown.code)
+
+
+@require(Permission.BUILD_PLAN)
+def plan_discard(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask once more, then throw a draft away."""
+    shown = get_object_or_404(plans_for(request.user), code=code)
+    if request.method != "POST":
+        if shown.state not in (Plan.State.DRAFT, Plan.State.FAILED):
+            return redirect("plan", shown.code)
+        return render(request, "visitation/plan_discard.html", {"plan": shown})
+    try:
+        discard_plan(shown, by=request.user, now=timezone.now())
+    except PlanNotReady:
+        messages.warning(request, _("This plan is no longer a draft; nothing was changed."))
+    else:
+        messages.success(request, _("The draft is discarded. Nobody was told of it."))
+    return redirect("plan_list")

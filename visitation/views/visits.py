@@ -1,0 +1,65 @@
+"""A volunteer's visits, and one visit."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from compliance.access import Permission, grants, require
+from facilities.queries import facts_in_force
+from visitation.door_notes import door_notes
+from visitation.models import PersonLanguage, VisitLog
+from visitation.queries import knows_person, visits_for, with_team
+from visitation.queries import my_visits as visits_of
+from visitation.reasons import why_allowed
+from visitation.statuses import Status
+
+PAST_SHOWN = 20
+_OVER = (Status.WITHDRAWN, Status.DID_NOT_HAPPEN, Status.DONE)
+
+
+@require(Permission.SEE_VISIT)
+def my_visits(request: HttpRequest) -> HttpResponse:
+    """The next visit first and large, then those to come, then the past ones and whether their log is written."""
+    now = timezone.now()
+    visits = list(visits_of(request.user))
+    coming = [visit for visit in visits if visit.ends > now and visit.status not in _OVER]
+    # A visit that was called off stays in sight until its hour has passed: nobody should travel for it.
+    off = [visit for visit in visits if visit.ends > now and visit.status == Status.WITHDRAWN]
+    past = [visit for visit in reversed(visits) if visit not in coming and visit not in off]
+    following = coming[0] if coming else None
+    facts = facts_in_force([following.facility.code]) if following else {}
+    return render(
+        request,
+        "visitation/my_visits.html",
+        {
+            "following": following,
+            "notes": door_notes(following, facts.get(following.facility.code)) if following else None,
+            "later": coming[1:],
+            "off": off,
+            "past": past[:PAST_SHOWN],
+        },
+    )
+
+
+@require(Permission.SEE_VISIT)
+def visit(request: HttpRequest, code: str) -> HttpResponse:
+    """One visit: when, where, arrive by, what to bring and wear; for its lead also why it is allowed."""
+    shown = get_object_or_404(with_team(visits_for(request.user)), code=code)
+    facts = facts_in_force([shown.facility.code]).get(shown.facility.code)
+    is_lead = grants(request.user.role, Permission.SEE_VISIT) == "prog"
+    return render(
+        request,
+        "visitation/visit.html",
+        {
+            "visit": shown,
+            "notes": door_notes(shown, facts),
+            "knows_person": knows_person(request.user, shown, now=timezone.now()),
+            "languages": PersonLanguage.objects.filter(person_id=shown.person_id),
+            "is_over": shown.ends <= timezone.now(),
+            "has_begun": shown.starts <= timezone.now(),
+            "has_log": VisitLog.objects.filter(visit=shown).exists(),
+            "is_on_it": any(place.volunteer.user_id == request.user.pk for place in shown.team.all()),
+            "is_lead": is_lead,
+            "why": why_allowed(shown, facts) if is_lead else [],
+        },
+    )

@@ -1,0 +1,12 @@
+"""Routes of the volunteers' floor."""
+
+from django.urls import path
+
+from volunteers import views
+
+urlpatterns = [
+    path("me/", views.profile, name="profile"),
+    path("me/availability/", views.availability, name="availability"),
+    path("me/availability/<slug:kind>/<int:pk>/remove/", views.availability_remove, name="availability_remove"),
+    path("volunteers/", views.volunteer_list, name="volunteer_list"),
+]
