@@ -146,6 +146,8 @@ class Server:
         self._end_leftover()
         if self.socket_folder is None:
             self.socket_folder = self._make_socket_folder()
+        for left in self.socket_folder.glob(f"{SOCKET_NAME}*"):
+            left.unlink()  # its lock may name a number that is another program's, or nobody's that was collected yet
         settings = SETTINGS | (THROWAWAY_SETTINGS if self.throwaway else {})
         settings["unix_socket_directories"] = str(self.socket_folder)
         command = [self.programs / "postgres", "-D", self.data]

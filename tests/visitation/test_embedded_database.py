@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 
+import psutil
 import psycopg
 import pytest
 
@@ -35,6 +36,7 @@ class User:
             command, cwd=BASE_DIR, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         self.url = self.process.stdout.readline().strip()
+        assert self.url, self.process.communicate()[1]
 
     def end(self):
         _out, said = self.process.communicate("")
@@ -75,10 +77,9 @@ def keeper_pid(folder):
 
 def is_gone(pid):
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
         return True
-    return False
 
 
 @pytest.fixture
