@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import resolve_url
+from django.utils.cache import patch_cache_control
 
 View = Callable[..., HttpResponse]
 
@@ -97,7 +98,10 @@ def require(permission: Permission) -> Callable[[View], View]:
                 return to_sign_in(request)
             if not may(request.user, permission):
                 raise Http404
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            # On a shared telephone the way back must not show the page to the next person.
+            patch_cache_control(response, private=True, no_store=True)
+            return response
 
         guarded.permission = permission  # type: ignore[attr-defined]
         return guarded
