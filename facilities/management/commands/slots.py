@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from compliance.explanations import explain
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from compliance.explanations import explain
 from compliance.rules import FacilityFacts, Finding, slots
 from facilities.queries import facts_in_force
 from facilities.slot_questions import BadQuestion, Question, batch, person_file, question
@@ -49,8 +49,15 @@ class Command(BaseCommand):
                     raise BadQuestion(f"{place}no facility {one.facility!r} is loaded; load_rulebooks loads them")
         except BadQuestion as error:
             raise CommandError(" ".join(str(error).split()), returncode=BAD_INPUT) from error
-        answers = [answer(one, rules[one.facility]) for one in asked]
-        self.stdout.write(json.dumps(answers if options["batch"] else answers[0], ensure_ascii=False))
+        # One answer at a time: a year of every facility is a hundred megabytes of text.
+        lines = (json.dumps(answer(one, rules[one.facility]), ensure_ascii=False) for one in asked)
+        if not options["batch"]:
+            self.stdout.write(next(lines))
+            return
+        self.stdout.write("[", ending="")
+        for number, line in enumerate(lines):
+            self.stdout.write(",\n" + line if number else line, ending="")
+        self.stdout.write("]")
 
 
 def answer(asked: Question, facility: FacilityFacts) -> dict[str, Any]:
@@ -64,6 +71,12 @@ def answer(asked: Question, facility: FacilityFacts) -> dict[str, Any]:
         party=asked.party,
         now=asked.now,
     )
+    told: dict[int, dict[str, Any]] = {}
+
+    def tell(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
+        # The same finding stands under many slots; `found` keeps it alive, so its identity is its name.
+        return [told.get(id(one)) or told.setdefault(id(one), finding_as_json(one)) for one in findings]
+
     return {
         "facility": facility.id,
         "timezone": facility.timezone,
@@ -74,11 +87,11 @@ def answer(asked: Question, facility: FacilityFacts) -> dict[str, Any]:
                 "mode": slot.mode,
                 "window": slot.window_id,
                 "verdict": slot.verdict.value,
-                "findings": [finding_as_json(finding) for finding in slot.findings],
+                "findings": tell(slot.findings),
             }
             for slot in found.slots
         ],
-        "findings": [finding_as_json(finding) for finding in found.findings],
+        "findings": tell(found.findings),
     }
 
 
