@@ -208,7 +208,9 @@ def faults(path: Path, sentences: dict[Sentence, list[Place]]) -> list[str]:
         if not translations or not all(text.strip() for text in translations):
             lines.append(f"empty: {where}")
         allowed = {_gaps(sentence.text), _gaps(sentence.plural or sentence.text)}
-        lines += [f"other gaps: {where} → “{text}”" for text in translations if text and _gaps(text) not in allowed]
+        lines += [
+            f"other gaps: {where} → “{text}”" for text in translations if text.strip() and _gaps(text) not in allowed
+        ]
     return lines
 
 
