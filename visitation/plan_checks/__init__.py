@@ -6,7 +6,7 @@ It shares no code with the planner, so that a fault of the planner cannot hide i
 from visitation.plan_checks.bound import TOLERANCE_POINTS, BoundReport, check_bound
 from visitation.plan_checks.documents import read_document
 from visitation.plan_checks.findings import RULES, Report, Violation
-from visitation.plan_checks.plan import check_plan
+from visitation.plan_checks.plan import check_instance, check_plan
 from visitation.plan_checks.refusals import DocumentRefused
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Report",
     "Violation",
     "check_bound",
+    "check_instance",
     "check_plan",
     "read_document",
 ]

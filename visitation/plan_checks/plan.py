@@ -19,6 +19,11 @@ from visitation.plan_checks.shared_rules import (
 from visitation.plan_checks.visit_rules import visit_violations
 
 
+def check_instance(instance: dict[str, Any]) -> None:
+    """Raises DocumentRefused when no plan of the instance could be checked."""
+    read_instance(instance)
+
+
 def check_plan(instance: dict[str, Any], schedule: dict[str, Any]) -> Report:
     """Every violation of a `visit-plan-schedule`, and its objective recomputed.
 

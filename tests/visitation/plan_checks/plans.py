@@ -146,7 +146,7 @@ def an_instance(**changes):
                 [a_window("w1", ["sat"], "09:00", "12:00", who=who), a_window("w2", ["wed"], "10:00", "12:00")],
                 rules,
             ),
-            a_facility("fac-2", "America/Denver", [a_window("w1", ["sun"], "13:00", "15:00")]),
+            a_facility("fac-2", "America/Denver", [a_window("w3", ["sun"], "13:00", "15:00")]),
         ],
         "towns": [
             {"id": "town-1", "travel": [{"facility": "fac-1", "minutes": 35}, {"facility": "fac-2", "minutes": 50}]}
@@ -185,7 +185,7 @@ VISITS = (
     a_visit(
         "req-3", "per-1", ["vol-1", "vol-3"], "fac-1", "w2", "2026-03-11T10:00:00-05:00", "2026-03-11T11:00:00-05:00"
     ),
-    a_visit("req-4", "per-3", ["vol-1"], "fac-2", "w1", "2026-03-08T13:00:00-06:00", "2026-03-08T14:00:00-06:00"),
+    a_visit("req-4", "per-3", ["vol-1"], "fac-2", "w3", "2026-03-08T13:00:00-06:00", "2026-03-08T14:00:00-06:00"),
 )
 
 

@@ -65,9 +65,7 @@ def test_a_new_pair_costs_once_however_often_they_meet():
 def test_having_met_in_the_past_does_not_make_a_pair():
     instance = an_instance(past_visits=[])
     before = parts(instance)["new_pair"]
-    instance["past_visits"] = [
-        {"date": "2026-02-01", "facility": "fac-1", "person": "per-2", "volunteers": ["vol-2"]}
-    ]
+    instance["past_visits"] = [{"date": "2026-02-01", "facility": "fac-1", "person": "per-2", "volunteers": ["vol-2"]}]
     assert parts(instance)["new_pair"] == before
 
 

@@ -127,51 +127,79 @@ MUTATIONS = [
     ("visitors-per-visit", "one_where_no_rule_is", set_in(visit(3), volunteers=["vol-1", "vol-2"])),
     ("experience", "nobody", set_in(entry("volunteers", "vol-2"), experienced=False)),
     ("language", "nobody_speaks_it", set_in(entry("people", "per-2"), languages=["ne"], language_required=True)),
-    ("visitor-gender", "one_is_not", set_in(
-        entry("people", "per-2"), visitor_gender={"gender": "female", "required": True}
-    )),
+    (
+        "visitor-gender",
+        "one_is_not",
+        set_in(entry("people", "per-2"), visitor_gender={"gender": "female", "required": True}),
+    ),
     ("conflict", "must_not_meet", set_in(whole_instance, conflicts=[{"person": "per-1", "volunteer": "vol-3"}])),
     ("clearance", "none", set_in(entry("volunteers", "vol-3"), clearances=[])),
-    ("clearance", "lapsed", set_in(
-        entry("volunteers", "vol-3"), clearances=[{"facility": "fac-1", "from": "2026-01-01", "to": "2026-03-10"}]
-    )),
-    ("clearance", "not_yet", set_in(
-        entry("volunteers", "vol-3"), clearances=[{"facility": "fac-1", "from": "2026-03-12", "to": "2026-12-31"}]
-    )),
-    ("clearance", "of_another_facility", set_in(
-        entry("volunteers", "vol-3"), clearances=[{"facility": "fac-2", "from": "2026-01-01", "to": "2026-12-31"}]
-    )),
-    ("training", "expired", set_in(
-        entry("volunteers", "vol-3"), trainings=[{"name": "orientation", "from": "2026-01-01", "to": "2026-03-10"}]
-    )),
-    ("training", "of_another_name", set_in(
-        entry("volunteers", "vol-3"), trainings=[{"name": "driving", "from": "2026-01-01", "to": "2026-12-31"}]
-    )),
+    (
+        "clearance",
+        "lapsed",
+        set_in(
+            entry("volunteers", "vol-3"), clearances=[{"facility": "fac-1", "from": "2026-01-01", "to": "2026-03-10"}]
+        ),
+    ),
+    (
+        "clearance",
+        "not_yet",
+        set_in(
+            entry("volunteers", "vol-3"), clearances=[{"facility": "fac-1", "from": "2026-03-12", "to": "2026-12-31"}]
+        ),
+    ),
+    (
+        "clearance",
+        "of_another_facility",
+        set_in(
+            entry("volunteers", "vol-3"), clearances=[{"facility": "fac-2", "from": "2026-01-01", "to": "2026-12-31"}]
+        ),
+    ),
+    (
+        "training",
+        "expired",
+        set_in(
+            entry("volunteers", "vol-3"), trainings=[{"name": "orientation", "from": "2026-01-01", "to": "2026-03-10"}]
+        ),
+    ),
+    (
+        "training",
+        "of_another_name",
+        set_in(entry("volunteers", "vol-3"), trainings=[{"name": "driving", "from": "2026-01-01", "to": "2026-12-31"}]),
+    ),
     ("max-travel", "further_than_they_go", set_in(entry("volunteers", "vol-1"), max_travel_minutes=49)),
-    ("max-travel", "no_way_stated", set_in(
-        entry("towns", "town-1"), travel=[{"facility": "fac-1", "minutes": 35}]
-    )),
+    ("max-travel", "no_way_stated", set_in(entry("towns", "town-1"), travel=[{"facility": "fac-1", "minutes": 35}])),
     ("max-travel", "no_town", set_in(entry("volunteers", "vol-3"), town=None)),
-    ("availability", "leaves_too_early", set_in(
-        entry("volunteers", "vol-2"), availability=[{"weekdays": ["sat"], "from": "07:56", "to": "18:00"}]
-    )),
-    ("availability", "returns_too_late", set_in(
-        entry("volunteers", "vol-2"), availability=[{"weekdays": ["sat"], "from": "07:00", "to": "10:34"}]
-    )),
-    ("availability", "two_halves_are_no_whole", set_in(
-        entry("volunteers", "vol-2"),
-        availability=[
-            {"weekdays": ["sat"], "from": "07:00", "to": "09:30"},
-            {"weekdays": ["sat"], "from": "09:30", "to": "18:00"},
-        ],
-    )),
-    ("availability", "other_week_of_the_month", set_in(
-        entry("volunteers", "vol-2"),
-        availability=[{"weekdays": ["sat"], "from": "07:00", "to": "18:00", "weeks_of_month": [2, 3]}],
-    )),
-    ("availability", "away", set_in(
-        entry("volunteers", "vol-2"), away=[{"from": "2026-03-07", "to": "2026-03-07"}]
-    )),
+    (
+        "availability",
+        "leaves_too_early",
+        set_in(entry("volunteers", "vol-2"), availability=[{"weekdays": ["sat"], "from": "07:56", "to": "18:00"}]),
+    ),
+    (
+        "availability",
+        "returns_too_late",
+        set_in(entry("volunteers", "vol-2"), availability=[{"weekdays": ["sat"], "from": "07:00", "to": "10:34"}]),
+    ),
+    (
+        "availability",
+        "two_halves_are_no_whole",
+        set_in(
+            entry("volunteers", "vol-2"),
+            availability=[
+                {"weekdays": ["sat"], "from": "07:00", "to": "09:30"},
+                {"weekdays": ["sat"], "from": "09:30", "to": "18:00"},
+            ],
+        ),
+    ),
+    (
+        "availability",
+        "other_week_of_the_month",
+        set_in(
+            entry("volunteers", "vol-2"),
+            availability=[{"weekdays": ["sat"], "from": "07:00", "to": "18:00", "weeks_of_month": [2, 3]}],
+        ),
+    ),
+    ("availability", "away", set_in(entry("volunteers", "vol-2"), away=[{"from": "2026-03-07", "to": "2026-03-07"}])),
     ("availability", "longer_check_in", set_in(entry("facilities", "fac-1"), check_in_minutes=86)),
     ("volunteer-limits", "day", set_in(entry("volunteers", "vol-1"), max_visits={"day": 0})),
     ("volunteer-limits", "week", set_in(entry("volunteers", "vol-1"), max_visits={"week": 1})),
@@ -306,9 +334,7 @@ def test_a_booked_visit_may_be_late_and_off_its_request_dates():
 
 def test_what_a_booked_visit_serves_is_not_served_again():
     instance = an_instance()
-    more = a_visit(
-        "req-2", "per-2", ["vol-2"], "fac-1", "w1", "2026-03-14T09:00:00-05:00", "2026-03-14T10:00:00-05:00"
-    )
+    more = a_visit("req-2", "per-2", ["vol-2"], "fac-1", "w1", "2026-03-14T09:00:00-05:00", "2026-03-14T10:00:00-05:00")
     assert broken(check_plan(instance, a_schedule([*VISITS, more]))) == ["request"]
 
 
@@ -336,6 +362,13 @@ def test_one_of_two_stays_on_the_day_of_a_move_is_enough():
         {**here, "from": "2026-03-07", "to": "2026-12-31"},
     ]
     assert broken(check_plan(instance, a_schedule())) == []
+
+
+def test_two_facilities_may_give_a_window_the_same_id():
+    instance = an_instance()
+    of(instance, "facilities", "fac-2")["windows"][0]["id"] = "w1"
+    schedule = a_schedule([*VISITS[:3], VISITS[3] | {"window": "w1"}])
+    assert broken(check_plan(instance, schedule)) == []
 
 
 def test_many_visits_at_one_moment_are_checked_without_comparing_each_with_each():

@@ -94,9 +94,7 @@ def test_two_people_on_one_day_are_one_too_many():
     instance["requests"].append(a_request("req-5", "per-4"))
     of(instance, "volunteers", "vol-1")["max_visits"] = {"day": 2}
     of(of(instance, "facilities", "fac-1"), "rules", "visitor-visits")["max"] = 2
-    more = a_visit(
-        "req-5", "per-4", ["vol-1"], "fac-1", "w1", "2026-03-07T10:00:00-06:00", "2026-03-07T11:00:00-06:00"
-    )
+    more = a_visit("req-5", "per-4", ["vol-1"], "fac-1", "w1", "2026-03-07T10:00:00-06:00", "2026-03-07T11:00:00-06:00")
     assert broken(check_plan(instance, a_schedule([VISITS[0], more]))) == ["visitor-people"]
 
 

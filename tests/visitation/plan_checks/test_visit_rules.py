@@ -77,12 +77,10 @@ def test_away_dates_are_of_the_volunteers_zone():
 
 def test_leaving_before_midnight_asks_for_the_evening_before():
     instance = an_instance()
-    window = of(of(instance, "facilities", "fac-2"), "windows", "w1")
+    window = of(of(instance, "facilities", "fac-2"), "windows", "w3")
     window |= {"from": "00:30", "to": "02:00"}
     schedule = a_schedule([VISITS[1]])
-    schedule["visits"].append(
-        VISITS[3] | {"start": "2026-03-08T00:30:00-07:00", "end": "2026-03-08T01:30:00-07:00"}
-    )
+    schedule["visits"].append(VISITS[3] | {"start": "2026-03-08T00:30:00-07:00", "end": "2026-03-08T01:30:00-07:00"})
     # Door to door is 23:10 to 02:20 in Denver: no interval of one day holds it.
     of(instance, "volunteers", "vol-1").update(availability=ALWAYS, timezone="America/Denver")
     assert broken(check_plan(instance, schedule)) == ["availability"]
@@ -93,12 +91,12 @@ def on_the_night_of_a_change(day, opens, closes, start, end):
     instance = an_instance(booked=[], past_visits=[])
     instance["horizon"] = {"from": "2026-03-02", "to": "2026-11-30"}
     of(instance, "facilities", "fac-2").update(check_in_minutes=0)
-    window = of(of(instance, "facilities", "fac-2"), "windows", "w1")
+    window = of(of(instance, "facilities", "fac-2"), "windows", "w3")
     window |= {"from": opens, "to": closes, "on": [day]}
     instance["towns"][0]["travel"][1]["minutes"] = 0
     of(instance, "volunteers", "vol-1").update(availability=ALWAYS, timezone="America/Denver")
     of(instance, "requests", "req-4")["to"] = "2026-11-30"
-    return instance, a_schedule([a_visit("req-4", "per-3", ["vol-1"], "fac-2", "w1", start, end)])
+    return instance, a_schedule([a_visit("req-4", "per-3", ["vol-1"], "fac-2", "w3", start, end)])
 
 
 SPRING, AUTUMN = "2026-03-08", "2026-11-01"
@@ -150,9 +148,7 @@ def test_no_visit_starts_in_the_hour_that_spring_leaves_out(hours, start, end, f
             [("timezone", "start_offset_is_not_the_zones"), ("session", "wrong_length")],
             id="second_occurrence",
         ),
-        pytest.param(
-            f"{AUTUMN}T00:00:00-06:00", f"{AUTUMN}T01:00:00-06:00", [], id="ends_at_the_first_of_two"
-        ),
+        pytest.param(f"{AUTUMN}T00:00:00-06:00", f"{AUTUMN}T01:00:00-06:00", [], id="ends_at_the_first_of_two"),
         pytest.param(
             f"{AUTUMN}T00:00:00-06:00",
             f"{AUTUMN}T01:00:00-07:00",
@@ -168,7 +164,7 @@ def test_a_wall_time_that_comes_twice_is_its_first_occurrence(start, end, faults
 def test_the_facilitys_date_counts_not_the_one_in_utc():
     # 18:00 in Denver on the last day is the next day in UTC.
     instance = an_instance(horizon={"from": "2026-03-02", "to": "2026-03-08"})
-    of(of(instance, "facilities", "fac-2"), "windows", "w1").update({"from": "18:00", "to": "19:00"})
+    of(of(instance, "facilities", "fac-2"), "windows", "w3").update({"from": "18:00", "to": "19:00"})
     of(instance, "volunteers", "vol-1").update(availability=ALWAYS)
     visit = VISITS[3] | {"start": "2026-03-08T18:00:00-06:00", "end": "2026-03-08T19:00:00-06:00"}
     assert broken(check_plan(instance, a_schedule([VISITS[1], visit]))) == []
@@ -196,7 +192,7 @@ def test_the_facilitys_date_counts_not_the_one_in_utc():
 def test_surnames_are_compared_by_prefix_in_upper_case(surname, first, last, admitted):
     instance = an_instance()
     of(instance, "people", "per-3")["surname"] = surname
-    of(of(instance, "facilities", "fac-2"), "windows", "w1")["who"] = {"surnames": {"from": first, "to": last}}
+    of(of(instance, "facilities", "fac-2"), "windows", "w3")["who"] = {"surnames": {"from": first, "to": last}}
     assert broken(check_plan(instance, a_schedule())) == ([] if admitted else ["who"])
 
 
@@ -220,7 +216,7 @@ def test_a_closure_has_both_its_dates_and_only_its_units(closure, rules):
 
 def test_the_dates_of_a_window_replace_its_weekdays():
     instance = an_instance()
-    window = of(of(instance, "facilities", "fac-2"), "windows", "w1")
+    window = of(of(instance, "facilities", "fac-2"), "windows", "w3")
     del window["weekdays"], window["dates"]
     window["on"] = ["2026-03-08"]
     assert broken(check_plan(instance, a_schedule())) == []
@@ -228,7 +224,7 @@ def test_the_dates_of_a_window_replace_its_weekdays():
 
 def test_a_printed_list_of_starts_replaces_the_grid():
     instance = an_instance()
-    window = of(of(instance, "facilities", "fac-2"), "windows", "w1")
+    window = of(of(instance, "facilities", "fac-2"), "windows", "w3")
     del window["start_every_minutes"]
     window["starts"] = ["13:00", "13:50"]
     assert broken(check_plan(instance, a_schedule())) == []

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from visitation.management.document_command import DocumentCommand, bad_input, writable, write_documents
-from visitation.plan_checks import DocumentRefused, Report, check_plan
+from visitation.plan_checks import DocumentRefused, Report, check_instance, check_plan
 from visitation.planner import InstanceRefused, Plan, make_plan
 
 PROCESSES_MAX = 64
@@ -51,6 +51,7 @@ class Command(DocumentCommand):
         document = self.read(path)
         self.stderr.write(f"Planning {path} …")
         try:
+            check_instance(document)  # what could not be checked afterwards is not planned
             plan = make_plan(document, seconds=options["seconds"], processes=options["threads"])
             report = check_plan(document, plan.schedule)
         except (InstanceRefused, DocumentRefused) as refusal:

@@ -63,7 +63,8 @@ def the_example():
     """The example of docs/planner-certificate.md: two volunteers, two people, one booth."""
     window = a_window("w1", ["sat"], "09:00", "10:00", capacity=1)
     return an_instance(
-        objective=WEIGHTS | {"coverage": {"normal": 1000, "high": 1500}, "trip_per_10_minutes": 1, "car_seats": 4}
+        objective=WEIGHTS
+        | {"coverage": {"normal": 1000, "high": 1500}, "trip_per_10_minutes": 1, "car_seats": 4}
         | {"late_per_day": 0, "language": 0},
         facilities=[a_facility("fac-1", "America/Chicago", [window])],
         towns=[{"id": "town-1", "travel": [{"facility": "fac-1", "minutes": 20}]}],

@@ -91,9 +91,12 @@ WRONG = [
         f"{RULE}.week_start",
     ),
     ("lead_infinite", facility, {"rules": [{"rule": "booking-lead", "hours": math.inf}]}, f"{RULE}.hours"),
-    ("closure_backwards", facility, {
-        "closures": [{"from": "2026-03-09", "to": "2026-03-08"}]
-    }, f"{FACILITY}.closures[0]"),
+    (
+        "closure_backwards",
+        facility,
+        {"closures": [{"from": "2026-03-09", "to": "2026-03-08"}]},
+        f"{FACILITY}.closures[0]",
+    ),
     ("hour_25", window, {"to": "25:00"}, f"{WINDOW}.to"),
     ("minute_60", window, {"to": "09:60"}, f"{WINDOW}.to"),
     ("after_24", window, {"to": "24:01"}, f"{WINDOW}.to"),
@@ -105,9 +108,12 @@ WRONG = [
     ("every_0_minutes", window, {"start_every_minutes": 0}, f"{WINDOW}.start_every_minutes"),
     ("capacity_negative", window, {"capacity": -1}, f"{WINDOW}.capacity"),
     ("who_is_a_list", window, {"who": []}, f"{WINDOW}.who"),
-    ("who_unknown_person", window, {
-        "who": {"people": ["per-9"]}
-    }, "instance.facilities (fac-1).windows (w1).who.people"),
+    (
+        "who_unknown_person",
+        window,
+        {"who": {"people": ["per-9"]}},
+        "instance.facilities (fac-1).windows (w1).who.people",
+    ),
     ("surnames_without_end", window, {"who": {"surnames": {"from": "A"}}}, f"{WINDOW}.who.surnames"),
     ("on_a_weekday", window, {"on": ["sat"]}, f"{WINDOW}.on[0]"),
     ("starts_at_noon", window, {"starts": ["noon"]}, f"{WINDOW}.starts[0]"),
@@ -134,31 +140,41 @@ WRONG = [
         {"clearances": [{"facility": "fac-9", "from": "2026-01-01", "to": "2026-12-31"}]},
         "instance.volunteers (vol-1).clearances",
     ),
-    ("stay_nowhere", person, {
-        "stays": [{"facility": "fac-9", "housing_unit": "A", "from": "2026-01-01", "to": "2026-12-31"}]
-    }, "instance.people (per-1).stays"),
-    ("stay_backwards", person, {
-        "stays": [{"facility": "fac-1", "housing_unit": "A", "from": "2026-12-31", "to": "2026-01-01"}]
-    }, "instance.people[0].stays[0]"),
+    (
+        "stay_nowhere",
+        person,
+        {"stays": [{"facility": "fac-9", "housing_unit": "A", "from": "2026-01-01", "to": "2026-12-31"}]},
+        "instance.people (per-1).stays",
+    ),
+    (
+        "stay_backwards",
+        person,
+        {"stays": [{"facility": "fac-1", "housing_unit": "A", "from": "2026-12-31", "to": "2026-01-01"}]},
+        "instance.people[0].stays[0]",
+    ),
     ("gender_asked_but_which", person, {"visitor_gender": {"required": True}}, "instance.people[0].visitor_gender"),
     ("request_of_nobody", request, {"person": "per-9"}, "instance.requests (req-1).person"),
     ("request_backwards", request, {"to": "2026-03-01"}, "instance.requests[0]"),
     ("unknown_priority", request, {"priority": "rush"}, "instance.requests (req-1).priority"),
-    ("past_of_nobody", dict, {
-        "past_visits": [{"date": "2026-03-01", "facility": "fac-1", "person": "per-9", "volunteers": []}]
-    }, "instance.past_visits[0].person"),
+    (
+        "past_of_nobody",
+        dict,
+        {"past_visits": [{"date": "2026-03-01", "facility": "fac-1", "person": "per-9", "volunteers": []}]},
+        "instance.past_visits[0].person",
+    ),
     ("pair_of_nobody", dict, {"pairings": [{"person": "per-9", "volunteer": "vol-1"}]}, "instance.pairings[0].person"),
-    ("conflict_with_nobody", dict, {
-        "conflicts": [{"person": "per-1", "volunteer": "vol-9"}]
-    }, "instance.conflicts[0].volunteer"),
+    (
+        "conflict_with_nobody",
+        dict,
+        {"conflicts": [{"person": "per-1", "volunteer": "vol-9"}]},
+        "instance.conflicts[0].volunteer",
+    ),
     ("kept_apart_from_nobody", dict, {"keep_apart": [{"people": ["per-1", "per-9"]}]}, "instance.keep_apart[0].people"),
     ("kept_apart_of_neither", dict, {"keep_apart": [{"persons": ["per-1"]}]}, "instance.keep_apart[0]"),
 ]
 
 
-@pytest.mark.parametrize(
-    ("place", "changes", "where"), [pytest.param(*rest, id=name) for name, *rest in WRONG]
-)
+@pytest.mark.parametrize(("place", "changes", "where"), [pytest.param(*rest, id=name) for name, *rest in WRONG])
 def test_a_wrong_value_is_refused_where_it_stands(place, changes, where):
     instance = an_instance()
     target = instance if place is dict else place(instance)
