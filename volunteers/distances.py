@@ -4,7 +4,6 @@ It knows the middle of every US ZIP area and its IANA zone, without a network. T
 drive takes, and says no more of where somebody lives than the ZIP code does.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from math import asin, ceil, cos, radians, sin, sqrt
@@ -55,20 +54,6 @@ def minutes_one_way(place: Place, latitude: float, longitude: float) -> int:
     road_km = kilometres(place.latitude, place.longitude, latitude, longitude) * _ROADS_ARE_LONGER
     minutes = road_km / _KM_PER_HOUR * 60 + _DOOR_TO_CAR_MINUTES
     return ceil(minutes / _ROUNDED_TO_MINUTES) * _ROUNDED_TO_MINUTES
-
-
-def zip_codes_near(latitude: float, longitude: float, *, within_km: float) -> Iterator[tuple[str, Place]]:
-    """The ordinary ZIP codes around a place, nearest first, post-office boxes and single companies left out."""
-    near = []
-    for row in zipcodes.list_all():
-        if row["zip_code_type"] != "STANDARD" or not row["active"] or not row["lat"] or not row["timezone"]:
-            continue
-        place = _place(row)
-        away = kilometres(latitude, longitude, place.latitude, place.longitude)
-        if away <= within_km:
-            near.append((away, row["zip_code"], place))
-    for _, code, place in sorted(near, key=lambda entry: entry[:2]):
-        yield code, place
 
 
 def _place(row: dict[str, str]) -> Place:

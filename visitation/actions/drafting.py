@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from compliance.records import finding_as_json
 from compliance.rules import Finding, Verdict, blocking, check_many, verdict_of
-from facilities.models import RulebookEdition
 from visitation.actions.codes import Kind, codes_from
-from visitation.facts import Planned, proposals_of
+from visitation.facts import Editions, Planned, proposals_of
 from visitation.models import Person, Plan, UnmetRequest, Visit, VisitRequest
 from visitation.plan_checks import check_plan
 from visitation.plan_instances import Exported, export_instance
@@ -102,7 +101,7 @@ def _visits(
     people = dict(Person.objects.filter(alias_code__in=aliases).values_list("alias_code", "pk"))
     names = {name for visit in found for name in visit["volunteers"]}
     volunteers = dict(Volunteer.objects.filter(code__in=names).values_list("code", "pk"))
-    editions = _Editions({place.facility_id for place in exported.places.values()})
+    editions = Editions.load({place.facility_id for place in exported.places.values()})
     codes = codes_from(Kind.VISIT, [f"{plan.code}/{visit['request']}" for visit in found])
     planned = []
     for code, visit in zip(codes, found, strict=True):
@@ -131,24 +130,6 @@ def _visits(
             )
         )
     return sorted(planned, key=lambda entry: (entry.visit.starts, entry.visit.code))
-
-
-class _Editions:
-    """Which published edition of a rulebook holds on which day; one query for all facilities."""
-
-    def __init__(self, facility_ids: set[int]) -> None:
-        live = [RulebookEdition.State.PUBLISHED, RulebookEdition.State.ENDED]
-        self._found: dict[int, list[RulebookEdition]] = {}
-        editions = RulebookEdition.objects.filter(facility__in=facility_ids, state__in=live).defer("document")
-        for edition in editions.order_by("-number"):
-            self._found.setdefault(edition.facility_id, []).append(edition)
-
-    def on(self, facility_id: int, day: date) -> RulebookEdition:
-        for edition in self._found[facility_id]:
-            begun = edition.effective_from is None or edition.effective_from <= day
-            if begun and (edition.effective_to is None or day < edition.effective_to):
-                return edition
-        return self._found[facility_id][-1]
 
 
 def _requests(exported: Exported) -> dict[str, VisitRequest]:

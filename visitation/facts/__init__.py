@@ -1,7 +1,8 @@
 """Rows of people and visits → what the rules may look at, in bulk."""
 
 from visitation.facts.counted import Planned
+from visitation.facts.editions import Editions
 from visitation.facts.people import person_facts, placement_on
 from visitation.facts.proposals import proposals_for, proposals_of
 
-__all__ = ["Planned", "person_facts", "placement_on", "proposals_for", "proposals_of"]
+__all__ = ["Editions", "Planned", "person_facts", "placement_on", "proposals_for", "proposals_of"]

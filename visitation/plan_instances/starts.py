@@ -62,17 +62,17 @@ class Starts:
 
 
 def _nearest(found: Iterable[tuple[Verdict, tuple[Finding, ...]]]) -> list[Finding]:
-    rows = list(found)
+    """One finding of each code that stands against the nearest starts, the most frequent code first."""
+    rows = [((verdict is Verdict.REFUSED, len(findings)), findings) for verdict, findings in found]
     if not rows:
         return []
-    nearest = min((verdict is Verdict.REFUSED, len(findings)) for verdict, findings in rows)
+    nearest = min(distance for distance, _ in rows)
     counted: Counter[str] = Counter()
     told: dict[str, Finding] = {}
-    for verdict, findings in rows:
-        if (verdict is Verdict.REFUSED, len(findings)) == nearest:
+    for distance, findings in rows:
+        if distance == nearest:
+            counted.update({finding.code for finding in findings})
             for finding in findings:
-                key = repr((finding.code, sorted(finding.params.items())))
-                counted[key] += 1
-                told.setdefault(key, finding)
+                told.setdefault(finding.code, finding)
     order = list(told)
-    return [told[key] for key in sorted(order, key=lambda key: (-counted[key], order.index(key)))[:_REASONS]]
+    return [told[code] for code in sorted(order, key=lambda code: (-counted[code], order.index(code)))[:_REASONS]]

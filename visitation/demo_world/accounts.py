@@ -1,0 +1,139 @@
+"""Sign-ins of the demo: one for each role, a lead for each program, and a few volunteers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
+
+from compliance.access import Role
+from visitation.demo_world.names import STAFF
+from visitation.models import VisitVolunteer
+from visitation.statuses import Status
+from volunteers.models import Membership, Program, SpokenLanguage, User, Volunteer
+
+# Known to everybody who reads this: the demo's people are invented, and the demo serves this machine alone.
+PASSWORD = "invented people only"
+_ROLE_NAMES = {
+    Role.APPLICANT: "applicant",
+    Role.VOLUNTEER: "volunteer",
+    Role.MENTOR: "mentor",
+    Role.PROGRAM_LEAD: "program lead",
+    Role.RULE_ADMIN: "facility-rule admin",
+    Role.COORDINATOR: "network coordinator",
+    Role.AUDITOR: "auditor",
+    Role.SYSTEM_ADMIN: "system admin",
+}
+
+
+@dataclass(frozen=True)
+class _Account:
+    username: str
+    role: Role
+    program: Program | None
+    name: str
+    language: str = "en"
+    volunteer: Volunteer | None = None
+
+
+def make_staff(programs: Sequence[Program], now: datetime) -> list[User]:
+    """Everybody but the volunteers; a lead for each program first."""
+    names = list(STAFF)
+    accounts = [
+        _Account(f"lead-{program.code.split('-')[0]}", Role.PROGRAM_LEAD, program, names.pop(0)) for program in programs
+    ]
+    accounts += [
+        _Account("rules", Role.RULE_ADMIN, None, names.pop(0)),
+        _Account("coordinator", Role.COORDINATOR, None, names.pop(0)),
+        _Account("auditor", Role.AUDITOR, None, names.pop(0)),
+        _Account("system", Role.SYSTEM_ADMIN, None, names.pop(0)),
+        _Account("applicant", Role.APPLICANT, programs[0], names.pop(0)),
+    ]
+    return _create(accounts, now)
+
+
+def make_volunteer_accounts(programs: Sequence[Program], now: datetime) -> list[User]:
+    """For each program the volunteer with most visits; for the last one who speaks Spanish, with screens in Spanish.
+
+    One more of the first program is a mentor.
+    """
+    accounts = []
+    for place, program in enumerate(programs):
+        spanish = place == len(programs) - 1
+        ranked = _busiest(program, spanish=spanish)
+        prefix = "voluntaria" if spanish else "volunteer"
+        accounts.append(_of_volunteer(f"{prefix}-{program.code.split('-')[0]}", Role.VOLUNTEER, ranked[0], spanish))
+        if place == 0:
+            accounts.append(_of_volunteer("mentor", Role.MENTOR, ranked[1], False))
+    return _create(accounts, now)
+
+
+def sign_ins(programs: Sequence[Program]) -> list[dict[str, str]]:
+    """What the demo prints: who may sign in as what."""
+    found = User.objects.filter(active_membership__isnull=False, username__in=_usernames(programs))
+    order = {name: place for place, name in enumerate(_usernames(programs))}
+    return [
+        {
+            "sign_in_name": user.username,
+            "password": PASSWORD,
+            "role": _ROLE_NAMES[Role(user.active_membership.role)],
+            "program": user.active_membership.program.name if user.active_membership.program else "",
+            "language": user.language,
+        }
+        for user in sorted(
+            found.select_related("active_membership__program"), key=lambda user: order[user.username]
+        )
+    ]
+
+
+def _usernames(programs: Sequence[Program]) -> list[str]:
+    short = [program.code.split("-")[0] for program in programs]
+    return [
+        *(f"lead-{name}" for name in short),
+        *(f"volunteer-{name}" for name in short[:-1]),
+        f"voluntaria-{short[-1]}",
+        *("mentor", "rules", "coordinator", "auditor", "system", "applicant"),
+    ]
+
+
+def _busiest(program: Program, *, spanish: bool) -> list[Volunteer]:
+    volunteers = Volunteer.objects.filter(program=program, state=Volunteer.State.ACTIVE)
+    if spanish:
+        fluent = SpokenLanguage.objects.filter(language="es", level__gte=SpokenLanguage.Level.FLUENT)
+        volunteers = volunteers.filter(pk__in=fluent.values("volunteer"))
+    visits: dict[int, int] = {}
+    places = VisitVolunteer.objects.filter(visit__program=program).exclude(visit__status=Status.WITHDRAWN.value)
+    for volunteer_id in places.values_list("volunteer_id", flat=True):
+        visits[volunteer_id] = visits.get(volunteer_id, 0) + 1
+    return sorted(volunteers, key=lambda volunteer: (-visits.get(volunteer.pk, 0), volunteer.code))
+
+
+def _of_volunteer(username: str, role: Role, volunteer: Volunteer, spanish: bool) -> _Account:
+    name, language = volunteer.preferred_name, "es" if spanish else "en"
+    return _Account(username, role, volunteer.program, name, language, volunteer)
+
+
+def _create(accounts: Sequence[_Account], now: datetime) -> list[User]:
+    password = make_password(PASSWORD)  # one password, one hash: a good hash takes its time
+    users = User.objects.bulk_create(
+        User(
+            username=account.username,
+            password=password,
+            display_name=account.name,
+            language=account.language,
+            timezone=account.program.timezone if account.program else "America/New_York",
+            joined_at=now,
+        )
+        for account in accounts
+    )
+    memberships = Membership.objects.bulk_create(
+        Membership(user=user, program=account.program, role=account.role.value, since=now)
+        for user, account in zip(users, accounts, strict=True)
+    )
+    for user, membership, account in zip(users, memberships, accounts, strict=True):
+        user.active_membership = membership
+        if account.volunteer is not None:
+            account.volunteer.user = user
+    User.objects.bulk_update(users, ["active_membership"])
+    Volunteer.objects.bulk_update([account.volunteer for account in accounts if account.volunteer], ["user"])
+    return users

@@ -1,0 +1,179 @@
+"""Make the invented world, find it again, take it away, tell what is in it."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+
+from django.db import transaction
+
+from compliance import audit
+from compliance.models import AuditEvent
+from facilities.actions.confirmations import settle_question
+from facilities.models import Facility, Settlement
+from facilities.models.facilities import new_stamp
+from visitation.actions.codes import Kind, new_codes
+from visitation.actions.planning import make_draft, new_plan, publish_plan
+from visitation.demo_world.accounts import make_staff, make_volunteer_accounts, sign_ins
+from visitation.demo_world.history import make_last_week
+from visitation.demo_world.people import Names, make_bonds, make_people, make_requests
+from visitation.demo_world.places import ASKED_BY, NETWORK, PLACES, Place
+from visitation.demo_world.volunteers import make_volunteers, volunteer_names
+from visitation.models import Person, Plan, UnmetRequest, Visit, VisitLog, VisitRequest, VisitVolunteer
+from visitation.statuses import Status
+from volunteers.models import Membership, Network, Program, User, Volunteer
+
+_MADE = "demo_made"
+_FORTNIGHT = timedelta(days=14)
+_ANSWER_HOLDS = timedelta(days=45)
+
+
+class WorldExists(Exception):
+    """There is an invented world already; it is not made twice."""
+
+
+@transaction.atomic
+def make_world(*, today: date, seed: int) -> Network:
+    """Three programs with volunteers, people, a week gone by and four weeks planned, all at once or not at all.
+
+    The facilities' rulebooks must be loaded. `today` stands for a little after midnight UTC, so that nothing made lies
+    in the future; visits are planned from tomorrow on: two weeks published, two left as a draft.
+
+    Raises WorldExists, and Facility.DoesNotExist where a rulebook is missing.
+    """
+    code, name = NETWORK
+    if find_world() is not None:
+        raise WorldExists
+    now = datetime.combine(today, time(0, 5), UTC)
+    rng = Random(f"demo/{seed}/{today}")
+    network = Network.objects.create(code=code, name=name)
+    facilities = {place.code: Facility.objects.get(code=place.facility) for place in PLACES}
+    programs = [_make_program(place, network, facilities[place.code]) for place in PLACES]
+    staff = make_staff(programs, now)
+    names, people_names = volunteer_names(rng), Names(rng)
+    for place, program, lead in zip(PLACES, programs, staff, strict=False):
+        facility = facilities[place.code]
+        if place.open_question:
+            _settle(place, facility, now)
+        volunteers = make_volunteers(place, program, facility, rng, names, today)
+        people = make_people(place, program, facility, rng, people_names, today)
+        make_requests(people, rng, today)
+        matches = make_bonds(people, volunteers, rng, today)
+        make_last_week(program, facility, matches, rng, writer=lead, now=now)
+        _make_plans(program, lead, rng, now)
+    make_volunteer_accounts(programs, now)
+    audit.record(_MADE, by=ASKED_BY, subject=code, detail={"seed": seed, "today": today.isoformat()}, now=now)
+    return network
+
+
+def find_world() -> Network | None:
+    """The invented network, if it is there."""
+    return Network.objects.filter(code=NETWORK[0]).first()
+
+
+@transaction.atomic
+def remove_world(network: Network) -> None:
+    """Take the invented world away, and nothing else. Its traces in the audit trail stay, as all traces do."""
+    programs = Program.objects.filter(network=network)
+    visits = Visit.objects.filter(program__in=programs)
+    VisitLog.objects.filter(visit__in=visits).delete()
+    VisitVolunteer.objects.filter(visit__in=visits).delete()
+    UnmetRequest.objects.filter(plan__network=network).delete()
+    visits.delete()
+    Plan.objects.filter(network=network).delete()
+    Person.objects.filter(program__in=programs).delete()
+    Volunteer.objects.filter(program__in=programs).delete()
+    accounts = [account["sign_in_name"] for account in sign_ins(_in_order(network))]
+    Membership.objects.filter(user__username__in=accounts).delete()
+    User.objects.filter(username__in=accounts).delete()
+    settled = Settlement.objects.filter(settled_by=ASKED_BY)
+    for facility in Facility.objects.filter(pk__in=settled.values("facility")):
+        facility.rules_stamp = new_stamp()  # facts kept anywhere are now old
+        facility.save(update_fields=["rules_stamp"])
+    settled.delete()
+    programs.delete()
+    network.delete()
+
+
+def report(network: Network) -> dict[str, object]:
+    """What was made, as plain values."""
+    programs = _in_order(network)
+    plans = Plan.objects.filter(network=network).order_by("program__code", "first_day")
+    made = AuditEvent.objects.filter(action=_MADE, subject=network.code).order_by("-id").first()
+    return {
+        "network": network.name,
+        "seed": made.detail["seed"] if made else None,
+        "today": made.detail["today"] if made else None,
+        "counts": {
+            "programs": len(programs),
+            "volunteers": Volunteer.objects.filter(program__in=programs).count(),
+            "people": Person.objects.filter(program__in=programs).count(),
+            "requests": VisitRequest.objects.filter(person__program__in=programs).count(),
+            "visits": Visit.objects.filter(program__in=programs).exclude(status=Status.WITHDRAWN.value).count(),
+            "logs": VisitLog.objects.filter(visit__program__in=programs).count(),
+        },
+        "programs": [
+            {
+                "code": program.code,
+                "name": program.name,
+                "facilities": [facility.code for facility in program.facilities.order_by("code")],
+            }
+            for program in programs
+        ],
+        "plans": [_plan_report(plan) for plan in plans.select_related("program")],
+        "accounts": sign_ins(programs),
+    }
+
+
+def _plan_report(plan: Plan) -> dict[str, object]:
+    return {
+        "code": plan.code,
+        "program": plan.program.code,
+        "from": plan.first_day.isoformat(),
+        "to": plan.last_day.isoformat(),
+        "state": plan.state,
+        "visits": plan.visits.exclude(status=Status.WITHDRAWN.value).count(),
+        "unmet": plan.unmet.count(),
+        "points": plan.objective_points,
+        "gap_percent": round(plan.gap_percent, 3),
+        "seconds": round(plan.seconds, 2),
+    }
+
+
+def _make_program(place: Place, network: Network, facility: Facility) -> Program:
+    program = Program.objects.create(
+        network=network, code=place.code, name=place.name, phone=place.phone, timezone=place.zone
+    )
+    program.facilities.add(facility)
+    return program
+
+
+def _settle(place: Place, facility: Facility, now: datetime) -> None:
+    """The invented lead has telephoned, and the facility has answered for the weeks to come."""
+    settle_question(
+        facility,
+        place.open_question,
+        answer=Settlement.Answer.ALLOWED,
+        settled_on=now.date() - timedelta(days=2),
+        how="phone",
+        by=ASKED_BY,
+        now=now,
+        starts_on=now.date() - timedelta(days=14),
+        ends_on=now.date() + _ANSWER_HOLDS,
+        note="Invented for the demo: nobody has telephoned.",
+    )
+
+
+def _make_plans(program: Program, lead: User, rng: Random, now: datetime) -> None:
+    """The first fortnight planned and published, the second planned with the first one known, and left as a draft."""
+    first_day = now.date() + timedelta(days=1)
+    for place, code in enumerate(new_codes(Kind.PLAN, 2, choose=rng.choice)):
+        first = first_day + place * _FORTNIGHT
+        last = first + _FORTNIGHT - timedelta(days=1)
+        plan = new_plan(program=program, first_day=first, last_day=last, by=lead, now=now, code=code)
+        make_draft(plan, now=now)
+        if place == 0:
+            publish_plan(plan, by=lead, now=now)
+
+
+def _in_order(network: Network) -> list[Program]:
+    order = {place.code: number for number, place in enumerate(PLACES)}
+    return sorted(Program.objects.filter(network=network), key=lambda program: order.get(program.code, len(order)))

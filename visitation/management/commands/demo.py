@@ -1,0 +1,76 @@
+"""`demo`: real rulebooks, invented people, the coming four weeks planned, then the web site."""
+
+import json
+import re
+from argparse import ArgumentParser
+from datetime import date
+from io import StringIO
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from facilities.editions.reading import SHIPPED_RULEBOOKS
+from visitation import readiness
+from visitation.demo_world import PASSWORD, find_world, make_world, remove_world, report
+from volunteers.models import Network
+
+BAD_INPUT = 2
+
+
+class Command(BaseCommand):
+    help = "Makes an invented network on real rulebooks, plans four weeks, serves it. A second run uses what is there."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-serve", action="store_true", help="stop before serving; print what was made as JSON")
+        parser.add_argument("--seed", type=int, default=1, help="another number makes other people")
+        parser.add_argument("--today", metavar="DATE", help="make it as on this day, YYYY-MM-DD")
+        parser.add_argument("--fresh", action="store_true", help="take the world that is there away and make it again")
+        parser.add_argument("--port", default=settings.PORT, help="where to listen (PORT, else 8000)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        today = _day(options["today"]) if options["today"] else timezone.now().date()
+        readiness.migrate()
+        network = find_world()
+        if network is not None and options["fresh"]:
+            self.stderr.write("Taking the invented world away …")
+            remove_world(network)
+            network = None
+        if network is None:
+            network = self._make(today, options["seed"])
+        elif (made := report(network))["seed"] != options["seed"]:
+            self.stderr.write(f"The world of seed {made['seed']} is there already; --fresh makes another.")
+        if options["no_serve"]:
+            self.stdout.write(json.dumps(report(network), ensure_ascii=False, indent=1))
+            return
+        self._show_sign_ins(network)
+        call_command("serve", port=options["port"])
+
+    def _make(self, today: date, seed: int) -> Network:
+        self.stderr.write("Loading the facilities' rulebooks …")
+        call_command("load_rulebooks", str(SHIPPED_RULEBOOKS), stdout=StringIO())
+        self.stderr.write("Inventing volunteers and people, and planning four weeks …")
+        return make_world(today=today, seed=seed)
+
+    def _show_sign_ins(self, network: Network) -> None:
+        rows = [("sign-in name", "role", "program")]
+        rows += [
+            (account["sign_in_name"], account["role"], account["program"]) for account in report(network)["accounts"]
+        ]
+        widths = [max(len(row[column]) for row in rows) for column in range(3)]
+        for row in rows:
+            self.stdout.write("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        self.stdout.write(f"Every password is: {PASSWORD}")
+        self.stdout.flush()
+
+
+def _day(text: str) -> date:
+    try:
+        if not re.fullmatch(r"20\d\d-\d\d-\d\d", text, re.ASCII):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        line = f"--today: “{text}” is not a day of this century; write one such as 2026-01-31"
+        raise CommandError(line, returncode=BAD_INPUT) from None
