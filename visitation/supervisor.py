@@ -175,25 +175,28 @@ class Watch(threading.Thread):
         self.signs = Signs()
 
     def run(self) -> None:
-        while not self._first_page_answers():
+        while (status := self._first_page()) is None:
             time.sleep(TURN_SECONDS)
-        print(f"Visitation is ready at {self.address}  (Ctrl-C ends it)", flush=True)
+        if status < 500:
+            print(f"Visitation is ready at {self.address}  (Ctrl-C ends it)", flush=True)
+        else:
+            print(f"{self.address} answers, but its first page fails ({status}).", file=sys.stderr, flush=True)
         while True:
             time.sleep(LOOK_SECONDS)
             self.signs = self._look()
 
-    def _first_page_answers(self) -> bool:
-        """Follows the way a visitor is sent, so that the first one finds everything loaded."""
-        path = "/"
+    def _first_page(self) -> int | None:
+        """Its status, None while there is none. Follows the way a visitor is sent, so that all of it is loaded."""
+        path, status = "/", 0
         for _ in range(4):
             try:
                 status, headers, _ = self._ask(path)
             except (OSError, http.client.HTTPException):
-                return False
-            if status < 300 or status >= 400:
-                return status < 500
+                return None
+            if not 300 <= status < 400:
+                break
             path = urlsplit(headers.get("Location", "/")).path
-        return False
+        return status
 
     def _look(self) -> Signs:
         try:

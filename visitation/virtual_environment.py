@@ -133,7 +133,7 @@ def _make_empty(venv: Path, lock: int) -> None:
 
 def _install(venv: Path, lock_path: Path, lock: int) -> None:
     """Let pip install the lock. It inherits the turn, so that it keeps it if this process is killed."""
-    packages = len(_pins(lock_path))
+    packages = len(re.findall(r"^[\w.-]+==(?!.*win32)", lock_path.read_text(), flags=re.MULTILINE))
     _say(2, f"installing {packages} packages, each checked against the hashes in {lock_path.name}")
     command = [venv / "bin" / "python", "-I", "-m", "pip", "install", "--requirement", lock_path]
     # --no-compile: Python compiles what it imports anyway, and most of it is never imported.
