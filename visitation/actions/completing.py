@@ -10,7 +10,7 @@ from django.db.models import F, Max
 from compliance import audit
 from compliance.access import Permission, Role, may
 from visitation.models import Match, Visit, VisitLog
-from visitation.statuses import LIVE, MoveRefused, Status, require_move
+from visitation.statuses import LIVE, Status, require_move
 from volunteers.models import User
 
 CORRECTED_WITHIN = timedelta(days=7)
@@ -88,6 +88,33 @@ def write_log(visit: Visit, *, by: User, now: datetime, **answers: Any) -> Visit
     return log
 
 
+@transaction.atomic
+def read_log(visit: Visit, *, by: User, now: datetime) -> VisitLog | None:
+    """The newest revision, for the program's lead; that it was opened is written down first. None: nobody has told.
+
+    Raises LogRefused for anybody else.
+    """
+    _require_lead(visit, by)
+    log = visit.logs.select_related("written_by").first()
+    if log is not None:
+        detail = {"revision": log.revision}
+        audit.record("log_read", by=by, subject=visit, program=visit.program.code, detail=detail, now=now)
+    return log
+
+
+@transaction.atomic
+def mark_log_seen(visit: Visit, *, by: User, now: datetime) -> None:
+    """The lead says “seen, thank you”, once for each revision. Raises LogRefused for anybody else."""
+    _require_lead(visit, by)
+    if visit.logs.filter(seen_by_lead_at=None).update(seen_by_lead_at=now):
+        audit.record("log_seen", by=by, subject=visit, program=visit.program.code, now=now)
+
+
+def _require_lead(visit: Visit, by: User) -> None:
+    if by.role != Role.PROGRAM_LEAD or by.program != visit.program or not may(by, Permission.READ_OWN_LOG):
+        raise LogRefused(Refusal.NOT_YOURS)
+
+
 def _move(visit: Visit, outcome: Status, *, now: datetime) -> None:
     require_move(visit.status, outcome)
     Visit.objects.filter(pk=visit.pk).update(status=outcome.value, sequence=F("sequence") + 1, changed_at=now)
@@ -104,6 +131,3 @@ def _closes_at(visit: Visit, volunteer_id: int) -> datetime | None:
     # The whole last day, wherever on earth it ends.
     last_day_over = datetime.combine(max(ends), datetime.min.time(), UTC) + timedelta(days=1, hours=12)
     return max(last_day_over, visit.ends + AFTER_A_VISIT) + AFTER_A_MATCH
-
-
-__all__ = ["CORRECTED_WITHIN", "LogRefused", "MoveRefused", "Refusal", "why_no_log", "write_log"]

@@ -6,12 +6,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, QuerySet
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from visitation.models import Visit, VisitVolunteer
 from visitation.statuses import Status
+from visitation.templatetags.visit_times import long_day
 
 # A draft is nobody's visit yet, and nobody travels to one that is on hold or withdrawn.
 WITH_A_SHEET = frozenset({Status.ASKED, Status.ON_ROSTER, Status.SENT, Status.CONFIRMED, Status.DONE})
@@ -30,11 +31,11 @@ class Sheet:
 
 def visits_with_a_sheet(visits: QuerySet[Visit]) -> QuerySet[Visit]:
     """Those of the visits that people go to, in order of time, with all that their sheets need in two queries."""
-    team = Prefetch("team", VisitVolunteer.objects.select_related("volunteer").order_by("volunteer__code"))
+    team = VisitVolunteer.objects.select_related("volunteer").only("visit", "volunteer__code")
     return (
         visits.filter(status__in=sorted(status.value for status in WITH_A_SHEET))
         .select_related("person", "facility", "edition")
-        # No sealed column is read: what a sheet must not show, it does not know.
+        # No name and no sealed column is read: what a sheet must not show, it does not know.
         .only(
             "code",
             "starts",
@@ -45,7 +46,7 @@ def visits_with_a_sheet(visits: QuerySet[Visit]) -> QuerySet[Visit]:
             "facility__timezone",
             "edition__document",
         )
-        .prefetch_related(team)
+        .prefetch_related(Prefetch("team", team.order_by("volunteer__code")))
         .order_by("starts", "facility__name", "code")
     )
 
@@ -61,7 +62,7 @@ def sheet_of(visit: Visit) -> Sheet:
             (_("Person (code)"), visit.person.alias_code),
             (_("Volunteers (codes)"), ", ".join(place.volunteer.code for place in visit.team.all())),
             (_("Facility"), " ".join(visit.facility.name.split())),
-            (_("Day"), f"{capfirst(date_format(starts.date(), 'l'))}, {date_format(starts.date(), 'DATE_FORMAT')}"),
+            (_("Day"), capfirst(long_day(starts.date()))),
             (_("Planned time"), f"{_clock(starts)} – {_clock(ends)} {starts.tzname()}"),
             (_("Arrive by"), _clock(arrive_by) if arrive_by else ""),
         ),

@@ -1,6 +1,6 @@
 """The log of a visit: told on a page, or written on paper."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -15,11 +15,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from compliance.access import Permission, require
-from visitation.actions.completing import CORRECTED_WITHIN, LogRefused, MoveRefused, Refusal, why_no_log, write_log
+from visitation.actions.completing import (
+    CORRECTED_WITHIN,
+    LogRefused,
+    Refusal,
+    mark_log_seen,
+    read_log,
+    why_no_log,
+    write_log,
+)
 from visitation.forms.completing import VisitLogForm
 from visitation.log_forms import PAPERS, CharacterMissing, log_forms_pdf, visits_with_a_sheet
 from visitation.models import Visit, VisitLog
 from visitation.queries import knows_person, visits_for
+from visitation.statuses import MoveRefused
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
@@ -34,16 +43,17 @@ _SENTENCES = {
         "Your log is kept. It can be corrected within seven days, and they are over. "
         "Please call your program lead if something in it is wrong."
     ),
-    Refusal.WRITTEN: gettext_lazy("The log of this visit is written. Leads read it, and change nothing in it."),
 }
 
 
 @require(Permission.WRITE_LOG)
 def log_form(request: HttpRequest, code: str) -> HttpResponse:
-    """Write the log of a visit, or correct the own one within seven days."""
+    """Write the log of a visit, or correct the own one within seven days; a lead reads what others wrote."""
     visit = get_object_or_404(visits_for(request.user), code=code)
     now = timezone.now()
     refusal = why_no_log(visit, by=request.user, now=now)
+    if refusal is Refusal.WRITTEN:
+        return _told(request, visit, now=now)
     if refusal is not None:
         return _refused(request, visit, refusal)
     own = visit.logs.filter(written_by=request.user).first()  # the newest revision comes first
@@ -52,8 +62,8 @@ def log_form(request: HttpRequest, code: str) -> HttpResponse:
         if form.is_valid():
             try:
                 write_log(visit, by=request.user, now=now, **form.answers())
-            except LogRefused as refused:
-                return _refused(request, visit, refused.reason)
+            except LogRefused:  # somebody was quicker, or a time has passed: the page says it as it is now
+                return redirect("log_form", code=visit.code)
             except MoveRefused as refused:
                 form.add_error("happened", _outcome_refused(refused.now))
             else:
@@ -85,6 +95,7 @@ def log_thanks(request: HttpRequest, code: str) -> HttpResponse:
         "may_correct": why_no_log(visit, by=request.user, now=timezone.now()) is None,
         "is_urgent": last.flag == VisitLog.Flag.URGENT,
         "asked_to_be_called": last.wellbeing == VisitLog.Wellbeing.CALL_ME,
+        "is_seen": last.seen_by_lead_at is not None,
         "program_phone": request.user.program.phone,
     }
     return render(request, "visitation/log_thanks.html", context)
@@ -110,6 +121,19 @@ def week_log_forms_pdf(request: HttpRequest) -> HttpResponse:
     visits = visits_for(request.user).filter(day__range=(first_day, first_day + timedelta(days=6)))
     back = f"{reverse('week')}?from={first_day}"
     return _pdf(request, Visit.objects.filter(pk__in=visits.values("pk")), name=f"logs-{first_day}", back=back)
+
+
+def _told(request: HttpRequest, visit: Visit, *, now: datetime) -> HttpResponse:
+    """A log as it was told, for the lead, who may say “seen, thank you”."""
+    if request.method == "POST":
+        mark_log_seen(visit, by=request.user, now=now)
+        return redirect("log_form", code=visit.code)
+    log = read_log(visit, by=request.user, now=now)
+    asked_for = [VisitLog.AskedFor(wish).label for wish in log.asked_for]
+    wellbeing = dict(VisitLog.Wellbeing.choices).get(log.wellbeing, "")
+    tolls = None if log.tolls_cents is None else f"{log.tolls_cents / 100:.2f}"
+    context = {"visit": visit, "log": log, "asked_for": asked_for, "wellbeing": wellbeing, "tolls": tolls}
+    return render(request, "visitation/log_told.html", context)
 
 
 def _pdf(request: HttpRequest, visits: QuerySet[Visit], *, name: str, back: str) -> HttpResponse:

@@ -1,0 +1,168 @@
+"""Calendars, read back by independent readers: neutral, stable, and right on both sides of a clock change."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import recurring_ical_events
+from django.utils import translation
+from icalendar import Calendar
+
+from tests.factories.facilities import a_facility
+from tests.factories.told_visits import CANARIES, STARTS, ToldVisits
+from visitation.calendar_feeds import calendar_of
+from visitation.statuses import Status
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture
+def world():
+    return ToldVisits()
+
+
+def text_of(*visits):
+    return calendar_of(visits, today=TODAY, zone="America/Chicago").decode()
+
+
+def events_of(*visits):
+    return Calendar.from_ical(text_of(*visits)).events
+
+
+def instants(text, year):
+    """Begin and end of every event of a year, as another library understands the text."""
+    found = recurring_ical_events.of(Calendar.from_ical(text)).between(date(year, 1, 1), date(year, 12, 31))
+    return sorted((event.start.astimezone(UTC), event.end.astimezone(UTC)) for event in found)
+
+
+def test_an_entry_bears_a_code_and_a_time_and_nothing_else(world):
+    visit = world.visit(status=Status.CONFIRMED, sequence=3)
+    event = events_of(visit)[0]
+    assert {name: event[name].to_ical().decode() for name in event if name not in ("DTSTART", "DTEND")} == {
+        "UID": "vt-har1@visit.invalid",
+        "SUMMARY": "Visit VT-HAR1",
+        "DTSTAMP": "20261112T143000Z",
+        "LAST-MODIFIED": "20261112T143000Z",
+        "SEQUENCE": "3",
+        "STATUS": "CONFIRMED",
+        "CLASS": "PRIVATE",
+        "TRANSP": "OPAQUE",
+    }
+    assert (event.start, event.end) == (
+        datetime(2026, 11, 21, 9, 30, tzinfo=ZoneInfo("America/New_York")),
+        datetime(2026, 11, 21, 10, 30, tzinfo=ZoneInfo("America/New_York")),
+    )
+    assert event.subcomponents == []  # no alarm
+
+
+def test_neither_who_nor_where_is_in_a_calendar(world):
+    text = text_of(world.visit(team=[world.ida, world.omar])).replace("\r\n ", "")
+    hidden = [*CANARIES.values(), world.person.alias_code, world.facility.name, world.facility.code, world.ida.code]
+    hidden += [world.ida.preferred_name, world.ida.user.username, world.program.name, "LOCATION", "VALARM", "ATTENDEE"]
+    assert [value for value in hidden if value in text] == []
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "busy"),
+    [
+        (Status.ASKED, "TENTATIVE", "OPAQUE"),
+        (Status.ON_ROSTER, "TENTATIVE", "OPAQUE"),
+        (Status.SENT, "TENTATIVE", "OPAQUE"),
+        (Status.HELD, "TENTATIVE", "OPAQUE"),
+        (Status.CONFIRMED, "CONFIRMED", "OPAQUE"),
+        (Status.DONE, "CONFIRMED", "OPAQUE"),
+        (Status.DID_NOT_HAPPEN, "CANCELLED", "TRANSPARENT"),
+        (Status.WITHDRAWN, "CANCELLED", "TRANSPARENT"),
+    ],
+)
+def test_a_calendar_says_how_sure_a_visit_is(world, status, said, busy):
+    event = events_of(world.visit(status=status))[0]
+    assert (event["STATUS"], event["TRANSP"]) == (said, busy)
+
+
+def test_a_draft_is_in_nobodys_calendar(world):
+    with pytest.raises(ValueError, match="is a draft"):
+        text_of(world.visit(status=Status.DRAFT))
+
+
+def test_a_change_keeps_the_id_and_counts_up(world):
+    visit = world.visit()
+    before = events_of(visit)[0]
+    visit.starts += timedelta(hours=2)
+    visit.ends += timedelta(hours=2)
+    visit.sequence, visit.changed_at = 1, STARTS
+    after = events_of(visit)[0]
+    assert after["UID"] == before["UID"]
+    assert (before["SEQUENCE"], after["SEQUENCE"]) == (0, 1)
+    assert after.DTSTAMP == STARTS
+
+
+@pytest.mark.parametrize(
+    ("zone", "days", "hours_utc"),
+    [
+        ("America/New_York", [date(2026, 10, 31), date(2026, 11, 1), date(2026, 11, 2)], [13, 14, 14]),
+        ("America/New_York", [date(2027, 3, 13), date(2027, 3, 14), date(2027, 3, 15)], [14, 13, 13]),
+        ("America/Denver", [date(2026, 10, 31), date(2026, 11, 1), date(2027, 3, 14)], [15, 16, 15]),
+        ("America/Phoenix", [date(2026, 10, 31), date(2026, 11, 1), date(2027, 3, 14)], [16, 16, 16]),
+    ],
+)
+def test_nine_on_the_wall_is_nine_on_the_wall(zone, days, hours_utc):
+    world = ToldVisits(facility=a_facility(id="far", timezone=zone))
+    nine = [datetime(day.year, day.month, day.day, 9, tzinfo=ZoneInfo(zone)) for day in days]
+    visits = [world.visit(starts=moment.astimezone(UTC)) for moment in nine]
+    text = text_of(*visits)
+    assert [event["DTSTART"].to_ical() for event in Calendar.from_ical(text).events] == [
+        f"{day:%Y%m%d}T090000".encode() for day in days
+    ]
+    assert [event["DTSTART"].params["TZID"] for event in Calendar.from_ical(text).events] == [zone] * 3
+    told = [span for year in sorted({day.year for day in days}) for span in instants(text, year)]
+    assert [start.hour for start, _end in told] == hours_utc
+    assert told == [(visit.starts, visit.ends) for visit in visits]
+
+
+def test_the_zones_rules_reach_no_further_than_the_visits(world):
+    summer, winter = world.visit(starts=datetime(2026, 7, 4, 13, 0, tzinfo=UTC)), world.visit()
+    assert len(zone_rules(text_of(summer))) == 1
+    assert zone_rules(text_of(summer, winter)) == ["20260702T000000", "20261101T020000"]
+
+
+def test_a_zone_is_told_of_once_however_many_visits_it_has(world):
+    text = text_of(*(world.visit(starts=STARTS + timedelta(days=day)) for day in range(5)))
+    assert text.count("BEGIN:VTIMEZONE") == 1
+
+
+def test_an_hour_that_comes_twice_is_not_mistaken_for_the_first(world):
+    # Ends at 1:30 a.m. for the second time that night.
+    visit = world.visit(starts=datetime(2026, 11, 1, 4, 0, tzinfo=UTC), minutes=150)
+    event = events_of(visit)[0]
+    assert (event.start, event.end) == (visit.starts, visit.ends)
+    assert event["DTEND"].to_ical() == b"20261101T063000Z"
+
+
+def test_a_calendar_without_visits_is_still_a_calendar():
+    calendar = Calendar.from_ical(text_of())
+    assert (calendar.events, [zone.tz_name for zone in calendar.timezones]) == ([], ["America/Chicago"])
+
+
+def test_the_same_visits_give_the_same_bytes_in_any_order(world):
+    visits = [world.visit(starts=STARTS + timedelta(days=day)) for day in range(3)]
+    assert text_of(*visits) == text_of(*reversed(visits))
+
+
+def test_lines_end_and_fold_as_the_format_asks(world):
+    content = text_of(world.visit()).encode()
+    assert content.count(b"\n") == content.count(b"\r\n")
+    assert max(map(len, content.split(b"\r\n"))) <= 75
+
+
+def test_titles_are_in_the_readers_language(world):
+    visit = world.visit()
+    with translation.override("es"):
+        assert events_of(visit)[0]["SUMMARY"] == f"Visita {visit.code}"
+
+
+def zone_rules(text):
+    (zone,) = Calendar.from_ical(text).timezones
+    return [rule["DTSTART"].to_ical().decode() for rule in zone.subcomponents]
