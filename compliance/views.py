@@ -5,9 +5,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from compliance.access import Permission, public, require
-from compliance.explanations import TITLES
+from compliance.explanations import title
 from compliance.queries import trail_for
-from compliance.rules.catalogue import CODES
+from compliance.rules import CODES
 
 EVENTS_A_PAGE = 50
 
@@ -15,13 +15,13 @@ EVENTS_A_PAGE = 50
 @public(Permission.READ_PUBLISHED_RULES)
 def rule_list(request: HttpRequest) -> HttpResponse:
     """Every answer that a rule can give, in words: those that may stop a visit, then the advice."""
-    lines = [(code, TITLES[code], info) for code, info in CODES.items()]
+    lines = [(code, title(code), info) for code, info in CODES.items()]
     return render(
         request,
         "compliance/rule_list.html",
         {
-            "deciding": [(code, title) for code, title, info in lines if not info.advice],
-            "advice": [(code, title) for code, title, info in lines if info.advice],
+            "deciding": [(code, words) for code, words, info in lines if not info.advice],
+            "advice": [(code, words) for code, words, info in lines if info.advice],
         },
     )
 

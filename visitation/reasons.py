@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from compliance.explanations import explain
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
+from compliance.explanations import explain
 from compliance.rules import FacilityFacts, Finding, Stated, Verdict, WindowFacts
-from compliance.rules.catalogue import CODES
 from visitation.models import Visit
+from volunteers.languages import language_name
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,6 @@ class Said:
     source_date: str | None = None
     confirmed_on: date | None = None
     is_advice: bool = False
-
-    @property
-    def is_address(self) -> bool:
-        return bool(self.source) and str(self.source).startswith(("https://", "http://"))
 
 
 def kept_finding(kept: Mapping[str, Any]) -> Finding:
@@ -92,25 +88,32 @@ _PLANNER_REASONS = {
     "nobody_near": gettext_lazy("Nobody lives near enough."),
     "nobody_speaks": gettext_lazy("Nobody who could come speaks the person’s language."),
     "nobody_free": gettext_lazy("Everybody who could come is away or has other visits then."),
-    "nobody_suitable": gettext_lazy("Nobody who could come may visit this person."),
-    "team_too_small": gettext_lazy("A second volunteer is needed and none is free at the same hour."),
     "quota": gettext_lazy("The facility allows no further visit to this person then."),
     "capacity": gettext_lazy("The visiting room is full at the hours that would fit."),
     "worth_less": gettext_lazy("Other requests came first: they have waited longer or are more pressing."),
-    "time_ran_out": gettext_lazy("The planner was stopped before it came to this request."),
+}
+_NO_SLOT = {
+    "not_in_custody_on_these_dates": gettext_lazy("The person is at no facility of the program on these days."),
+    "outside_horizon": gettext_lazy("The days asked for lie outside the weeks of this plan."),
 }
 
 
 def explain_reason(reason: Mapping[str, Any]) -> Said:
-    """One kept reason of an unmet request, `{"code": …, "params": {…}}`, as a sentence."""
+    """One kept reason of an unmet request as a sentence: the planner's `{"code": …, "params": {…}}`, or a finding."""
     code, params = str(reason.get("code", "")), reason.get("params") or {}
     if code in _PLANNER_REASONS:
-        return Said(text=str(_PLANNER_REASONS[code]), verdict=Verdict.REFUSED.value)
-    if code in CODES:
-        verdict = Verdict(reason.get("verdict") or (Verdict.UNKNOWN if code.endswith("unknown") else Verdict.REFUSED))
-        return said(Finding(code, verdict, params, source=reason.get("source")))
-    return Said(text=_("The planner gave a reason that this page has no words for (%(code)s).") % {"code": code},
-                verdict=Verdict.UNKNOWN.value)
+        return Said(text=_planner_words(code, params))
+    verdict = reason.get("verdict") or (Verdict.UNKNOWN if code.endswith("_unknown") else Verdict.REFUSED)
+    return said(kept_finding({**reason, "code": code, "verdict": verdict}))
+
+
+def _planner_words(code: str, params: Mapping[str, Any]) -> str:
+    if code == "no_slot" and params.get("why") in _NO_SLOT:
+        return str(_NO_SLOT[params["why"]])
+    if code == "nobody_speaks" and params.get("languages"):
+        names = ", ".join(language_name(language) for language in params["languages"])
+        return _("Nobody who could come speaks the person’s language: %(names)s.") % {"names": names}
+    return str(_PLANNER_REASONS[code])
 
 
 def explain_reasons(reasons: Iterable[Mapping[str, Any]]) -> list[Said]:
@@ -123,7 +126,3 @@ def gap_words(percent: float) -> str:
     if percent < 0.05:
         return _("Proven: no plan could be better.")
     return _("At most %(percent)s %% below the best possible plan.") % {"percent": f"{percent:.1f}"}
-
-
-def visits_words(count: int) -> str:
-    return ngettext("%(count)d visit", "%(count)d visits", count) % {"count": count}

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 
@@ -18,6 +19,12 @@ def sources_of(lines: list[Any]) -> list[tuple[Any, Any, Any]]:
 def is_address(source: object) -> bool:
     """Whether a source is a page on the web, and not a person or a paper."""
     return str(source or "").startswith(("https://", "http://"))
+
+
+@register.filter
+def site_name(address: str) -> str:
+    """The site a page stands on, without its `www.`."""
+    return (urlsplit(address).hostname or address).removeprefix("www.")
 
 
 @register.filter

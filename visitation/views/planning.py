@@ -22,6 +22,7 @@ from visitation.queries import week as week_of
 from visitation.reasons import explain_reasons, gap_words, why_allowed
 from visitation.statuses import Status
 
+UNTOLD_SHOWN = 10
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
@@ -55,6 +56,7 @@ def week(request: HttpRequest) -> HttpResponse:
     today = _today(program)
     first_day = _monday(request.GET.get("from", ""), today)
     blocks = week_of(request.user, first_day)
+    untold = visits_without_log(request.user, before=timezone.now())
     with_visits = {block.facility.pk for block in blocks}
     return render(
         request,
@@ -71,7 +73,8 @@ def week(request: HttpRequest) -> HttpResponse:
             "draft_count": sum(
                 visit.status == Status.DRAFT for block in blocks for day in block.days for visit in day.visits
             ),
-            "untold": visits_without_log(request.user, before=timezone.now()).count(),
+            "untold": untold.count(),
+            "untold_first": untold.order_by("starts")[:UNTOLD_SHOWN],
         },
     )
 
@@ -165,13 +168,13 @@ def plan_discard(request: HttpRequest, code: str) -> HttpResponse:
     """Ask once more, then throw a draft away."""
     shown = get_object_or_404(plans_for(request.user), code=code)
     if request.method != "POST":
-        if shown.state not in (Plan.State.DRAFT, Plan.State.FAILED):
+        if shown.state in (Plan.State.PUBLISHED, Plan.State.DISCARDED):
             return redirect("plan", shown.code)
         return render(request, "visitation/plan_discard.html", {"plan": shown})
     try:
         discard_plan(shown, by=request.user, now=timezone.now())
     except PlanNotReady:
-        messages.warning(request, _("This plan is no longer a draft; nothing was changed."))
+        messages.warning(request, _("This plan is published or discarded already; nothing was changed."))
     else:
-        messages.success(request, _("The draft is discarded. Nobody was told of it."))
+        messages.success(request, _("The plan is discarded. Nobody was told of it."))
     return redirect("plan_list")

@@ -1,0 +1,144 @@
+"""Every route says who may reach it, and holds to it: for nobody signed in, for each role, for another program."""
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+from compliance.access import Permission, Role, may
+from tests.factories.told_visits import ToldVisits
+from visitation.models import Plan
+from visitation.statuses import Status
+from volunteers.models import AwayRange, Membership, User
+
+pytestmark = pytest.mark.django_db
+
+
+def every_pattern(resolver=None):
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            yield entry
+        else:
+            yield from every_pattern(entry)
+
+
+PATTERNS = {pattern.name: pattern for pattern in every_pattern()}
+SIGN_IN_ROUTES = {"home", "sign_in", "sign_out", "set_language", "health"}
+# Routes that belong to one row of a program, by what names the row.
+OF_A_VISIT = {"visit", "log_form", "log_thanks", "log_form_pdf"}
+OF_A_PLAN = {"plan", "plan_publish", "plan_discard"}
+
+
+class World(ToldVisits):
+    """A program with a published visit, a draft plan and days away."""
+
+    def __init__(self, *names, **columns):
+        super().__init__(*names, **columns)
+        self.told = self.visit()
+        self.draft = self.visit(status=Status.DRAFT, starts=self.told.starts.replace(hour=18))
+        self.plan = self.draft.plan
+        Plan.objects.filter(pk=self.plan.pk).update(state=Plan.State.DRAFT)
+        self.away = AwayRange.objects.create(volunteer=self.ida, first_day="2026-12-01", last_day="2026-12-03")
+
+    def path_of(self, name):
+        if name in OF_A_VISIT:
+            return reverse(name, args=[self.told.code])
+        if name in OF_A_PLAN:
+            return reverse(name, args=[self.plan.code])
+        if name == "availability_remove":
+            return reverse(name, args=["away", self.away.pk])
+        if name == "facility":
+            return reverse(name, args=[self.facility.code])
+        return reverse(name)
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+@pytest.fixture
+def foreign(world):
+    return World("far", facility=world.facility)
+
+
+def test_every_route_has_a_name_and_says_who_may_reach_it():
+    silent = [str(pattern.pattern) for pattern in every_pattern() if not hasattr(pattern.callback, "permission")]
+    assert silent == []
+    assert None not in PATTERNS
+
+
+def test_no_route_of_a_library_is_let_in():
+    rooms = {pattern.callback.__module__.split(".")[0] for pattern in every_pattern()}
+    # Django's own sign-in views are wrapped, and keep the name of the module they come from.
+    assert rooms <= {"visitation", "volunteers", "facilities", "compliance", "django"}
+
+
+def test_only_sign_in_language_and_health_are_public_without_a_row_of_the_table():
+    bare = {name for name, pattern in PATTERNS.items() if pattern.callback.permission is None}
+    assert bare == SIGN_IN_ROUTES
+
+
+def test_what_is_public_may_be_read_by_anyone_by_the_table():
+    for name, pattern in PATTERNS.items():
+        if getattr(pattern.callback, "is_public", False) and pattern.callback.permission is not None:
+            assert may(None, pattern.callback.permission), name
+
+
+@pytest.mark.parametrize("name", sorted(set(PATTERNS) - SIGN_IN_ROUTES))
+def test_nobody_signed_in_is_sent_to_sign_in(client, world, name):
+    path = world.path_of(name)
+    answer = client.get(path)
+    if getattr(PATTERNS[name].callback, "is_public", False):
+        assert answer.status_code == 200
+    else:
+        assert (answer.status_code, answer["Location"].split("?")[0]) == (302, reverse("sign_in"))
+        assert client.post(path).status_code == 302
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ANYONE])
+def test_a_role_without_the_permission_finds_no_page(client, world, role):
+    user = User.objects.create_user(f"some-{role.value}", "long enough to be allowed")
+    program = world.program if role.value in Membership.PROGRAM_ROLES else None
+    user.active_membership = Membership.objects.create(user=user, program=program, role=role.value)
+    user.save()
+    client.force_login(user)
+    for name, pattern in PATTERNS.items():
+        permission = pattern.callback.permission
+        if isinstance(permission, Permission) and not may(user, permission):
+            assert client.get(world.path_of(name)).status_code == 404, name
+            assert client.post(world.path_of(name)).status_code == 404, name
+
+
+@pytest.mark.parametrize("role", ["AU", "SA", "NC", "RA", "AP"])
+def test_roles_that_see_no_people_find_no_row_of_a_program(client, world, role):
+    user = User.objects.create_user("outside", "long enough to be allowed")
+    program = world.program if role in Membership.PROGRAM_ROLES else None
+    user.active_membership = Membership.objects.create(user=user, program=program, role=role)
+    user.save()
+    client.force_login(user)
+    for name in OF_A_VISIT | OF_A_PLAN | {"availability_remove"}:
+        assert client.get(world.path_of(name)).status_code in (404, 405), name
+
+
+@pytest.mark.parametrize("who", ["lead", "ida"])
+@pytest.mark.parametrize("name", sorted(OF_A_VISIT | OF_A_PLAN | {"availability_remove"}))
+def test_rows_of_another_program_are_not_there(client, world, foreign, who, name):
+    user = world.lead if who == "lead" else world.ida.user
+    client.force_login(user)
+    path = foreign.path_of(name)
+    answers = {client.get(path).status_code, client.post(path).status_code}
+    assert answers in ({404}, {404, 405})  # 405: the route takes the other method only
+
+
+def test_an_ended_membership_opens_nothing_that_is_not_public(client, world):
+    membership = world.lead.active_membership
+    membership.ended_at = membership.since
+    membership.save()
+    client.force_login(world.lead)
+    for name, pattern in PATTERNS.items():
+        if not getattr(pattern.callback, "is_public", False):
+            assert client.get(world.path_of(name)).status_code == 404, name
+
+
+def test_a_page_for_one_user_is_never_kept_by_the_browser(client, world):
+    client.force_login(world.lead)
+    assert client.get(reverse("week"))["Cache-Control"] == "private, no-store"

@@ -1,0 +1,274 @@
+"""The lead's week and plans: what is shown, what is asked once more, and what happens to nobody's surprise."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.factories.told_visits import CANARIES, STARTS, ToldVisits
+from visitation.models import Plan, UnmetRequest, Visit, VisitRequest
+from visitation.statuses import Status
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 19)  # a Thursday; the visits are on Saturday the 21st
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with time_machine.travel("2026-11-19T15:00:00+00:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def world(client):
+    world = ToldVisits()
+    client.force_login(world.lead)
+    return world
+
+
+def a_draft(world, *, visits=1, unmet=()):
+    """A draft plan over the week of the visits, with that many visits and an unmet request for each list of reasons."""
+    drafts = [world.visit(status=Status.DRAFT, starts=STARTS + timedelta(hours=2 * n)) for n in range(visits)]
+    plan = drafts[0].plan
+    Visit.objects.filter(pk__in=[visit.pk for visit in drafts]).update(plan=plan)
+    Plan.objects.filter(pk=plan.pk).update(
+        state=Plan.State.DRAFT, first_day=TODAY, last_day=TODAY + timedelta(days=6), objective_points=980,
+        bound_points=1000.0,
+    )  # fmt: skip
+    for number, reasons in enumerate(unmet):
+        request = VisitRequest.objects.create(
+            person=world.person,
+            code=f"RQ-U{number}",
+            first_day=TODAY,
+            last_day=TODAY,
+            waiting_since=TODAY - timedelta(days=number),
+        )
+        UnmetRequest.objects.create(plan=plan, request=request, reasons=reasons)
+    plan.refresh_from_db()
+    return plan
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def queries_of(client, path):
+    client.get(path)  # what is kept between requests is there from now on
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+    return len(queries)
+
+
+# The week
+
+
+def test_the_week_begins_on_the_monday_of_the_programs_own_today(client, world):
+    assert client.get(reverse("week")).context["first_day"] == date(2026, 11, 16)
+
+
+@pytest.mark.parametrize(
+    ("asked", "monday"),
+    [
+        ("2026-11-22", date(2026, 11, 16)),
+        ("2026-11-23", date(2026, 11, 23)),
+        ("2026-02-30", date(2026, 11, 16)),
+        ("nonsense", date(2026, 11, 16)),
+        ("0001-01-01", date(2026, 11, 16)),
+        ("9999-12-31", date(2026, 11, 16)),
+    ],
+)
+def test_any_day_of_a_week_shows_it_and_nonsense_shows_this_week(client, world, asked, monday):
+    assert client.get(reverse("week"), {"from": asked}).context["first_day"] == monday
+
+
+def test_a_visit_is_shown_with_its_time_code_volunteers_and_status(client, world):
+    visit = world.visit(team=[world.ida, world.omar])
+    page = text(client.get(reverse("week")))
+    for shown in ("9:30 a.m.–10:30 a.m.", world.person.alias_code, visit.code, "confirmed", "Eastern time (EST)"):
+        assert shown in page
+    assert f"{world.ida.preferred_name}, {world.omar.preferred_name}" in page
+
+
+def test_drafts_are_marked_and_counted(client, world):
+    a_draft(world, visits=2)
+    answer = client.get(reverse("week"))
+    assert answer.context["draft_count"] == 2
+    assert 'data-status="draft"' in text(answer)
+
+
+def test_no_name_and_no_number_of_the_person_is_on_any_page(client, world):
+    plan = a_draft(world, visits=2, unmet=[[{"code": "no_slot", "params": {}}]])
+    visit = world.visit(starts=STARTS + timedelta(hours=6))
+    paths = [reverse("week"), reverse("plan", args=[plan.code]), reverse("visit", args=[visit.code])]
+    shown = "".join(text(client.get(path)) for path in [*paths, reverse("plan_list"), reverse("audit_trail")])
+    assert [name for name, value in CANARIES.items() if value in shown] == []
+
+
+def test_past_visits_without_a_log_are_listed(client, world):
+    visit = world.visit(starts=STARTS - timedelta(days=7))
+    answer = client.get(reverse("week"))
+    assert (answer.context["untold"], list(answer.context["untold_first"])) == (1, [visit])
+
+
+def test_facilities_without_a_visit_are_named_as_such(client, world):
+    world.program.facilities.add(world.facility)
+    assert client.get(reverse("week")).context["quiet"] == [world.facility]
+    world.visit()
+    assert client.get(reverse("week")).context["quiet"] == []
+
+
+@pytest.mark.parametrize("path", ["week", "plan_list"])
+def test_the_number_of_queries_does_not_grow_with_the_rows(client, world, path):
+    a_draft(world)
+    one = queries_of(client, reverse(path))
+    for code in ("north", "south"):
+        a_draft(ToldVisits(code, facility=world.facility))
+        Plan.objects.update(program=world.program)
+        Visit.objects.update(program=world.program)
+    assert queries_of(client, reverse(path)) == one <= 12
+
+
+# One plan
+
+
+def test_a_plan_says_why_each_visit_is_allowed_and_that_nobody_confirmed_it(client, world):
+    plan = a_draft(world)
+    answer = client.get(reverse("plan", args=[plan.code]))
+    (block,) = answer.context["blocks"]
+    (why,) = next(day.visits[0] for day in block.days if day.visits).why
+    assert why.text == "It lies within the visiting hours that the facility publishes."
+    assert (why.source, why.source_date, why.confirmed_on) == ("https://example.org/harbor", "2025-04", None)
+    assert "not confirmed yet" in text(answer)
+
+
+def test_a_plan_says_why_a_request_is_not_met_the_longest_wait_first(client, world):
+    plan = a_draft(
+        world,
+        unmet=[
+            [{"code": "nobody_cleared", "params": {}}],
+            [{"code": "no_slot", "params": {}}, {"code": "hours_unknown", "verdict": "unknown", "params": {}}],
+        ],
+    )
+    rows = client.get(reverse("plan", args=[plan.code])).context["unmet"]
+    assert [[line.text for line in row.why] for row in rows] == [
+        [
+            "The facility’s rules leave no hour open for this person on these days.",
+            "No source gives the visiting hours; ask the facility.",
+        ],
+        ["Nobody is cleared for this facility on a day that would fit."],
+    ]
+
+
+def test_a_plan_says_how_near_the_best_it_is(client, world):
+    plan = a_draft(world)
+    assert client.get(reverse("plan", args=[plan.code])).context["gap"] == "At most 2.0 % below the best possible plan."
+    Plan.objects.update(objective_points=1000)
+    assert client.get(reverse("plan", args=[plan.code])).context["gap"] == "Proven: no plan could be better."
+
+
+@pytest.mark.parametrize("state", ["queued", "making"])
+def test_a_plan_that_is_being_made_says_so_and_looks_again(client, world, state):
+    plan = a_draft(world)
+    Plan.objects.update(state=state)
+    answer = text(client.get(reverse("plan", args=[plan.code])))
+    assert "data-follow-seconds" in answer and "follow_plan.js" in answer and "Look again" in answer
+
+
+def test_a_plan_that_failed_can_be_discarded(client, world):
+    plan = a_draft(world)
+    Plan.objects.update(state=Plan.State.FAILED)
+    assert reverse("plan_discard", args=[plan.code]) in text(client.get(reverse("plan", args=[plan.code])))
+
+
+@pytest.mark.parametrize("visits", [1, 3])
+def test_a_plan_takes_as_many_queries_for_three_visits_as_for_one(client, world, visits):
+    plan = a_draft(world, visits=visits, unmet=[[{"code": "quota", "params": {}}]] * visits)
+    assert queries_of(client, reverse("plan", args=[plan.code])) == 8
+
+
+# Asking, publishing, discarding
+
+
+def ask(client, first, last):
+    return client.post(reverse("plan_ask"), {"first_day": first, "last_day": last})
+
+
+def test_asking_queues_a_plan_for_both_days_included(client, world):
+    answer = ask(client, "2026-11-23", "2026-12-20")
+    plan = Plan.objects.get()
+    assert answer["Location"] == reverse("plan", args=[plan.code])
+    assert (plan.state, plan.program, plan.first_day, plan.last_day) == (
+        "queued",
+        world.program,
+        date(2026, 11, 23),
+        date(2026, 12, 20),
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "field"),
+    [
+        ("2026-11-18", "2026-11-30", "first_day"),
+        ("2026-11-23", "2026-11-22", "last_day"),
+        ("2026-11-23", "2027-12-06", "last_day"),
+        ("2028-01-03", "2028-01-09", "first_day"),
+        ("", "2026-11-30", "first_day"),
+        ("2026-02-30", "2026-11-30", "first_day"),
+    ],
+    ids=["in the past", "backwards", "too long", "too far", "empty", "no such day"],
+)
+def test_days_that_make_no_sense_are_refused_by_the_field(client, world, first, last, field):
+    answer = ask(client, first, last)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (200, [field])
+    assert not Plan.objects.exists()
+
+
+@pytest.mark.parametrize("last", ["2026-11-19", "2027-12-01"], ids=["one day", "54 weeks"])
+def test_the_shortest_and_the_longest_plan(client, world, last):
+    assert ask(client, "2026-11-19", last).status_code == 302
+
+
+def test_nothing_is_published_by_looking(client, world):
+    plan = a_draft(world)
+    page = client.get(reverse("plan_publish", args=[plan.code]))
+    plan.refresh_from_db()
+    assert (page.status_code, plan.state) == (200, "draft")
+
+
+def test_publishing_tells_what_was_left_out_and_why(client, world):
+    plan = a_draft(world, visits=2)
+    answer = client.post(reverse("plan_publish", args=[plan.code]), follow=True)
+    plan.refresh_from_db()
+    assert plan.state == "published"
+    # Without a request and a clearance behind them the rules let neither pass.
+    left_out = answer.context["left_out"]
+    assert answer.context["visit_count"] + len(left_out) == 2
+    assert all(any(line.verdict != "allowed" for line in visit.why) for visit in left_out)
+
+
+def test_a_plan_is_published_once(client, world):
+    plan = a_draft(world)
+    for _ in range(2):
+        answer = client.post(reverse("plan_publish", args=[plan.code]), follow=True)
+    assert [str(message) for message in answer.context["messages"]] == [
+        "This plan is no longer a draft; nothing was changed."
+    ]
+
+
+def test_discarding_withdraws_the_drafts(client, world):
+    plan = a_draft(world, visits=2)
+    answer = client.post(reverse("plan_discard", args=[plan.code]))
+    plan.refresh_from_db()
+    assert (answer["Location"], plan.state) == (reverse("plan_list"), "discarded")
+    assert set(plan.visits.values_list("status", flat=True)) == {"withdrawn"}
+
+
+def test_a_published_plan_is_not_discarded(client, world):
+    plan = a_draft(world)
+    Plan.objects.update(state=Plan.State.PUBLISHED, published_at="2026-11-19T00:00Z")
+    client.post(reverse("plan_discard", args=[plan.code]))
+    plan.refresh_from_db()
+    assert plan.state == "published"
