@@ -79,11 +79,7 @@ def overlap_violations(instance: Instance, visits: list[Visit]) -> Iterator[Viol
             if first.facility.id != visit.facility.id:
                 params = {"volunteer": volunteer, "date": str(visit.day), "other_visit": first.index}
                 yield Violation("volunteer-overlap", visit.index, "two_facilities_one_day", params)
-    groups: dict[str, list[int]] = defaultdict(list)
-    for number, people in enumerate(instance.people_apart):
-        for name in people:
-            groups[name].append(number)
-    for found in _grouped(visits, lambda visit: groups.get(visit.person.id, [])).values():
+    for found in _grouped(visits, lambda visit: instance.people_apart.get(visit.person.id, ())).values():
         for earlier, later in _colliding(found, lambda visit: visit.person.id):
             params = {"people": f"{earlier.person.id} {later.person.id}", "other_visit": earlier.index}
             yield Violation("keep-apart", later.index, "people", params)

@@ -99,11 +99,13 @@ def _team(instance: Instance, visit: Visit) -> Iterator[Violation]:
         yield Violation("experience", visit.index, "nobody_experienced")
     if person.language_required and not any(volunteer.languages & set(person.languages) for volunteer in team):
         yield Violation("language", visit.index, "nobody_speaks_it", {"person": person.id})
-    names = {volunteer.id for volunteer in team}
-    for apart in instance.volunteers_apart:
-        both = sorted(names & apart)
-        if len(both) > 1:
-            yield Violation("keep-apart", visit.index, "volunteers", {"volunteers": " ".join(both)})
+    together: dict[int, list[str]] = {}
+    for volunteer in team:
+        for group in instance.volunteers_apart.get(volunteer.id, ()):
+            together.setdefault(group, []).append(volunteer.id)
+    for names in together.values():
+        if len(names) > 1:
+            yield Violation("keep-apart", visit.index, "volunteers", {"volunteers": " ".join(sorted(names))})
 
 
 def _visitor(instance: Instance, visit: Visit, volunteer: Volunteer) -> Iterator[Violation]:

@@ -75,10 +75,10 @@ class Openings:
             self._booked_of_person[visit.person.id].append(span)
             for volunteer in visit.team:
                 self._booked_of_volunteer[volunteer.id].append((visit.day, visit.facility.id, span))
-        self._apart: dict[str, set[str]] = defaultdict(set)
-        for people in instance.people_apart:
-            for name in people:
-                self._apart[name] |= people - {name}
+        self._booked_of_group: dict[int, list[tuple[str, Span]]] = defaultdict(list)
+        for visit in booked:
+            for group in instance.people_apart.get(visit.person.id, ()):
+                self._booked_of_group[group].append((visit.person.id, (visit.start, visit.end)))
 
     def limits(self, facility: Facility, name: str) -> list[tuple[Period, int]]:
         """The periods a quota is counted in, each with its smallest `max`."""
@@ -98,8 +98,8 @@ class Openings:
     def of_person(self, person: Person) -> Iterator[Opening]:
         """Every opening of the person's free requests that somebody could fill, in a fixed order."""
         busy = list(self._booked_of_person.get(person.id, ()))
-        for other in self._apart.get(person.id, ()):
-            busy += self._booked_of_person.get(other, ())
+        for group in self.instance.people_apart.get(person.id, ()):
+            busy += [span for name, span in self._booked_of_group.get(group, ()) if name != person.id]
         for request in self.free_requests.get(person.id, ()):
             first, last = max(request.first, self.instance.first), min(request.last, self.instance.last)
             for number in range((last - first).days + 1):

@@ -29,6 +29,7 @@ class Named(Protocol):
 
 
 Entity = TypeVar("Entity", bound=Named)
+Groups = Mapping[str, tuple[int, ...]]  # id → the groups of which no two may be together
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,8 @@ class Instance:
     requests: Mapping[str, Request]
     pairings: frozenset[tuple[str, str]]  # person, volunteer
     conflicts: frozenset[tuple[str, str]]  # person, volunteer
-    people_apart: tuple[frozenset[str], ...]
-    volunteers_apart: tuple[frozenset[str], ...]
+    people_apart: Groups
+    volunteers_apart: Groups
     past: tuple[PastVisit, ...]
     booked: Mapping[str, Visit]
 
@@ -207,22 +208,18 @@ def _read_pairs(
 
 def _read_apart(
     record: Record, people: Mapping[str, Person], volunteers: Mapping[str, Volunteer]
-) -> tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]:
-    people_apart, volunteers_apart = [], []
-    for where, entry in values.records(record, "keep_apart", "instance"):
-        if ("people" in entry) == ("volunteers" in entry):
+) -> tuple[Groups, Groups]:
+    found: dict[str, dict[str, tuple[int, ...]]] = {"people": {}, "volunteers": {}}
+    known: dict[str, Mapping[str, object]] = {"people": people, "volunteers": volunteers}
+    for number, (where, entry) in enumerate(values.records(record, "keep_apart", "instance")):
+        kinds = [kind for kind in known if kind in entry]
+        if len(kinds) != 1:
             raise DocumentRefused(where, 'must have either "people" or "volunteers"')
-        if "people" in entry:
-            names = values.texts(entry, "people", where)
-            for name in names:
-                _expect(name, people, f"{where}.people", "person")
-            people_apart.append(frozenset(names))
-        else:
-            names = values.texts(entry, "volunteers", where)
-            for name in names:
-                _expect(name, volunteers, f"{where}.volunteers", "volunteer")
-            volunteers_apart.append(frozenset(names))
-    return tuple(people_apart), tuple(volunteers_apart)
+        groups = found[kinds[0]]
+        for name in dict.fromkeys(values.texts(entry, kinds[0], where)):
+            _expect(name, known[kinds[0]], f"{where}.{kinds[0]}", "person" if kinds[0] == "people" else "volunteer")
+            groups[name] = (*groups.get(name, ()), number)
+    return found["people"], found["volunteers"]
 
 
 def _read_past(
