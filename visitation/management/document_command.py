@@ -28,7 +28,7 @@ class DocumentCommand(BaseCommand):
             raise bad_input(path, refusal.where, refusal.why) from refusal
 
     def answer(self, content: Mapping[str, Any]) -> None:
-        self.stdout.write(json.dumps(content, ensure_ascii=False))
+        self.stdout.write(json.dumps(content))  # ASCII: a shell of any encoding can show it
 
 
 def bad_input(path: Path, where: str, why: str) -> CommandError:

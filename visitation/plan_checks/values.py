@@ -63,6 +63,8 @@ def as_text(value: Any, where: str) -> str:
         raise DocumentRefused(where, f"must be a text, not {shown(value)}")
     if len(value) > TEXT_LENGTH_MAX:
         raise DocumentRefused(where, f"must be a text of at most {TEXT_LENGTH_MAX} characters")
+    if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise DocumentRefused(where, f"holds half a character, which no file can hold: {shown(value)}")
     return value
 
 

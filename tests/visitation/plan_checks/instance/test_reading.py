@@ -72,6 +72,7 @@ WRONG = [
     ("planned_in_year_9999", dict, {"planned_at": "9999-12-31T23:00:00-06:00"}, "instance.planned_at"),
     ("facility_is_no_object", dict, {"facilities": ["fac-1"]}, "instance.facilities[0]"),
     ("facility_without_id", facility, {"id": ""}, "instance.facilities[0].id"),
+    ("half_a_character", window, {"id": "w\ud800"}, f"{WINDOW}.id"),
     ("unknown_zone", facility, {"timezone": "America/Chicagoo"}, f"{FACILITY}.timezone"),
     ("zone_is_a_folder", facility, {"timezone": "America"}, f"{FACILITY}.timezone"),
     ("zone_is_a_path", facility, {"timezone": "../../etc/passwd"}, f"{FACILITY}.timezone"),
