@@ -62,6 +62,7 @@ def conflict_findings(proposal: Proposal, day: date) -> Iterator[Finding]:
     edition = proposal.facility.in_force_on(day) or proposal.facility
     span = proposal.span
     gap = edition.visit_length.gap_minutes
+    visitors = proposal.visitors or ()
     for past in proposal.past:
         same_person = proposal.person_key is not None and past.person_key == proposal.person_key
         if same_person and past.facility_id == edition.id:
@@ -69,7 +70,7 @@ def conflict_findings(proposal: Proposal, day: date) -> Iterator[Finding]:
                 yield refused("person_busy")
             elif gap is not None and _apart(past.span, span) < timedelta(minutes=gap.value):
                 yield refused("gap_too_short", gap, minutes=gap.value)
-        for visitor in proposal.visitors or ():
+        for visitor in visitors:
             if visitor.key not in past.visitor_keys:
                 continue
             if past.span.overlaps(span):

@@ -4,7 +4,7 @@ A timetable is made once for an edition and a kind of visit, and remembers what 
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from . import holidays
@@ -39,6 +39,7 @@ class Timetable:
         self.special_dates = frozenset().union(*(window.on for window in self.windows))
         self.holiday_names = tuple(name for c in edition.closures if c.kind in HOLIDAY_KINDS for name in c.holidays)
         self.has_timed_closures = any(closure.hours is not None for closure in edition.closures)
+        self.clock_findings: dict[tuple[str, datetime, datetime], tuple[Finding, ...]] = {}
         self._days: dict[date, tuple[InForce, ...]] = {}
         self._clocks: dict[date, Clock] = {}
         self._plain_starts: dict[tuple[int, int], tuple[Start, ...]] = {}

@@ -12,9 +12,11 @@ from .findings import WORST_FIRST, Finding, note, refused, unknown, verdict_of
 from .hours import InForce, Timetable, timetable
 from .rulebook import FacilityFacts, ScheduleFacts
 from .selectors import date_holds, date_rule_findings, selector_findings
-from .spans import MINUTES_A_DAY, Reading, Span, instant, local_date, reading
+from .spans import MINUTES_A_DAY, Reading, Span, instant, is_plain, local_date, reading
 from .starts import end_minute, latest_minutes, session_minutes, visit_minutes
 from .windows import COMMUNITY, WEEKDAYS, WindowFacts, clock_text
+
+REMEMBERED = 20_000  # spans of one timetable; then it starts afresh
 
 
 class VisitHours(NamedTuple):
@@ -128,13 +130,13 @@ def _window_findings(
 ) -> Iterator[Finding]:
     window, zone, span = entry.window, table.edition.zone, proposal.span
     local = span.start.astimezone(zone)
-    if reading(zone, local.replace(tzinfo=None, fold=0)) is Reading.TWICE:
+    if not is_plain(zone, local.date()) and reading(zone, local.replace(tzinfo=None, fold=0)) is Reading.TWICE:
         yield refused("start_is_ambiguous", window.stated, window=window.id)
     if proposal.mode is not None and window.mode is not None and proposal.mode != window.mode:
         yield refused("mode_no", window.stated, window=window.id, mode=window.mode)
     yield from table.holiday_findings(entry, day)
     yield from date_rule_findings(window, day, person)
-    yield from _clock_findings(table, window, span, day)
+    yield from _remembered_clock(table, window, span, day)
     yield from table.request_findings(window, day, proposal.person_key)
     minute = local.hour * 60 + local.minute
     yield from selector_findings(
@@ -145,6 +147,17 @@ def _window_findings(
         start_minute=minute,
         categories=categories_of(proposal),
     )
+
+
+def _remembered_clock(table: Timetable, window: WindowFacts, span: Span, day: date) -> tuple[Finding, ...]:
+    """The clock's findings hang on no person: many visits of one opening ask for them once."""
+    key = (window.id, span.start, span.end)
+    known = table.clock_findings.get(key)
+    if known is None:
+        if len(table.clock_findings) >= REMEMBERED:
+            table.clock_findings.clear()
+        known = table.clock_findings[key] = tuple(_clock_findings(table, window, span, day))
+    return known
 
 
 def _clock_findings(table: Timetable, window: WindowFacts, span: Span, day: date) -> Iterator[Finding]:
