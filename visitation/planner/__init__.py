@@ -1,0 +1,29 @@
+"""The planner: who should go where, when, and how good that is at most. No Django.
+
+    plan = make_plan(document, seconds=60)
+    plan.schedule      a "visit-plan-schedule" that obeys every hard rule of the format
+    plan.bound         no allowed schedule of the instance is worth more
+    plan.certificate   prices from which anybody can recompute a bound: docs/planner-certificate.md
+    plan.unmet         why the others have no visit
+
+Families of certificate rows: person-PER, volunteer-day, volunteer-week, volunteer-month, visitor-visits, window-date,
+list, car, link. The page gives their names, coefficients and right-hand sides.
+"""
+
+from .bookings import Impossible
+from .explain import Reason, Unmet
+from .instance import Instance, InstanceRefused
+from .plan import Plan, Progress, make_plan
+from .reading import read_instance
+
+__all__ = [
+    "Impossible",
+    "Instance",
+    "InstanceRefused",
+    "Plan",
+    "Progress",
+    "Reason",
+    "Unmet",
+    "make_plan",
+    "read_instance",
+]

@@ -1,0 +1,363 @@
+"""The instance as flat arrays: cells, entries (a volunteer in a cell) and columns (a team in a cell).
+
+A team larger than the least allowed size is listed only when each member brings something no other member brings
+(experience, a required language, the first language, continuity): any other such team is never better than the same
+team without a member, whatever the prices.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations, product
+from math import comb
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .cells import Cell, Field, one_visit_a_day
+from .clock import period_of
+from .instance import InstanceRefused
+from .rows import Rows
+from .slots import Flags, fit
+
+Ints = NDArray[np.int64]
+MOST_TEAMS_OF_A_SLOT = 2_000_000
+EXPERIENCED, SPEAKS, FIRST, PAIRED = 1, 2, 4, 8
+
+
+@dataclass
+class Block:
+    """Columns whose teams have one size, ordered by cell. `members[i]` are entries."""
+
+    cell: Ints
+    members: Ints
+    value: NDArray[np.float64]
+    mask: Ints  # which set of common starts
+
+
+@dataclass
+class Links:
+    """Names that open once and are used by several requests: new pairs and lists.
+
+    `entry`/`link` say which entries pay which link; `opening` the name each link belongs to; an opening's price is
+    `cost` points, or the price of row `row` where that is not -1. `share` is the number of links of each opening.
+    """
+
+    entry: Ints
+    link: Ints
+    opening: Ints
+    request: Ints  # of the link
+    cost: NDArray[np.float64]
+    row: Ints
+    share: Ints
+    key: list[tuple[int, int]]  # of the opening: person, volunteer
+
+
+class Columns:
+    """All columns of a field. Row indices of -1 mean: no such row."""
+
+    def __init__(self, field: Field) -> None:
+        self.field = field
+        self.instance = field.instance
+        self.rows = Rows(field.instance, field.held)
+        self._starts()
+        self._mask_at: list[dict[bytes, int]] = [{} for _ in field.slots]
+        self._mask_starts: list[Ints] = []
+        self._entries()
+        self._person_rows()
+        self._visits_of_days()
+        self.links = self._links()
+        self.blocks = self._blocks()
+        self.mask_offset = np.cumsum([0, *(len(found) for found in self._mask_starts)])
+        self.mask_start = _joined(self._mask_starts)
+        self.mask_slot = np.array(self._mask_slot, dtype=np.int64)
+
+    def _starts(self) -> None:
+        slots = self.field.slots
+        self.start_offset = np.cumsum([0, *(len(slot.starts) for slot in slots)])
+        # The moments a visit that begins at start s is running: the rows first_row + s … until.
+        until = []
+        self.booth_row = np.zeros(len(slots), dtype=np.int64)
+        for index, slot in enumerate(slots):
+            self.booth_row[index] = self.rows.booth_rows(slot)
+            until.append(np.searchsorted(slot.starts, slot.ends, side="left") + self.start_offset[index])
+        self.start_until = _joined(until)
+        self._mask_slot: list[int] = []
+
+    def _mask(self, slot: int, flags: Flags) -> int:
+        key = np.packbits(flags).tobytes()
+        found = self._mask_at[slot].get(key)
+        if found is None:
+            found = self._mask_at[slot][key] = len(self._mask_starts)
+            self._mask_starts.append(np.flatnonzero(flags) + self.start_offset[slot])
+            self._mask_slot.append(slot)
+        return found
+
+    def _masks(self, slot: int, flags: Flags) -> Ints:
+        """The mask numbers of many sets of starts, one a row."""
+        if not len(flags):
+            return np.zeros(0, dtype=np.int64)
+        packed = np.packbits(flags, axis=1)
+        words = np.zeros((len(flags), -(-packed.shape[1] // 8) * 8), dtype=np.uint8)
+        words[:, : packed.shape[1]] = packed
+        if words.shape[1] == 8:
+            _, first, inverse = np.unique(words.view(np.uint64)[:, 0], return_index=True, return_inverse=True)
+        else:
+            _, first, inverse = np.unique(packed, axis=0, return_index=True, return_inverse=True)
+        numbers = np.array([self._mask(slot, flags[position]) for position in first], dtype=np.int64)
+        return numbers[inverse.reshape(-1)]
+
+    # -- entries ---------------------------------------------------------------------------------------------------
+    def _entries(self) -> None:
+        cells, field = self.field.cells, self.field
+        counts = [len(cell.open) for cell in cells]
+        self.entry_offset = np.cumsum([0, *counts]).astype(np.int64)
+        self.entry_cell = np.repeat(np.arange(len(cells)), counts)
+        self.cell_request = np.array([cell.request for cell in cells], dtype=np.int64)
+        self.cell_slot = np.array([cell.slot for cell in cells], dtype=np.int64)
+        self.cell_worth = np.array([cell.worth for cell in cells], dtype=np.float64)
+        self.entry_volunteer = _joined([field.teams[cell.slot].volunteers[cell.open] for cell in cells])
+        person = np.array([request.person for request in self.instance.requests], dtype=np.int64)
+        self.entry_person = person[self.cell_request[self.entry_cell]] if len(cells) else np.zeros(0, dtype=np.int64)
+        self.entry_miss = np.zeros(len(self.entry_cell))
+        weight = self.instance.objective.visitor_gender
+        for index, cell in enumerate(cells):
+            who = self.instance.people[self.instance.requests[cell.request].person]
+            wished = field.wished_gender(who)
+            if wished is not None and weight:
+                span = slice(self.entry_offset[index], self.entry_offset[index + 1])
+                self.entry_miss[span] = weight * ~wished[self.entry_volunteer[span]]
+
+    def _person_rows(self) -> None:
+        slots, requests = self.field.slots, self.instance.requests
+        found = [
+            self.rows.person_rows(slots[c.slot].facility, requests[c.request].person, slots[c.slot].day)
+            for c in self.field.cells
+        ]
+        self.cell_rows = _padded(found)
+
+    def _visits_of_days(self) -> None:
+        """Number the (volunteer, facility, day) triples that are open, with their rows and caps."""
+        field, slots = self.field, self.field.slots
+        open_starts = [np.zeros_like(team.mask) for team in field.teams]
+        for cell in field.cells:
+            mask = field.teams[cell.slot].mask[cell.open]
+            open_starts[cell.slot][cell.open] |= mask if cell.starts is None else mask & cell.starts
+        number: dict[tuple[int, int, int], int] = {}
+        spans: list[list[tuple[int, int]]] = []
+        slot_trip = []
+        for slot, team, flags in zip(slots, field.teams, open_starts, strict=True):
+            trips = np.full(len(team.volunteers), -1, dtype=np.int64)
+            for position in np.flatnonzero(flags.any(axis=1)).tolist():
+                key = (int(team.volunteers[position]), slot.facility, slot.day)
+                trip = number.setdefault(key, len(number))
+                trips[position] = trip
+                if trip == len(spans):
+                    spans.append([])
+                spans[trip] += [(s, s + slot.length) for s in slot.starts[flags[position]].tolist()]
+            slot_trip.append(trips)
+        self.trips = list(number)
+        self.entry_trip = _joined([slot_trip[cell.slot][cell.open] for cell in field.cells])
+        caps, rows, cars = [], [], []
+        for (volunteer, facility, day), starts in zip(self.trips, spans, strict=True):
+            caps.append(field.cap(volunteer, facility, day, fit(starts)))
+            found = [self.rows.week_row(volunteer, day), self.rows.month_row(volunteer, day)]
+            rows.append([row for row in found if row >= 0] + self.rows.visits_rows(facility, volunteer, day))
+            cars.append(self.rows.car_row(volunteer, facility, day))
+        self.trip_cap = np.array(caps, dtype=np.float64)
+        self.trip_rows = _padded(rows)
+        self.trip_day = np.array([self.rows.day_row(v, day) for v, _, day in self.trips], dtype=np.int64)
+        self.trip_car = np.array(cars, dtype=np.int64)
+
+    # -- links -----------------------------------------------------------------------------------------------------
+    def _links(self) -> Links:
+        field, instance = self.field, self.instance
+        request = self.cell_request[self.entry_cell] if len(self.entry_cell) else np.zeros(0, dtype=np.int64)
+        known = instance.pairings | field.held.met
+        people, volunteers = max(1, len(instance.people)), max(1, len(instance.volunteers))
+        pair = self.entry_person * volunteers + self.entry_volunteer
+        new = ~np.isin(pair, np.array(sorted(p * volunteers + v for p, v in known), dtype=np.int64))
+        parts: list[tuple[Ints, Ints]] = []  # entries, row (-1: pair)
+        if instance.objective.new_pair:
+            entries = np.flatnonzero(new)
+            parts.append((entries, np.full(len(entries), -1, dtype=np.int64)))
+        parts += self._lists()
+        entry = _joined([found for found, _ in parts])
+        row = _joined([found for _, found in parts])
+        opening_key = (row + 1) * (people * volunteers) + pair[entry]
+        openings, opening_of = np.unique(opening_key, return_inverse=True)
+        link_key = opening_of * max(1, len(instance.requests)) + request[entry]
+        links, link_of = np.unique(link_key, return_inverse=True)
+        opening = links // max(1, len(instance.requests))
+        opening_row = openings // (people * volunteers) - 1
+        keys = openings % (people * volunteers)
+        return Links(
+            entry=entry,
+            link=link_of.reshape(-1),
+            opening=opening,
+            request=links % max(1, len(instance.requests)),
+            cost=np.where(opening_row < 0, float(instance.objective.new_pair), 0.0),
+            row=opening_row,
+            share=np.bincount(opening, minlength=len(openings)),
+            key=[(int(key) // volunteers, int(key) % volunteers) for key in keys],
+        )
+
+    def _lists(self) -> list[tuple[Ints, Ints]]:
+        """Entries and list rows of every facility that limits different people or visitors."""
+        field, held, found = self.field, self.field.held, []
+        for index, cell in enumerate(field.cells):
+            slot = field.slots[cell.slot]
+            facility = self.instance.facilities[slot.facility]
+            person = self.instance.requests[cell.request].person
+            first, last = self.entry_offset[index], self.entry_offset[index + 1]
+            for (per, week_start), limit in sorted(facility.visitor_people.items()):
+                if per == "day" and one_visit_a_day(facility):
+                    continue  # the volunteer's cap of the day says the same
+                key = period_of(per, week_start, slot.day)
+                for entry in range(first, last):
+                    volunteer = int(self.entry_volunteer[entry])
+                    if person not in held.people_of(volunteer, slot.facility, per, week_start, key):
+                        row = self.rows.people_list(slot.facility, volunteer, per, week_start, slot.day, limit)
+                        found.append((entry, row))
+            for (per, week_start), limit in sorted(facility.person_visitors.items()):
+                key = period_of(per, week_start, slot.day)
+                known = held.visitors_of(person, slot.facility, per, week_start, key)
+                row = self.rows.visitors_list(slot.facility, person, per, week_start, slot.day, limit)
+                found += [(e, row) for e in range(first, last) if int(self.entry_volunteer[e]) not in known]
+        if not found:
+            return []
+        both = np.array(found, dtype=np.int64)
+        return [(both[:, 0], both[:, 1])]
+
+    # -- columns ---------------------------------------------------------------------------------------------------
+    def _blocks(self) -> list[Block]:
+        self._base_of: dict[int, tuple[Ints, Ints]] = {}
+        parts: dict[int, list[tuple[int, Ints, NDArray[np.float64], Ints]]] = {}
+        for index, cell in enumerate(self.field.cells):
+            for members, value, mask in self._teams(index, cell):
+                if len(members):
+                    parts.setdefault(members.shape[1], []).append((index, members, value, mask))
+        del self._base_of
+        return [
+            Block(
+                cell=np.repeat([index for index, *_ in found], [len(members) for _, members, *_ in found]),
+                members=np.concatenate([members for _, members, *_ in found]),
+                value=np.concatenate([value for *_, value, _ in found]),
+                mask=np.concatenate([mask for *_, mask in found]),
+            )
+            for _, found in sorted(parts.items())
+        ]
+
+    def _base(self, slot: int, size: int) -> tuple[Ints, Ints]:
+        """Teams of the least size that share a start of the slot: positions and mask numbers."""
+        found = self._base_of.get(slot)
+        if found is None:
+            mask = self.field.teams[slot].mask
+            if comb(len(mask), size) > MOST_TEAMS_OF_A_SLOT:
+                facility = self.instance.facilities[self.field.slots[slot].facility]
+                raise InstanceRefused(f"facility {facility.id}", f"teams of {size} out of {len(mask)} are too many")
+            if size == 1:
+                teams = np.arange(len(mask)).reshape(-1, 1)
+            elif size == 2:
+                teams = np.stack(np.triu_indices(len(mask), 1), axis=1)
+            else:
+                teams = np.array(list(combinations(range(len(mask)), size)), dtype=np.int64).reshape(-1, size)
+            common = mask[teams[:, 0]]
+            for column in range(1, size):
+                common = common & mask[teams[:, column]]
+            some = common.any(axis=1)
+            found = self._base_of[slot] = (teams[some], self._masks(slot, common[some]))
+        return found
+
+    def _teams(self, index: int, cell: Cell):  # type: ignore[no-untyped-def]
+        field, weights = self.field, self.instance.objective
+        facility = self.instance.facilities[field.slots[cell.slot].facility]
+        person_index = self.instance.requests[cell.request].person
+        person = self.instance.people[person_index]
+        team = field.teams[cell.slot]
+        everyone = team.volunteers
+        flags = field.experienced[everyone] * EXPERIENCED + field.speaks_first(person)[everyone] * FIRST
+        needed = EXPERIENCED
+        if person.language_required:
+            flags += field.speaks_any(person)[everyone] * SPEAKS
+            needed |= SPEAKS
+        if person_index in field.partners:
+            flags += np.isin(everyone, field.partners[person_index]) * PAIRED
+        rank = np.full(len(everyone), -1, dtype=np.int64)
+        rank[cell.open] = np.arange(len(cell.open)) + self.entry_offset[index]
+
+        def points(union: Ints) -> NDArray[np.float64]:
+            return weights.language * ((union & FIRST) > 0) + weights.continuity * ((union & PAIRED) > 0.0)
+
+        least = facility.team_min
+        if least > facility.team_max:
+            return
+        if cell.starts is None:
+            teams, mask = self._base(cell.slot, least)
+        else:
+            teams, mask = self._restricted(cell, least)
+        keep = rank[teams[:, 0]] >= 0
+        union = flags[teams[:, 0]]
+        for column in range(1, least):
+            keep &= rank[teams[:, column]] >= 0
+            union = union | flags[teams[:, column]]
+        keep &= (union & needed) == needed
+        yield rank[teams[keep]], points(union[keep]).astype(float), mask[keep]
+
+        useful = needed | (FIRST if weights.language else 0) | (PAIRED if weights.continuity else 0)
+        for size in range(least + 1, min(facility.team_max, 4) + 1):
+            found = self._larger(cell, flags & useful, needed, size)
+            if found is not None:
+                positions, masks = found
+                union = np.bitwise_or.reduce(flags[positions], axis=1)
+                yield rank[positions], points(union).astype(float), masks
+
+    def _restricted(self, cell: Cell, size: int) -> tuple[Ints, Ints]:
+        mask = self.field.teams[cell.slot].mask & cell.starts
+        teams = np.array(list(combinations(cell.open.tolist(), size)), dtype=np.int64).reshape(-1, size)
+        common = np.logical_and.reduce(mask[teams], axis=1)
+        some = common.any(axis=1)
+        return teams[some], self._masks(cell.slot, common[some])
+
+    def _larger(self, cell: Cell, flags: Ints, needed: int, size: int) -> tuple[Ints, Ints] | None:
+        """Teams in which every member brings a flag that no other member brings."""
+        kinds: dict[int, list[int]] = {}
+        for position in cell.open.tolist():
+            kinds.setdefault(int(flags[position]), []).append(position)
+        found: list[tuple[int, ...]] = []
+        for chosen in combinations(sorted(kinds), size):
+            union = 0
+            for kind in chosen:
+                union |= kind
+            if union & needed == needed and all(
+                kind & ~_or(other for other in chosen if other != kind) for kind in chosen
+            ):
+                found += product(*(kinds[kind] for kind in chosen))
+        if not found:
+            return None
+        positions = np.array(found, dtype=np.int64)
+        mask = self.field.teams[cell.slot].mask
+        common = np.logical_and.reduce(mask[positions], axis=1)
+        if cell.starts is not None:
+            common &= cell.starts
+        some = common.any(axis=1)
+        return positions[some], self._masks(cell.slot, common[some])
+
+
+def _or(flags) -> int:  # type: ignore[no-untyped-def]
+    union = 0
+    for flag in flags:
+        union |= flag
+    return union
+
+
+def _joined(parts: list[Ints]) -> Ints:
+    return np.concatenate(parts).astype(np.int64) if parts else np.zeros(0, dtype=np.int64)
+
+
+def _padded(lists: list[list[int]]) -> Ints:
+    width = max((len(found) for found in lists), default=0)
+    table = np.full((len(lists), width), -1, dtype=np.int64)
+    for index, found in enumerate(lists):
+        table[index, : len(found)] = found
+    return table

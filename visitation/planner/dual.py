@@ -1,0 +1,352 @@
+"""The Lagrangian bound of docs/planner-certificate.md over the flat arrays, and prices that make it small."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .columns import Block, Columns
+from .worth import booked_visits, cars, schedule_worth, trip_cost
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass
+class Prices:
+    """A price ≥ 0 for each row, and for each link."""
+
+    row: Floats
+    link: Floats
+
+
+@dataclass
+class Bound:
+    """L at some prices, its subgradient, and each request's best reduced value (not below 0)."""
+
+    value: float
+    row: Floats
+    link: Floats
+    best: Floats  # by request
+
+
+class Dual:
+    """Evaluates L(prices) for the columns of one instance."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
+        self.instance = columns.instance
+        rows = columns.rows
+        self.count = len(rows)
+        self.right = np.array(rows.right, dtype=np.float64)
+        kinds = np.array([key[0] for key in rows.keys], dtype=object)
+        self.month = np.flatnonzero(kinds == "month")
+        self._load()
+        self._cars()
+        self.constant = float(
+            schedule_worth(self.instance, booked_visits(self.instance), columns.field.held)
+        )
+        self.starts = int(columns.start_offset[-1])
+        self.block_first = [_firsts(block.cell) for block in columns.blocks]
+        links = columns.links
+        self.link_list = np.flatnonzero(links.row[links.opening] >= 0) if len(links.opening) else links.opening
+        self.link_share = 1.0 / links.share[links.opening] if len(links.opening) else np.zeros(0)
+
+    # -- the two terms that are not linear -------------------------------------------------------------------------
+    def _load(self) -> None:
+        rows, held = self.columns.rows, self.columns.field.held
+        before, room = [], []
+        for row in self.month:
+            _, volunteer, month = rows.keys[row]
+            count = held.month_count(volunteer, month)
+            most = self.instance.volunteers[volunteer].max_month
+            free = len(self.instance.requests) - len(held.requests_booked - {-1})
+            before.append(count)
+            room.append(free if most is None else max(0, most - count))
+        self.month_before = np.array(before, dtype=np.float64)
+        self.month_room = np.array(room, dtype=np.float64)
+
+    def load(self, price: Floats) -> tuple[Floats, Floats]:
+        """Term and number of visits of each volunteer-month."""
+        step = float(self.instance.objective.load_step)
+        if step:
+            count = np.clip(np.ceil(price / step - self.month_before), 0, self.month_room)
+        else:
+            count = np.where(price > 0, self.month_room, 0.0)
+        return price * count - step * (count * self.month_before + count * (count - 1) / 2), count
+
+    def _cars(self) -> None:
+        held, instance = self.columns.field.held, self.instance
+        groups: dict[tuple[int, int, int], list[int]] = defaultdict(list)
+        for (volunteer, facility, day), row in zip(self.columns.trips, self.columns.trip_car.tolist(), strict=True):
+            if row >= 0:
+                groups[instance.volunteers[volunteer].town, facility, day].append(row)
+        self.car_row = np.array([row for found in groups.values() for row in found], dtype=np.int64)
+        self.car_group = np.repeat(np.arange(len(groups)), [len(found) for found in groups.values()]).astype(np.int64)
+        self.car_first = np.cumsum([0, *(len(found) for found in groups.values())])[:-1].astype(np.int64)
+        seats = instance.objective.car_seats
+        cost: list[int] = []
+        for (town, facility, day), found in groups.items():
+            already = len(held.travellers.get((town, facility, day), ()))
+            each = trip_cost(instance, town, facility)
+            cost += [
+                each * (cars(already + n, seats) - cars(already, seats)) for n in range(1, len(found) + 1)
+            ]
+        self.car_cost = np.array(cost, dtype=np.float64)
+
+    def cars(self, price: Floats) -> tuple[float, Floats]:
+        """Sum of the terms, and which of `car_row` travel."""
+        best, travel = self._car_gains(price)
+        return float(best.sum()), travel
+
+    def _car_gains(self, price: Floats) -> tuple[Floats, Floats]:
+        travel = np.zeros(len(self.car_row))
+        if not len(self.car_row):
+            return np.zeros(0), travel
+        order = np.lexsort((-price, self.car_group))
+        total = np.cumsum(price[order])
+        total -= (total[self.car_first] - price[order][self.car_first])[self.car_group]
+        gain = total - self.car_cost
+        best = np.maximum(np.maximum.reduceat(gain, self.car_first), 0.0)
+        # travel up to the last place where the best gain is reached
+        reached = (gain >= best[self.car_group]) & (best[self.car_group] > 0)
+        last = np.full(len(self.car_first), -1)
+        np.maximum.at(last, self.car_group[reached], np.flatnonzero(reached))
+        travel[order[np.arange(len(order)) <= last[self.car_group]]] = 1.0
+        return best, travel
+
+    # -- prices of things ------------------------------------------------------------------------------------------
+    def opening_price(self, row: Floats) -> Floats:
+        links = self.columns.links
+        padded = np.append(row, 0.0)
+        return links.cost + padded[links.row]
+
+    def usual_links(self, row: Floats) -> Floats:
+        """π / K of every link."""
+        links = self.columns.links
+        if not len(links.opening):
+            return np.zeros(0)
+        return self.opening_price(row)[links.opening] * self.link_share
+
+    def entry_price(self, prices: Prices) -> Floats:
+        columns = self.columns
+        padded = np.append(prices.row, 0.0)
+        trip = (padded[columns.trip_day] + padded[columns.trip_car]) / columns.trip_cap
+        trip = trip + padded[columns.trip_rows].sum(axis=1)
+        price = trip[columns.entry_trip] + columns.entry_miss
+        links = columns.links
+        if len(links.entry):
+            price += np.bincount(links.entry, prices.link[links.link], minlength=len(price))
+        return price
+
+    def mask_price(self, row: Floats) -> tuple[Floats, Floats]:
+        """Cheapest start of each mask; price of each start."""
+        columns = self.columns
+        if not self.starts:
+            return np.zeros(0), np.zeros(0)
+        total = np.append(0.0, np.cumsum(row[: self.starts]))
+        start = total[columns.start_until] - total[: self.starts]
+        if not len(columns.mask_start):
+            return np.zeros(0), start
+        return np.minimum.reduceat(start[columns.mask_start], columns.mask_offset[:-1]), start
+
+    def reduced(self, block: Block, entry: Floats, mask: Floats, cell: Floats) -> Floats:
+        """Reduced values of a block's columns."""
+        value = block.value + cell[block.cell] - mask[block.mask]
+        for column in range(block.members.shape[1]):
+            value -= entry[block.members[:, column]]
+        return value
+
+    def cell_price(self, row: Floats) -> Floats:
+        """Worth of each cell less its person's rows."""
+        padded = np.append(row, 0.0)
+        return self.columns.cell_worth - padded[self.columns.cell_rows].sum(axis=1)
+
+    # -- the bound -------------------------------------------------------------------------------------------------
+    def evaluate(self, prices: Prices, *, slope: bool = True) -> Bound:
+        columns, row = self.columns, prices.row
+        entry, (mask, start), cell = self.entry_price(prices), self.mask_price(row), self.cell_price(row)
+        best = np.zeros(len(self.instance.requests))
+        best_block = np.full(len(best), -1)
+        best_cell = np.full(len(best), -1)
+        values = []
+        for number, (block, first) in enumerate(zip(columns.blocks, self.block_first, strict=True)):
+            reduced = self.reduced(block, entry, mask, cell)
+            values.append(reduced)
+            cells = block.cell[first]
+            top = np.maximum.reduceat(reduced, first)
+            # within a block a request's cells stand together, so the last assignment of the best one wins
+            order = np.argsort(top, kind="stable")
+            request = columns.cell_request[cells[order]]
+            better = top[order] > best[request]
+            best[request[better]] = top[order][better]
+            best_block[request[better]] = number
+            best_cell[request[better]] = order[better]
+        value = self.constant + float(best.sum())
+        linear = self.right * row
+        value += float(linear.sum())
+        load, count = self.load(row[self.month])
+        value += float(load.sum())
+        car, travel = self.cars(row[self.car_row])
+        value += car
+        links = columns.links
+        opening = self.opening_price(row)
+        paid = np.bincount(links.opening, prices.link, minlength=len(opening)) if len(opening) else opening
+        over = np.maximum(0.0, paid - opening)
+        over[over <= 1e-9 * (1 + opening)] = 0.0
+        value += float(over.sum())
+        if not slope:
+            return Bound(value, np.zeros(0), np.zeros(0), best)
+
+        gradient = self.right.copy()
+        gradient[self.month] = count
+        gradient[self.car_row] = travel
+        link_gradient = np.zeros(len(prices.link))
+        if len(opening):
+            used = over > 0
+            link_gradient = used[links.opening].astype(float)
+            lists = used & (links.row >= 0)
+            np.subtract.at(gradient, links.row[lists], 1.0)
+        for number, block in enumerate(columns.blocks):
+            who = np.flatnonzero(best_block == number)
+            if len(who):
+                chosen = self._chosen(number, who, best_cell, best, values[number])
+                self._charge(block, chosen, start, gradient, link_gradient)
+        return Bound(value, gradient, link_gradient, best)
+
+    def by_component(self, prices: Prices, component: Ints) -> Floats:
+        """L of each component (booked visits left out); the last number is what belongs to none."""
+        columns = self.columns
+        count = int(component.max(initial=-1)) + 1
+        volunteer = np.full(len(self.instance.volunteers), -1)
+        person = np.full(len(self.instance.people), -1)
+        slot = np.full(len(columns.field.slots), -1)
+        for request, person_of in enumerate(self.instance.requests):
+            if component[request] >= 0:
+                person[person_of.person] = component[request]
+        if len(columns.entry_cell):
+            of_entry = component[columns.cell_request[columns.entry_cell]]
+            some = of_entry >= 0
+            volunteer[columns.entry_volunteer[some]] = of_entry[some]
+            of_cell = component[columns.cell_request]
+            slot[columns.cell_slot[of_cell >= 0]] = of_cell[of_cell >= 0]
+        of_row = np.full(self.count, -1)
+        of_row[: self.starts] = np.repeat(slot, np.diff(columns.start_offset))
+        for row in range(self.starts, self.count):
+            key = columns.rows.keys[row]
+            if key[0] in ("day", "week", "month", "car"):
+                of_row[row] = volunteer[key[1]]
+            elif key[0] in ("visits", "people"):
+                of_row[row] = volunteer[key[3]]
+            else:
+                of_row[row] = person[key[3]]
+        total = np.zeros(count + 1)
+        np.add.at(total, component, self.evaluate(prices, slope=False).best)
+        np.add.at(total, of_row, self.right * prices.row)
+        np.add.at(total, of_row[self.month], self.load(prices.row[self.month])[0])
+        np.add.at(total, of_row[self.car_row[self.car_first]], self._car_gains(prices.row[self.car_row])[0])
+        links = columns.links
+        if len(links.opening):
+            opening = self.opening_price(prices.row)
+            over = np.bincount(links.opening, prices.link, minlength=len(opening)) - opening
+            of_opening = np.full(len(opening), -1)
+            of_opening[links.opening] = component[links.request]
+            np.add.at(total, of_opening, np.maximum(0.0, over))
+        return total
+
+    def _chosen(self, number: int, who: Ints, best_cell: Ints, best: Floats, reduced: Floats) -> Ints:
+        """The first best column of each request in `who`."""
+        first = self.block_first[number]
+        until = np.append(first[1:], len(reduced))
+        low, high = first[best_cell[who]], until[best_cell[who]]
+        lengths = high - low
+        place = np.repeat(low - np.append(0, np.cumsum(lengths)[:-1]), lengths) + np.arange(lengths.sum())
+        hit = reduced[place] >= np.repeat(best[who], lengths)
+        owner = np.repeat(np.arange(len(who)), lengths)[hit]
+        _, position = np.unique(owner, return_index=True)
+        return place[hit][position]
+
+    def _charge(self, block: Block, chosen: Ints, start: Floats, gradient: Floats, link_gradient: Floats) -> None:
+        columns = self.columns
+
+        def take(rows: Ints, amount: Floats | float = 1.0) -> None:
+            some = rows >= 0
+            np.subtract.at(gradient, rows[some], amount if isinstance(amount, float) else amount[some])
+
+        cells = block.cell[chosen]
+        for column in range(columns.cell_rows.shape[1]):
+            take(columns.cell_rows[cells, column])
+        for mask in block.mask[chosen].tolist():
+            options = columns.mask_start[columns.mask_offset[mask] : columns.mask_offset[mask + 1]]
+            begin = options[np.argmin(start[options])]
+            gradient[begin : columns.start_until[begin]] -= 1.0
+        entries = block.members[chosen].reshape(-1)
+        trips = columns.entry_trip[entries]
+        share = 1.0 / columns.trip_cap[trips]
+        take(columns.trip_day[trips], share)
+        take(columns.trip_car[trips], share)
+        for column in range(columns.trip_rows.shape[1]):
+            take(columns.trip_rows[trips, column])
+        links = columns.links
+        if len(links.entry):
+            used = np.zeros(len(columns.entry_cell), dtype=bool)
+            used[entries] = True
+            np.subtract.at(link_gradient, links.link[used[links.entry]], 1.0)
+
+
+def _firsts(cells: Ints) -> Ints:
+    return np.flatnonzero(np.append(True, cells[1:] != cells[:-1])) if len(cells) else np.zeros(0, dtype=np.int64)
+
+
+def no_prices(dual: Dual) -> Prices:
+    row = np.zeros(dual.count)
+    return Prices(row, dual.usual_links(row))
+
+
+def tighten(
+    dual: Dual,
+    rounds: int,
+    *,
+    begin: Prices | None = None,
+    first_step: float = 300.0,
+    last_step: float = 0.2,
+    stop: Callable[[], bool] | None = None,
+) -> tuple[Prices, float]:
+    """Prices that make L small, by subgradient steps scaled as Adam scales them; the best met, and their L.
+
+    Links of a name that several requests may use move on their own; all others stay at π / K.
+    """
+    prices = begin or no_prices(dual)
+    links = dual.columns.links
+    shared = links.share[links.opening] > 1 if len(links.opening) else np.zeros(0, dtype=bool)
+    row, link = prices.row.copy(), prices.link.copy()
+    mean, square = np.zeros(len(row)), np.zeros(len(row))
+    mean_link, square_link = np.zeros(len(link)), np.zeros(len(link))
+    best, best_value = prices, np.inf
+    for turn in range(1, rounds + 1):
+        if stop is not None and stop():
+            break
+        current = Prices(row.copy(), link.copy())
+        bound = dual.evaluate(current)
+        if bound.value < best_value:
+            best, best_value = current, bound.value
+        step = first_step * (last_step / first_step) ** ((turn - 1) / max(1, rounds - 1))
+        slope = bound.row.copy()
+        if len(link):
+            # a list's price moves its usual links with it
+            alone = ~shared & (links.row[links.opening] >= 0)
+            np.add.at(slope, links.row[links.opening[alone]], bound.link[alone] * dual.link_share[alone])
+        mean = 0.9 * mean + 0.1 * slope
+        square = 0.99 * square + 0.01 * slope * slope
+        correct = np.sqrt(1 - 0.99**turn) / (1 - 0.9**turn)
+        row = np.maximum(0.0, row - step * correct * mean / (np.sqrt(square) + 1e-8))
+        if len(link):
+            mean_link = 0.9 * mean_link + 0.1 * bound.link
+            square_link = 0.99 * square_link + 0.01 * bound.link * bound.link
+            moved = link - 0.2 * step * correct * mean_link / (np.sqrt(square_link) + 1e-8)
+            link = np.where(shared, np.maximum(0.0, moved), dual.usual_links(row))
+    return best, best_value

@@ -1,0 +1,137 @@
+"""Why a request has no visit in the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .cells import Field
+from .columns import Columns
+from .ledger import Ledger
+from .slots import admits, closed, window_on
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A binding reason. `params` hold ids, dates and counts, never names."""
+
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Unmet:
+    """A request without a visit; the first reason is the one that binds first."""
+
+    request: str
+    reasons: tuple[Reason, ...]
+
+
+def unmet(columns: Columns, ledger: Ledger) -> tuple[Unmet, ...]:
+    """Every free request the plan leaves out, with its reasons in the order in which the rules bind."""
+    found = columns.field
+    of_request: dict[int, list[int]] = {}
+    for cell, request in enumerate(columns.cell_request.tolist()):
+        of_request.setdefault(request, []).append(cell)
+    per_cell: dict[int, list[tuple[int, int, int]]] = {}
+    for number, block in enumerate(columns.blocks):
+        edges = np.flatnonzero(np.append(True, block.cell[1:] != block.cell[:-1])).tolist()
+        for first, last in zip(edges, [*edges[1:], len(block.cell)], strict=True):
+            per_cell.setdefault(int(block.cell[first]), []).append((number, first, last))
+    return tuple(
+        Unmet(request.id, tuple(_reasons(columns, ledger, index, of_request.get(index, []), per_cell)))
+        for index, request in enumerate(found.instance.requests)
+        if index not in found.held.requests_booked and index not in ledger.chosen
+    )
+
+
+def _reasons(columns, ledger, request, cells, per_cell):  # type: ignore[no-untyped-def]
+    teams = [part for cell in cells for part in per_cell.get(cell, ())]
+    if not teams:
+        return _closed_out(columns.field, request)
+    if any(
+        ledger.start_for(block, index) is not None for block, first, last in teams for index in range(first, last)
+    ):
+        return [Reason("worth_less", {"teams": sum(last - first for _, first, last in teams)})]
+    return _taken(columns, ledger, cells, teams)
+
+
+def _taken(columns, ledger, cells, teams):  # type: ignore[no-untyped-def]
+    """Teams exist, but each meets something the plan uses for others."""
+    reasons, rows = [], ledger.left
+    quota = [cell for cell in cells if any(rows[row] <= 0 for row in columns.cell_rows[cell].tolist() if row >= 0)]
+    if len(quota) == len(cells):
+        return [Reason("quota")]
+    if quota:
+        reasons.append(Reason("quota"))
+    full = True
+    for block, first, last in teams:
+        for mask in np.unique(columns.blocks[block].mask[first:last]).tolist():
+            starts = columns.mask_start[columns.mask_offset[mask] : columns.mask_offset[mask + 1]].tolist()
+            full &= all(
+                any(rows[row] <= 0 for row in range(start, int(columns.start_until[start]))) for start in starts
+            )
+    return [*reasons, Reason("capacity")] if full else [*reasons, Reason("nobody_free")]
+
+
+def _closed_out(found: Field, index: int) -> list[Reason]:
+    """No team may go at all: walk the rules in order and name the first that leaves nothing."""
+    instance = found.instance
+    request = instance.requests[index]
+    person = instance.people[request.person]
+    days = range(max(request.first, instance.first), min(request.last, instance.last) + 1)
+    here = [(day, stay) for day in days for stay in person.stays if stay.first <= day <= stay.last]
+    if not here:
+        return [Reason("no_slot", {"why": "not_in_custody_on_these_dates" if len(days) else "outside_horizon"})]
+    slots = sorted({slot for day in days for slot in _slots(found, request.person, day)})
+    if not slots:
+        quota = any(
+            window_on(instance.windows[w], day)
+            and admits(instance.windows[w], person, stay)
+            and not closed(instance.facilities[stay.facility], day, stay)
+            and not found.within_quota(request.person, stay.facility, day)
+            for day, stay in here
+            for w in instance.facilities[stay.facility].windows
+        )
+        return [Reason("quota")] if quota else [Reason("no_slot", {"why": "no_window_on_these_dates"})]
+    return [_nobody(found, request.person, slots)]
+
+
+def _slots(found: Field, person: int, day: int) -> list[int]:
+    return [
+        slot
+        for slot in found.slots_for(person, day)
+        if (left := found.starts_left(person, found.slots[slot])) is None or left.any()
+    ]
+
+
+def _nobody(found: Field, person: int, slots: list[int]) -> Reason:
+    instance = found.instance
+    trips = sorted({(found.slots[slot].facility, found.slots[slot].day) for slot in slots})
+    facility = instance.facilities[trips[0][0]].id
+    near, cleared, trained = False, False, False
+    for index, day in trips:
+        place = instance.facilities[index]
+        for v, volunteer in enumerate(instance.volunteers):
+            minutes = instance.travel[volunteer.town].get(index) if volunteer.town >= 0 else None
+            if minutes is None or (volunteer.max_travel_minutes or minutes) < minutes:
+                continue
+            near = True
+            if place.needs_clearance and not any(a <= day <= b for a, b in volunteer.clearances.get(index, ())):
+                continue
+            cleared = True
+            trained |= found.roster.current(v, index, place, day)
+    if not near:
+        return Reason("nobody_near", {"facility": facility})
+    if not cleared:
+        return Reason("nobody_cleared", {"facility": facility})
+    if not trained:
+        return Reason("nobody_trained", {"facility": facility})
+    who = instance.people[person]
+    if who.language_required:
+        speaks = found.speaks_any(who)
+        if not any(speaks[found.teams[slot].volunteers].any() for slot in slots):
+            return Reason("nobody_speaks", {"facility": facility, "languages": list(who.languages)})
+    return Reason("nobody_free", {"facility": facility})

@@ -1,0 +1,224 @@
+"""make_plan: an instance in, a schedule, a proven bound and its certificate out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .bookings import Impossible, impossible
+from .cells import Field
+from .certificate import certificate, rounded
+from .clock import local_iso
+from .columns import Columns
+from .components import components
+from .dual import Dual, Prices, tighten
+from .explain import Unmet, unmet
+from .instance import Instance
+from .ledger import Ledger
+from .model import Choice
+from .reading import read_instance
+from .search import Part, climb, greedy, worth_of
+
+PLANNER = "visitation-planner 1"
+ROUNDS = 800
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a run stands. `phase`: reading, pricing, placing, proving, done."""
+
+    phase: str
+    visits: int
+    objective: int
+    bound: float
+    seconds: float
+
+    @property
+    def gap(self) -> float:
+        return _gap(self.objective, self.bound)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A schedule and the proof of how good it is.
+
+    `objective` and `bound` are points, booked visits included; no allowed schedule exceeds `bound`. `gap` is
+    (bound − objective) / bound, 0 … 1. `certificate` proves its own `bound`, which may be above `bound`: where exact
+    models were solved to the end they prove more than prices can. `finished` is False when time or a cancellation cut
+    the run short; only finished runs are the same on every machine. `impossible` names the booked visits that break a
+    rule by themselves: they stay where they are.
+    """
+
+    schedule: dict[str, Any]
+    objective: int
+    bound: float
+    gap: float
+    seconds: float
+    certificate: dict[str, Any]
+    unmet: tuple[Unmet, ...]
+    finished: bool
+    impossible: tuple[Impossible, ...] = ()
+
+
+def make_plan(
+    instance: Instance | dict[str, Any],
+    *,
+    seconds: float | None = None,
+    processes: int = 2,
+    progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Plan:
+    """Plan the instance: every hard rule obeyed, the objective as large as it can be shown to get.
+
+    With `seconds` the run stops about then with the best plan so far and a bound that holds. `cancelled` is asked
+    between steps. Raises InstanceRefused when the document is not an instance that can be planned.
+    """
+    return _Run(instance, seconds, progress, cancelled).plan()
+
+
+class _Run:
+    def __init__(
+        self,
+        instance: Instance | dict[str, Any],
+        seconds: float | None,
+        progress: Callable[[Progress], None] | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> None:
+        self.began = time.monotonic()
+        self.seconds = seconds
+        self.progress = progress
+        self.cancelled = cancelled
+        self.cut = False
+        self.instance = instance if isinstance(instance, Instance) else read_instance(instance)
+
+    def left(self) -> float | None:
+        """Seconds left for the search, a little kept back for writing the answer."""
+        if self.seconds is None:
+            return None
+        return self.seconds * 0.95 - (time.monotonic() - self.began)
+
+    def stop(self) -> bool:
+        left = self.left()
+        self.cut = self.cut or (left is not None and left <= 0) or bool(self.cancelled and self.cancelled())
+        return self.cut
+
+    def tell(self, phase: str, parts: list[Part], bound: float) -> None:
+        if self.progress is not None:
+            visits = sum(len(part.choices) for part in parts) + len(self.instance.booked)
+            points = int(self.constant) + sum(part.value for part in parts)
+            self.progress(Progress(phase, visits, points, bound, time.monotonic() - self.began))
+
+    def plan(self) -> Plan:
+        columns = Columns(Field(self.instance))
+        dual = Dual(columns)
+        self.constant = dual.constant
+        share = None if self.seconds is None else 0.4 * self.seconds
+        late = (lambda: time.monotonic() - self.began > share or self.stop()) if share else self.stop
+        prices, _ = tighten(dual, ROUNDS, stop=late)
+        prices = rounded(dual, prices)
+        proof = certificate(dual, prices)
+        parts, rest = self._parts(columns, dual, prices)
+        self.tell("pricing", parts, proof["bound"])
+        for part in parts:
+            greedy(columns, part)
+        self.tell("placing", parts, proof["bound"])
+        for part in parts:
+            climb(columns, part, self.left, self.stop)
+            self.stop()
+            self.tell("proving", parts, self._bound(proof, parts, rest))
+        choices = sorted((choice for part in parts for choice in part.choices), key=lambda c: _place(columns, c))
+        objective = int(dual.constant) + worth_of(columns, choices)
+        bound = max(float(objective), self._bound(proof, parts, rest))
+        ledger = Ledger(columns)
+        for choice in choices:
+            ledger.add(choice)
+        taken = time.monotonic() - self.began
+        return Plan(
+            schedule=_schedule(columns, choices, bound, taken),
+            objective=objective,
+            bound=bound,
+            gap=_gap(objective, bound),
+            seconds=taken,
+            certificate=proof,
+            unmet=unmet(columns, ledger),
+            finished=not self.cut,
+            impossible=impossible(columns.field),
+        )
+
+    def _parts(self, columns: Columns, dual: Dual, prices: Prices) -> tuple[list[Part], float]:
+        number = components(columns)
+        bounds = dual.by_component(prices, number)
+        best = dual.evaluate(prices, slope=False).best
+        entry, (mask, _), cell = dual.entry_price(prices), dual.mask_price(prices.row), dual.cell_price(prices.row)
+        found: list[list[np.ndarray]] = []
+        for index, block in enumerate(columns.blocks):
+            request = columns.cell_request[block.cell]
+            loss = np.maximum(0.0, best[request] - dual.reduced(block, entry, mask, cell))
+            found.append([number[request], np.full(len(loss), index), np.arange(len(loss)), loss])
+        if not found:
+            return [], float(bounds.sum())
+        where, blocks, indices, losses = (np.concatenate(column) for column in zip(*found, strict=True))
+        order = np.lexsort((indices, blocks, losses, where))
+        edges = np.searchsorted(where[order], np.arange(len(bounds)))
+        parts = []
+        for index, bound in enumerate(bounds[:-1].tolist()):
+            own = order[edges[index] : edges[index + 1]]
+            parts.append(Part(blocks[own], indices[own], losses[own], bound, bound, []))
+        return parts, float(bounds[-1])
+
+    def _bound(self, proof: dict[str, Any], parts: list[Part], rest: float) -> float:
+        total = self.constant + rest + sum(part.upper for part in parts)
+        return float(np.floor(min(total, proof["bound"]) + 1e-6))
+
+
+def _gap(objective: float, bound: float) -> float:
+    return 0.0 if bound <= objective or bound <= 0 else (bound - objective) / bound
+
+
+def _place(columns: Columns, choice: Choice) -> tuple[int, int, int]:
+    cell = int(columns.blocks[choice.block].cell[choice.index])
+    slot = int(columns.cell_slot[cell])
+    window = columns.field.slots[slot]
+    begin = int(window.starts[choice.start - columns.start_offset[slot]])
+    return begin, slot, int(columns.cell_request[cell])
+
+
+def _schedule(columns: Columns, choices: list[Choice], bound: float, seconds: float) -> dict[str, Any]:
+    instance = columns.instance
+    visits = []
+    for booked in instance.booked:
+        keys = ("request", "person", "volunteers", "facility", "window", "start", "end")
+        visits.append({key: booked.document.get(key) for key in keys} | {"booked": booked.id})
+    for choice in choices:
+        data = columns.blocks[choice.block]
+        cell = int(data.cell[choice.index])
+        slot_index = int(columns.cell_slot[cell])
+        slot = columns.field.slots[slot_index]
+        request = instance.requests[int(columns.cell_request[cell])]
+        facility = instance.facilities[slot.facility]
+        begin = int(slot.starts[choice.start - columns.start_offset[slot_index]])
+        team = sorted(columns.entry_volunteer[data.members[choice.index]].tolist())
+        visits.append(
+            {
+                "request": request.id,
+                "person": instance.people[request.person].id,
+                "volunteers": [instance.volunteers[v].id for v in team],
+                "facility": facility.id,
+                "window": instance.windows[slot.window].id,
+                "start": local_iso(facility.zone, begin),
+                "end": local_iso(facility.zone, begin + slot.length),
+            }
+        )
+    return {
+        "format": "visit-plan-schedule",
+        "version": 1,
+        "instance": instance.name,
+        "planner": PLANNER,
+        "seconds": round(seconds, 3),
+        "bound": bound,
+        "visits": visits,
+    }

@@ -1,0 +1,113 @@
+"""From prices to a plan: greedy first, then exact models on the columns that can still matter, part by part.
+
+Let L be a part's bound and `loss` what a column's reduced value lacks to its request's best. A plan that uses a column
+of loss above d is worth less than L − d. So the optimum over the columns with loss ≤ d, together with L − d, bounds the
+part; and when d reaches L − (value of the plan at hand), the optimum over those columns is the optimum.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .columns import Columns
+from .ledger import Ledger, take_in_order
+from .model import Choice, Model
+from .worth import Visit, booked_visits, schedule_worth
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+LADDER = (4.0, 12.0, 30.0, 80.0, 200.0, 600.0)
+LARGEST_CORE = 60_000
+NODES = 2_000  # of one model, so that a run without a time limit ends, and always at the same place
+
+
+@dataclass
+class Part:
+    """One component: its columns by growing loss, its bound L, the best plan and bound known. Booked visits count 0."""
+
+    block: Ints
+    index: Ints
+    loss: Floats
+    bound: float
+    upper: float
+    choices: list[Choice]
+    value: int = 0
+    tried: float = -1.0
+
+    @property
+    def open(self) -> bool:
+        """Whether a better plan is still possible: points are whole numbers."""
+        return self.upper - self.value >= 1 - 1e-6
+
+    def within(self, most: float) -> int:
+        return int(np.searchsorted(self.loss, most, side="right"))
+
+
+def visits_of(columns: Columns, choices: list[Choice]) -> list[Visit]:
+    field, found = columns.field, []
+    for choice in choices:
+        data = columns.blocks[choice.block]
+        cell = int(data.cell[choice.index])
+        slot = field.slots[int(columns.cell_slot[cell])]
+        request = int(columns.cell_request[cell])
+        team = tuple(sorted(columns.entry_volunteer[data.members[choice.index]].tolist()))
+        found.append(Visit(request, columns.instance.requests[request].person, team, slot.facility, slot.day))
+    return found
+
+
+def worth_of(columns: Columns, choices: list[Choice]) -> int:
+    """What these visits add to the points of the booked ones."""
+    instance, held = columns.instance, columns.field.held
+    booked = booked_visits(instance)
+    both = schedule_worth(instance, booked + visits_of(columns, choices), held)
+    return both - schedule_worth(instance, booked, held)
+
+
+def greedy(columns: Columns, part: Part) -> None:
+    """A first plan: columns by loss, the greater worth first among equals."""
+    ledger = Ledger(columns)
+    count = min(len(part.block), 400_000)
+    order = zip(part.block[:count].tolist(), part.index[:count].tolist(), strict=True)
+    take_in_order(ledger, order)
+    part.choices = ledger.choices()
+    part.value = worth_of(columns, part.choices)
+
+
+def climb(columns: Columns, part: Part, left: Callable[[], float | None], stop: Callable[[], bool]) -> None:
+    """Solve growing cores until nothing better is possible, the cores grow too large, or time is up."""
+    for step in LADDER:
+        if not part.open or stop():
+            return
+        missing = part.bound - part.value
+        width = min(step, missing + 1e-6)
+        count = part.within(width)
+        if count > LARGEST_CORE:
+            return
+        if part.tried >= 0 and count == part.within(part.tried) and width < missing:
+            continue
+        part.tried = width
+        solve_core(columns, part, width, left())
+        if width >= part.bound - part.value:
+            return
+
+
+def solve_core(columns: Columns, part: Part, width: float, seconds: float | None) -> None:
+    count = part.within(width)
+    core = list(zip(part.block[:count].tolist(), part.index[:count].tolist(), strict=True))
+    known = set(core)
+    core += [key for choice in part.choices if (key := (choice.block, choice.index)) not in known]
+    answer = Model(columns, core).solve(seconds, begin=tuple(part.choices), nodes=NODES)
+    if answer.choices is not None:
+        value = worth_of(columns, answer.choices)
+        if value > part.value:
+            part.choices, part.value = answer.choices, value
+    outside = part.bound - width if count < len(part.loss) else -math.inf
+    if outside < part.value:
+        outside = -math.inf
+    reach = max(math.floor(answer.bound + 1e-6), outside, part.value)
+    part.upper = min(part.upper, reach)
