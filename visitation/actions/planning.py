@@ -16,6 +16,7 @@ from compliance.rules import Finding, blocking
 from facilities.models import Facility
 from visitation.actions.codes import Kind, new_code
 from visitation.actions.drafting import draft_of, passing
+from visitation.actions.overtaken import overtaken
 from visitation.facts import Planned
 from visitation.models import Person, Plan, UnmetRequest, Visit, VisitVolunteer
 from visitation.statuses import Status, require_move
@@ -38,7 +39,10 @@ class PlanNotReady(Exception):
 
 @dataclass(frozen=True)
 class Published:
-    """How many visits are published, and those that were left out, each with what the rules say of it."""
+    """How many visits are published, and those that were left out, each with what the rules say of it.
+
+    No findings: something else came between since the plan was made (overtaken.py); the unmet request says what.
+    """
 
     visits: int
     refused: list[tuple[Visit, tuple[Finding, ...]]]
@@ -94,7 +98,8 @@ def make_draft(plan: Plan, *, now: datetime, seconds: float | None = None) -> Pl
 def publish_plan(plan: Plan, *, by: object, now: datetime) -> Published:
     """Make the draft's visits real, all at once.
 
-    Each is asked about again, as of now: what no longer passes is withdrawn, listed, and becomes an unmet request.
+    Each is asked about again, as of now: what no longer passes, or was overtaken since, is withdrawn, listed, and
+    becomes an unmet request, unless the request is served already.
 
     Raises PlanNotReady unless the plan is a draft.
     """
@@ -108,7 +113,9 @@ def publish_plan(plan: Plan, *, by: object, now: datetime) -> Published:
     _lock(Volunteer, {pk for entry in planned for pk in entry.volunteer_ids})
     _lock(Person, {visit.person_id for visit in visits})
 
-    kept, refused = passing(planned, now=now)
+    too_late = overtaken(planned)
+    kept, refused = passing([entry for entry in planned if entry.visit.pk not in too_late], now=now)
+    refused += [(entry, ()) for entry in planned if entry.visit.pk in too_late]
     for entry, findings in [*kept, *refused]:
         entry.visit.findings = [finding_as_json(finding) for finding in findings]
         entry.visit.changed_at = now
@@ -121,10 +128,13 @@ def publish_plan(plan: Plan, *, by: object, now: datetime) -> Published:
             UnmetRequest(
                 plan=plan,
                 request_id=entry.visit.request_id,
-                reasons=[finding_as_json(finding) for finding in blocking(findings)],
+                reasons=[
+                    *({"code": code, "params": {}} for code in [too_late.get(entry.visit.pk)] if code),
+                    *(finding_as_json(finding) for finding in blocking(findings)),
+                ],
             )
             for entry, findings in refused
-            if entry.visit.request_id
+            if entry.visit.request_id and too_late.get(entry.visit.pk) != "already_served"
         ],
         update_conflicts=True,
         unique_fields=["plan", "request"],

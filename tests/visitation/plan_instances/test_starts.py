@@ -45,7 +45,8 @@ def test_what_can_be_settled_comes_before_what_is_refused():
     approval = a_window(id="w2", days=["sat"], start="13:00", end="14:00", by_request=True, **west)
     starts = asked(a_facility(EAST, approval), A=PersonFacts(housing_unit="West"), B=PersonFacts(housing_unit="East"))
     assert codes(starts, "A") == ["needs_approval"]
-    refused = asked(a_facility(EAST, EAST | {"id": "w2"} | west | {"days": ["mon"]}), A=PersonFacts(housing_unit="West"))
+    on_monday = a_window(id="w2", days=["mon"], **west)
+    refused = asked(a_facility(EAST, on_monday), A=PersonFacts(housing_unit="West"))
     assert [reason["code"] for reason in refused.against("A", date(2026, 6, 9), SUNDAY)] == ["housing_units_no"]
 
 

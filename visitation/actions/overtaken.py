@@ -1,0 +1,67 @@
+"""What happened since a plan was made that the rules know nothing of: somebody left, paused, is away, was served."""
+
+from collections.abc import Sequence
+
+from visitation.facts import Planned
+from visitation.models import Conflict, Person, Visit, VisitRequest
+from visitation.statuses import LIVE
+from volunteers.models import AwayRange, ExtraAvailability, Volunteer
+
+_LIVE = [status.value for status in LIVE]
+
+
+def overtaken(planned: Sequence[Planned]) -> dict[int, str]:
+    """For visits (by primary key) that must not be published any more, why. Seven queries, however many visits.
+
+    `already_served`, `request_closed`, `person_paused`, `volunteer_left`, `must_not_meet`, `volunteer_away`: codes of
+    reasons beside the planner's own. Of several drafts for one request the first passes.
+    """
+    visits = [entry.visit for entry in planned]
+    request_ids = {visit.request_id for visit in visits if visit.request_id}
+    served = set(
+        Visit.objects.filter(request__in=request_ids, status__in=_LIVE).values_list("request_id", flat=True)
+    )
+    closed = set(
+        VisitRequest.objects.filter(pk__in=request_ids, closed_at__isnull=False).values_list("pk", flat=True)
+    )
+    paused = set(
+        Person.objects.filter(
+            pk__in={visit.person_id for visit in visits}, state__in=[Person.State.PAUSED, Person.State.CLOSED]
+        ).values_list("pk", flat=True)
+    )
+    volunteer_ids = {pk for entry in planned for pk in entry.volunteer_ids}
+    active = set(
+        Volunteer.objects.filter(pk__in=volunteer_ids, state=Volunteer.State.ACTIVE).values_list("pk", flat=True)
+    )
+    theirs = Conflict.objects.filter(person__in={visit.person_id for visit in visits})
+    conflicts = set(theirs.values_list("person_id", "volunteer_id"))
+    away = list(AwayRange.objects.filter(volunteer__in=volunteer_ids))
+    extra = set(ExtraAvailability.objects.filter(volunteer__in=volunteer_ids).values_list("volunteer_id", "day"))
+
+    def why(entry: Planned) -> str | None:
+        visit, team = entry.visit, entry.volunteer_ids
+        if visit.request_id in served:
+            return "already_served"
+        if visit.request_id in closed:
+            return "request_closed"
+        if visit.person_id in paused:
+            return "person_paused"
+        if not active.issuperset(team):
+            return "volunteer_left"
+        if any((visit.person_id, pk) in conflicts for pk in team):
+            return "must_not_meet"
+        gone = {
+            row.volunteer_id
+            for row in away
+            if row.first_day <= visit.day <= row.last_day and (row.volunteer_id, visit.day) not in extra
+        }
+        return "volunteer_away" if gone.intersection(team) else None
+
+    found: dict[int, str] = {}
+    for entry in planned:
+        code = why(entry)
+        if code is not None:
+            found[entry.visit.pk] = code
+        elif entry.visit.request_id:
+            served.add(entry.visit.request_id)
+    return found
