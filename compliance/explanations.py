@@ -20,6 +20,7 @@ from compliance.sentences import (
 )
 
 GAP = re.compile(r"%\((\w+)\)s")
+CODE_WORD = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 WEEKDAY_CODES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -103,8 +104,9 @@ def _named(names: Mapping[str, object]) -> Callable[[object], str]:
 
 
 def _free_text(value: object) -> str:
-    """A text from a rulebook, without the full stop that the sentence around it brings."""
-    return str(value).strip().removesuffix(".")
+    """A text from a rulebook without its full stop, which the sentence around it brings; a code word in plain letters."""
+    text = str(value).strip().removesuffix(".")
+    return plain(text) if CODE_WORD.fullmatch(text) else text
 
 
 def _minutes(value: object) -> str:

@@ -11,6 +11,12 @@ from compliance.rules import CODES, Finding, Verdict
 from compliance.sentences import SENTENCES
 
 
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
+
+
 def a_finding(code, **params):
     return Finding(code, Verdict.REFUSED, params)
 

@@ -1,0 +1,76 @@
+"""The public pages: facilities, and what one of them asks of its visitors."""
+
+from datetime import date, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from compliance.access import Permission, public
+from compliance.rules import SOCIAL
+from facilities.forms import FacilitySearchForm, WeekForm
+from facilities.models import Facility
+from facilities.queries import edition_in_force, facilities_with_state_of_rules, facts_in_force
+from facilities.rule_lines import rule_sections
+from facilities.weeks import monday_of, week_of
+
+FIRST_WEEK, LAST_WEEK = date(2000, 1, 3), date(2099, 12, 21)
+ONE_WEEK = timedelta(days=7)
+
+
+@public(Permission.READ_PUBLISHED_RULES)
+def facility_list(request: HttpRequest) -> HttpResponse:
+    """All facilities by state, or those that a search finds."""
+    form = FacilitySearchForm(request.GET or None)
+    asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    today = timezone.now().date()
+    found = list(facilities_with_state_of_rules(today, text=asked.get("text", ""), state=asked.get("state", "")))
+    return render(request, "facilities/facility_list.html", {"form": form, "facilities": found, "asked": asked})
+
+
+@public(Permission.READ_PUBLISHED_RULES)
+def facility(request: HttpRequest, code: str) -> HttpResponse:
+    """One facility: a week of its hours as a picture and a table, and every rule with its source."""
+    shown = get_object_or_404(Facility, code=code)
+    today = timezone.now().astimezone(shown.zone).date()
+    facts = facts_in_force([code]).get(code)
+    page = {"facility": shown, "today": today, "edition": edition_in_force(shown, today)}
+    if facts is not None:
+        in_force = facts.in_force_on(today) or facts
+        form = WeekForm(request.GET or None, facts=in_force)
+        asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
+        monday = _week_asked(asked.get("week", ""), today)
+        person = form.person() if asked else None
+        sections = rule_sections(in_force)
+        page |= {
+            "form": form,
+            "person": person,
+            "week": week_of(facts, monday, person=person, route=asked.get("route") or SOCIAL),
+            "monday": monday,
+            "sunday": monday + ONE_WEEK - timedelta(days=1),
+            "earlier": _link(form, monday - ONE_WEEK) if monday > FIRST_WEEK else "",
+            "later": _link(form, monday + ONE_WEEK) if monday < LAST_WEEK else "",
+            "this_week": _link(form, monday_of(today)) if monday != monday_of(today) else "",
+            "sections": [section for section in sections if section.lines],
+            "not_known": [section.title for section in sections if not section.lines],
+            "confirmed": [line for section in sections for line in section.lines if line.confirmed_on],
+            "zone_name": timezone.now().astimezone(shown.zone).tzname(),
+        }
+    return render(request, "facilities/facility.html", page)
+
+
+def _week_asked(text: str, today: date) -> date:
+    """The Monday of the week asked for; this week's where nothing sensible was asked."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return monday_of(today)
+    return monday_of(day) if FIRST_WEEK <= day < LAST_WEEK + ONE_WEEK else monday_of(today)
+
+
+def _link(form: WeekForm, monday: date) -> str:
+    """The same question about another week."""
+    told = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    kept = {name: value for name, value in told.items() if value and name != "week"}
+    return "?" + urlencode({**kept, "week": monday.isoformat()})
