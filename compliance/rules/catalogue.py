@@ -15,7 +15,7 @@ from .party import party_findings
 from .programs import program_findings, team_findings
 from .rulebook import FacilityFacts
 from .standings import age_on, is_adult
-from .visit_hours import VisitHours, categories_of, visit_hours
+from .visit_hours import VisitHours, visit_hours
 from .windows import COMMUNITY
 
 Findings = tuple[Finding, ...]
@@ -25,7 +25,6 @@ class Memory:
     """What was worked out earlier in one batch. Objects asked about are kept, so that their numbers stay theirs."""
 
     def __init__(self) -> None:
-        self.hours: dict[Hashable, VisitHours] = {}
         self.findings: dict[Hashable, Findings] = {}
         self.kept: dict[int, object] = {}
 
@@ -46,14 +45,14 @@ def check_many(proposals: Iterable[Proposal]) -> list[Findings]:
 
 
 def _check(proposal: Proposal, memory: Memory) -> Findings:
-    hours = _hours(proposal, memory)
+    hours = visit_hours(proposal)
     edition = proposal.facility.in_force_on(hours.day) or proposal.facility
     return (
         *hours.facility,
         *hours.unit,
-        *_person(proposal, edition, memory),
+        *_person(proposal, edition),
         *hours.window,
-        *_party(proposal, edition, hours, memory),
+        *_party(proposal, edition, hours),
         *room_findings(proposal, hours.taken_by, hours.day),
         *_visitors(proposal, edition, hours.day, memory),
         *quota_findings(proposal, hours.day),
@@ -62,33 +61,9 @@ def _check(proposal: Proposal, memory: Memory) -> Findings:
     )
 
 
-def _hours(proposal: Proposal, memory: Memory) -> VisitHours:
-    key = (
-        memory.number(proposal.facility),
-        proposal.route,
-        proposal.window_id,
-        proposal.mode,
-        proposal.span.start,
-        proposal.span.end,
-        memory.number(proposal.person),
-        proposal.person_key if proposal.facility.approvals else None,
-        categories_of(proposal),
-    )
-    known = memory.hours.get(key)
-    if known is None:
-        known = memory.hours[key] = visit_hours(proposal)
-    return known
-
-
-def _person(proposal: Proposal, edition: FacilityFacts, memory: Memory) -> Findings:
-    if edition.clearance is None:
-        return ()
-    key = ("person", memory.number(edition), memory.number(proposal.person), proposal.span.start)
-    known = memory.findings.get(key)
-    if known is None:
-        person = proposal.person or NOBODY_KNOWN
-        known = memory.findings[key] = tuple(person_findings(edition, person, proposal.span.start))
-    return known
+def _person(proposal: Proposal, edition: FacilityFacts) -> Iterator[Finding]:
+    if edition.clearance is not None:
+        yield from person_findings(edition, proposal.person or NOBODY_KNOWN, proposal.span.start)
 
 
 def party_of(proposal: Proposal, day: date) -> Party | None:
@@ -101,18 +76,12 @@ def party_of(proposal: Proposal, day: date) -> Party | None:
     return Party(adults=len(proposal.visitors) - len(minors), children=len(minors), youngest_years=youngest)
 
 
-def _party(proposal: Proposal, edition: FacilityFacts, hours: VisitHours, memory: Memory) -> Findings:
+def _party(proposal: Proposal, edition: FacilityFacts, hours: VisitHours) -> Iterator[Finding]:
     party = party_of(proposal, hours.day)
-    if party is None:
-        return ()
-    mode = proposal.mode or (hours.taken_by.mode if hours.taken_by else None)
-    person = proposal.person or NOBODY_KNOWN
-    key = ("party", memory.number(edition), memory.number(person), party, mode, hours.day.weekday(), proposal.route)
-    known = memory.findings.get(key)
-    if known is None:
-        found = party_findings(edition, party, mode, hours.day, proposal.route, person)
-        known = memory.findings[key] = tuple(found)
-    return known
+    if party is not None:
+        mode = proposal.mode or (hours.taken_by.mode if hours.taken_by else None)
+        person = proposal.person or NOBODY_KNOWN
+        yield from party_findings(edition, party, mode, hours.day, proposal.route, person)
 
 
 def _visitors(proposal: Proposal, edition: FacilityFacts, day: date, memory: Memory) -> Findings:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from .facts import PastVisit, Proposal
 from .findings import Finding, refused
@@ -40,12 +41,12 @@ def room_findings(proposal: Proposal, window: WindowFacts | None, day: date) -> 
 
 def _rooms(
     edition: FacilityFacts, proposal: Proposal, window: WindowFacts | None, mode: str | None, here: list[PastVisit]
-) -> Iterator[tuple[int, Stated, list[PastVisit]]]:
+) -> Iterator[tuple[int, Stated[Any], list[PastVisit]]]:
     if window is not None:
         mine = [past for past in here if past.window_id in (None, window.id)]
         if window.capacity is not None:
             yield window.capacity, window.stated, mine
-        elif mode in window.capacity_by_mode:
+        elif mode is not None and mode in window.capacity_by_mode:
             yield window.capacity_by_mode[mode], window.stated, [past for past in mine if past.mode == mode]
     if proposal.route == COMMUNITY:
         return

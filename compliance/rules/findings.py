@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from .stated import Stated
 
@@ -57,7 +58,7 @@ def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings if finding.verdict is not Verdict.ALLOWED)
 
 
-def _say(verdict: Verdict, code: str, stated: Stated | None, advice: bool, params: dict[str, object]) -> Finding:
+def _say(verdict: Verdict, code: str, stated: Stated[Any] | None, advice: bool, params: dict[str, object]) -> Finding:
     if stated is None:
         return Finding(code, verdict, params, advice=advice)
     source = stated.source
@@ -74,14 +75,14 @@ def _say(verdict: Verdict, code: str, stated: Stated | None, advice: bool, param
     )
 
 
-def refused(code: str, stated: Stated | None = None, **params: object) -> Finding:
+def refused(code: str, stated: Stated[Any] | None = None, **params: object) -> Finding:
     return _say(Verdict.REFUSED, code, stated, False, params)
 
 
-def unknown(code: str, stated: Stated | None = None, **params: object) -> Finding:
+def unknown(code: str, stated: Stated[Any] | None = None, **params: object) -> Finding:
     return _say(Verdict.UNKNOWN, code, stated, False, params)
 
 
-def note(code: str, stated: Stated | None = None, **params: object) -> Finding:
+def note(code: str, stated: Stated[Any] | None = None, **params: object) -> Finding:
     """Advice: shown beside the answer, allowed whatever it says."""
     return _say(Verdict.ALLOWED, code, stated, True, params)

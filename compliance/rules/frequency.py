@@ -6,6 +6,7 @@ A visit counts from its start, however long it lasts, except where hours are cou
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from .facts import NOBODY_KNOWN, PastVisit, Proposal, VisitorFacts
@@ -189,7 +190,7 @@ def _program_load(proposal: Proposal) -> Iterator[Finding]:
     zone = proposal.facility.zone
     first = week_start(_local_date(zone, proposal.span.start), None)
     last = first + timedelta(days=6)
-    stated: Stated = program.stated
+    stated: Stated[Any] = program.stated
     for visitor in proposal.visitors or ():
         count = 1 + sum(
             visitor.key in past.visitor_keys and first <= _local_date(zone, past.span.start) <= last

@@ -39,6 +39,8 @@ class Timetable:
         self.special_dates = frozenset().union(*(window.on for window in self.windows))
         self.holiday_names = tuple(name for c in edition.closures if c.kind in HOLIDAY_KINDS for name in c.holidays)
         self.has_timed_closures = any(closure.hours is not None for closure in edition.closures)
+        self.has_unit_closures = any(closure.units is not None for closure in edition.closures)
+        self.closure_findings: dict[tuple[str, date, str | None], tuple[tuple[Finding, ...], tuple[Finding, ...]]] = {}
         self.clock_findings: dict[tuple[str, datetime, datetime], tuple[Finding, ...]] = {}
         self._days: dict[date, tuple[InForce, ...]] = {}
         self._clocks: dict[date, Clock] = {}

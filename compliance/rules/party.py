@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from .facts import Party, PersonFacts
 from .findings import Finding, note, refused, unknown
@@ -141,7 +142,7 @@ def _company(rules: MinorRules, party: Party) -> Iterator[Finding]:
         )
 
 
-def _condition(holds: bool | None, code: str, stated: Stated, **params: object) -> Iterator[Finding]:
+def _condition(holds: bool | None, code: str, stated: Stated[Any], **params: object) -> Iterator[Finding]:
     if holds is False:
         yield refused(f"{code}_no", stated, **params)
     elif holds is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from .facts import ProgramRules, VisitorFacts
 from .findings import Finding, refused, unknown
@@ -30,7 +31,7 @@ def team_findings(
 def _mentor(
     visitors: tuple[VisitorFacts, ...], program: ProgramRules | None, community: CommunityFacts | None
 ) -> Iterator[Finding]:
-    asked: Stated | None = None
+    asked: Stated[Any] | None = None
     if community is not None and community.first_visit_with_mentor and community.first_visit_with_mentor.value:
         asked = community.first_visit_with_mentor
     elif program is not None and program.first_visit_with_mentor:
@@ -79,7 +80,9 @@ def _agreements(
     visitor: VisitorFacts, program: ProgramRules | None, community: CommunityFacts | None
 ) -> Iterator[Finding]:
     """Papers to be signed: those of the programme, and restrictions of the facility that are signed papers."""
-    wanted: list[tuple[str, Stated | None]] = [(name, program.stated) for name in program.agreements] if program else []
+    wanted: list[tuple[str, Stated[Any] | None]] = (
+        [(name, program.stated) for name in program.agreements] if program else []
+    )
     restrictions = community.restrictions if community else None
     if restrictions is not None:
         wanted += [(name, restrictions) for name in restrictions.value if name.startswith(SIGNED)]
@@ -90,7 +93,7 @@ def _agreements(
             yield refused("agreement_missing", stated, visitor=visitor.key, agreement=name)
 
 
-def _age(visitor: VisitorFacts, day: date, years: int, stated: Stated) -> Iterator[Finding]:
+def _age(visitor: VisitorFacts, day: date, years: int, stated: Stated[Any]) -> Iterator[Finding]:
     """From the birthday on that makes the age."""
     reached = at_least(visitor, day, years)
     if reached is None:

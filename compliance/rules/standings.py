@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from .facts import Standing, VisitorFacts
 from .findings import Finding, refused, unknown
@@ -11,7 +12,12 @@ ADULT_YEARS = 18
 
 
 def standing_findings(
-    kind: str, standing: Standing | None, asked_by: Stated, visitor: VisitorFacts, day: date, valid_for_days: int | None
+    kind: str,
+    standing: Standing | None,
+    asked_by: Stated[Any],
+    visitor: VisitorFacts,
+    day: date,
+    valid_for_days: int | None,
 ) -> Iterator[Finding]:
     """One standing that must be approved and valid on a date. `kind` begins the codes; dates are included.
 

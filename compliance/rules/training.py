@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from .facts import ProgramRules, Validity, VisitorFacts
 from .findings import Finding, refused, unknown
@@ -37,7 +38,7 @@ def _is_current(training: Validity, day: date) -> bool:
     return begun and (training.valid_to is None or day <= training.valid_to)
 
 
-def _named(visitor: VisitorFacts, name: str, day: date, stated: Stated | None) -> Iterator[Finding]:
+def _named(visitor: VisitorFacts, name: str, day: date, stated: Stated[Any] | None) -> Iterator[Finding]:
     training = visitor.trainings.get(name)
     if training is None:
         yield refused("training_missing", stated, visitor=visitor.key, training=name, minutes=0)

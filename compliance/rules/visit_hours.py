@@ -16,7 +16,7 @@ from .spans import MINUTES_A_DAY, Reading, Span, instant, is_plain, local_date, 
 from .starts import end_minute, latest_minutes, session_minutes, visit_minutes
 from .windows import COMMUNITY, WEEKDAYS, WindowFacts, clock_text
 
-REMEMBERED = 20_000  # spans of one timetable; then it starts afresh
+REMEMBERED = 20_000  # answers of one timetable; then it starts afresh
 
 
 class VisitHours(NamedTuple):
@@ -31,9 +31,12 @@ class VisitHours(NamedTuple):
 
 def categories_of(proposal: Proposal) -> frozenset[str] | None:
     """The categories of all visitors together; None where one visitor's is not known."""
-    if proposal.visitors is None or any(visitor.categories is None for visitor in proposal.visitors):
-        return None
-    return frozenset().union(*(visitor.categories or () for visitor in proposal.visitors))
+    found: set[str] = set()
+    for visitor in proposal.visitors or ():
+        if visitor.categories is None:
+            return None
+        found |= visitor.categories
+    return None if proposal.visitors is None else frozenset(found)
 
 
 def visit_hours(proposal: Proposal) -> VisitHours:
@@ -121,7 +124,7 @@ def _schedule(table: Timetable, day: date) -> Iterator[Finding]:
 
 def _within(table: Timetable, entry: InForce, proposal: Proposal, day: date) -> VisitHours:
     window, person = entry.window, proposal.person or NOBODY_KNOWN
-    facility, unit = table.closures(window, day, person, proposal.span)
+    facility, unit = _remembered_closures(table, window, day, person, proposal.span)
     return VisitHours(facility, unit, tuple(_window_findings(table, entry, proposal, person, day)), window, day)
 
 
@@ -147,6 +150,21 @@ def _window_findings(
         start_minute=minute,
         categories=categories_of(proposal),
     )
+
+
+def _remembered_closures(
+    table: Timetable, window: WindowFacts, day: date, person: PersonFacts, span: Span
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Closures hang on the date, the window and the person's unit, except those of some hours only."""
+    if table.has_timed_closures:
+        return table.closures(window, day, person, span)
+    key = (window.id, day, person.housing_unit if table.has_unit_closures else None)
+    known = table.closure_findings.get(key)
+    if known is None:
+        if len(table.closure_findings) >= REMEMBERED:
+            table.closure_findings.clear()
+        known = table.closure_findings[key] = table.closures(window, day, person, span)
+    return known
 
 
 def _remembered_clock(table: Timetable, window: WindowFacts, span: Span, day: date) -> tuple[Finding, ...]:

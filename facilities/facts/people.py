@@ -30,7 +30,7 @@ def person_facts(document: Mapping[str, Any]) -> PersonFacts:
     for key in document:
         if key not in PERSON_KEYS:
             raise ValueError(f"{key!r} is not a key of a person file; known are: {', '.join(PERSON_KEYS)}")
-    known = {}
+    known: dict[str, Any] = {}
     for key, value in document.items():
         if value is None:
             continue

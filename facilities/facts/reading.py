@@ -83,7 +83,7 @@ def one_of(value: object, allowed: Iterable[str], where: str) -> str | None:
     """
     if value is not None and value not in tuple(allowed):
         raise RulebookError(where, f"{value!r} is not known here; write one of: {', '.join(allowed)}")
-    return value  # type: ignore[return-value]
+    return value
 
 
 def mapping(value: object, where: str) -> Mapping[str, Any]:
@@ -123,11 +123,13 @@ def day(value: object, where: str, *, is_end: bool = False) -> date | None:
 
 def dates(value: object, where: str) -> frozenset[date]:
     """A list of whole ISO dates."""
-    found = set()
+    found: set[date] = set()
     for index, item in enumerate(texts(value, where) or ()):
         if len(item) != len("2026-01-01"):
             raise RulebookError(f"{where}[{index}]", f"{item!r} is not a date; write YYYY-MM-DD")
-        found.add(day(item, f"{where}[{index}]"))
+        whole_day = day(item, f"{where}[{index}]")
+        if whole_day is not None:
+            found.add(whole_day)
     return frozenset(found)
 
 
