@@ -1,6 +1,6 @@
 """The public pages: facilities, and what one of them asks of its visitors."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,6 +17,7 @@ from facilities.weeks import monday_of, week_of
 
 FIRST_WEEK, LAST_WEEK = date(2000, 1, 3), date(2099, 12, 21)
 ONE_WEEK = timedelta(days=7)
+NOON = time(12)
 
 
 @public(Permission.READ_PUBLISHED_RULES)
@@ -55,7 +56,7 @@ def facility(request: HttpRequest, code: str) -> HttpResponse:
             "sections": [section for section in sections if section.lines],
             "not_known": [section.title for section in sections if not section.lines],
             "confirmed": [line for section in sections for line in section.lines if line.confirmed_on],
-            "zone_name": timezone.now().astimezone(shown.zone).tzname(),
+            "zone_name": datetime.combine(monday, NOON, shown.zone).tzname(),
         }
     return render(request, "facilities/facility.html", page)
 
