@@ -104,7 +104,7 @@ def _named(names: Mapping[str, object]) -> Callable[[object], str]:
 
 
 def _free_text(value: object) -> str:
-    """A text from a rulebook without its full stop, which the sentence around it brings; code words in plain letters."""
+    """A text from a rulebook without its full stop, which the sentence around it brings; code words in plain form."""
     text = str(value).strip().removesuffix(".")
     return plain(text) if CODE_WORD.fullmatch(text) else text
 
