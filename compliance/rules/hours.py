@@ -234,7 +234,3 @@ def timetable(edition: FacilityFacts, route: Route) -> Timetable:
     if known is None:
         known = edition.worked_out[route] = Timetable(edition, route)
     return known  # type: ignore[return-value]
-
-
-def is_onsite(mode: str | None) -> bool:
-    return mode != REMOTE
