@@ -22,6 +22,7 @@ _ENTRIES = [
     ({Role.VOLUNTEER, Role.MENTOR}, Permission.SEE_VISIT, "my_visits", _("My visits")),
     ({Role.VOLUNTEER, Role.MENTOR}, Permission.OWN_AVAILABILITY, "availability", _("When I can come")),
     (None, Permission.READ_PUBLISHED_RULES, "facility_list", _("Facilities")),
+    ({Role.RULE_ADMIN, Role.COORDINATOR}, Permission.READ_RULE_DRAFTS, "facilities_in_care", _("Rules to look after")),
     ({Role.RULE_ADMIN, Role.COORDINATOR}, Permission.READ_PUBLISHED_RULES, "rule_list", _("Rules")),
     ({Role.PROGRAM_LEAD}, Permission.READ_PROGRAM_AUDIT, "audit_trail", _("Who did what")),
     (None, Permission.OWN_PROFILE, "profile", _("My details")),

@@ -70,6 +70,15 @@ class FacilityDays:
         return sum(len(day.visits) for day in self.days)
 
     @property
+    def weeks(self) -> list[tuple[date, list[Visit]]]:
+        """The weeks that have a visit, each by its Monday."""
+        found: dict[date, list[Visit]] = {}
+        for day in self.days:
+            if day.visits:
+                found.setdefault(day.day - timedelta(days=day.day.weekday()), []).extend(day.visits)
+        return list(found.items())
+
+    @property
     def first(self) -> Visit:
         return next(visit for day in self.days for visit in day.visits)
 

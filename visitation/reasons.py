@@ -1,7 +1,7 @@
 """Why a visit is allowed and why a request is not served, as sentences with their sources."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from compliance.explanations import explain
 from compliance.rules import FacilityFacts, Finding, Stated, Verdict, WindowFacts
-from visitation.models import Visit
+from facilities.words import CLOTHING, IDENTIFICATION, THINGS, in_words
+from visitation.models import Plan, Visit
 from volunteers.languages import language_name
 
 
@@ -43,12 +44,33 @@ def kept_finding(kept: Mapping[str, Any]) -> Finding:
 def said(finding: Finding) -> Said:
     """A finding as a sentence."""
     return Said(
-        text=explain(finding),
+        text=explain(_with_words(finding)),
         verdict=finding.verdict.value,
         source=finding.source,
         source_date=finding.source_date,
         confirmed_on=finding.confirmed_on,
         is_advice=finding.advice,
+    )
+
+
+# Lists of a rulebook's short codes, for which the places' floor has words: code of the finding → (param, words).
+_LISTS = {
+    "bring_id": ("kinds", IDENTIFICATION),
+    "id_missing": ("kinds", IDENTIFICATION),
+    "id_kind_not_accepted": ("kinds", IDENTIFICATION),
+    "dress_code": ("items", CLOTHING),
+    "prohibited_items": ("items", THINGS),
+}
+
+
+def _with_words(finding: Finding) -> Finding:
+    """The finding with its list of codes turned into words."""
+    if finding.code not in _LISTS:
+        return finding
+    name, words = _LISTS[finding.code]
+    codes = str(finding.params.get(name) or "").split(", ")
+    return replace(
+        finding, params={**finding.params, name: ", ".join(in_words(words, code) for code in codes if code)}
     )
 
 
@@ -121,8 +143,9 @@ def explain_reasons(reasons: Iterable[Mapping[str, Any]]) -> list[Said]:
     return list({line.text: line for line in map(explain_reason, reasons)}.values())
 
 
-def gap_words(percent: float) -> str:
-    """How near a plan is to the best possible one."""
-    if percent < 0.05:
+def gap_words(plan: Plan) -> str:
+    """How near a plan is to the best possible one. Points are whole: less than one below the bound is the best."""
+    if plan.bound_points - plan.objective_points < 1:
         return _("Proven: no plan could be better.")
+    percent = max(plan.gap_percent, 0.1)
     return _("At most %(percent)s %% below the best possible plan.") % {"percent": f"{percent:.1f}"}

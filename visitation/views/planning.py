@@ -123,7 +123,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
             "left_out": [visit for visit in visits if visit.status == Status.WITHDRAWN],
             "visit_count": len(kept),
             "unmet": unmet,
-            "gap": gap_words(shown.gap_percent),
+            "gap": gap_words(shown),
         },
     )
 
