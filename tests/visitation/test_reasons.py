@@ -80,7 +80,8 @@ def test_the_same_sentence_is_said_once():
 def test_what_is_kept_of_a_finding_comes_back_whole():
     finding = Finding("length_assumed", Verdict.ALLOWED, {"minutes": 60}, advice=True)
     back = kept_finding(finding_as_json(finding))
-    assert (back.code, back.verdict, dict(back.params), back.advice) == ("length_assumed", "allowed", {"minutes": 60}, True)
+    assert (back.code, back.verdict, back.advice) == ("length_assumed", "allowed", True)
+    assert dict(back.params) == {"minutes": 60}
 
 
 def test_lists_of_codes_are_said_in_words():
