@@ -180,7 +180,7 @@ class Watch(threading.Thread):
         if status < 500:
             print(f"Visitation is ready at {self.address}  (Ctrl-C ends it)", flush=True)
         else:
-            print(f"{self.address} answers, but its first page fails ({status}).", file=sys.stderr, flush=True)
+            print(f"{self.address} answers, but its first page fails ({status}).", flush=True)
         while True:
             time.sleep(LOOK_SECONDS)
             self.signs = self._look()

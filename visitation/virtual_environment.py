@@ -78,7 +78,7 @@ def make(lock_name: str, folder: Path = BASE_DIR) -> None:
             _require_disk_space(folder, lock_name)
             if unfinished.exists() or not _runs(venv):
                 _say(1, f"making .venv with Python {sys.version.split()[0]}")
-                shutil.rmtree(venv, ignore_errors=True)
+                _remove(venv)
                 venv.mkdir()
                 unfinished.touch()
                 _make_empty(venv, lock.fileno())
@@ -91,6 +91,13 @@ def make(lock_name: str, folder: Path = BASE_DIR) -> None:
         raise CannotSetUp(f"Setting up needs to write to {error.filename or folder}, and this user may not.") from None
     except OSError as error:
         raise CannotSetUp(f"Setting up stopped: {error.strerror} ({error.filename or folder}).") from None
+
+
+def _remove(venv: Path) -> None:
+    if venv.is_symlink() or venv.is_file():
+        venv.unlink()
+    elif venv.exists():
+        shutil.rmtree(venv)
 
 
 def _say(step: int, what: str) -> None:
