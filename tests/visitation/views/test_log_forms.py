@@ -163,7 +163,7 @@ def test_a_lead_reads_what_was_told_and_says_thanks(world, as_, at):
 def test_an_urgent_flag_is_answered_with_the_programs_phone(world, as_):
     visit = world.visit()
     answer = as_(world.ida.user).post(log_url(visit), {"happened": "yes", "flag": "urgent"}, follow=True)
-    assert "Please call your program now: 212-555-0100." in page(answer)
+    assert 'Please call your program now: <a class="code" href="tel:+12125550100">212-555-0100</a>' in page(answer)
 
 
 def test_thanks_are_for_those_who_wrote(world, as_):
