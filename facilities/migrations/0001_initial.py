@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             name='Closure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(choices=[('facility', 'the whole facility'), ('unit', 'one housing unit'), ('mode', 'one kind of visit'), ('programme', 'programme visits'), ('window', 'one visiting window')], default='facility', max_length=9)),
+                ('scope', models.CharField(choices=[('facility', 'the whole facility'), ('unit', 'one housing unit'), ('mode', 'one kind of visit'), ('programme', 'program visits'), ('window', 'one visiting window')], default='facility', max_length=9)),
                 ('value', models.CharField(blank=True, max_length=100)),
                 ('starts_on', models.DateField()),
                 ('ends_on', models.DateField(blank=True, null=True)),
@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
             name='VisitingWindow',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('route', models.CharField(choices=[('social', 'ordinary visit'), ('community_group', 'programme visit')], default='social', max_length=15)),
+                ('route', models.CharField(choices=[('social', 'ordinary visit'), ('community_group', 'program visit')], default='social', max_length=15)),
                 ('code', models.CharField(max_length=50)),
                 ('weekday', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('start_minute', models.PositiveSmallIntegerField()),

@@ -16,7 +16,7 @@ class Closure(models.Model):
         FACILITY = "facility", _("the whole facility")
         UNIT = "unit", _("one housing unit")
         MODE = "mode", _("one kind of visit")
-        PROGRAMME = "programme", _("programme visits")
+        PROGRAMME = "programme", _("program visits")
         WINDOW = "window", _("one visiting window")
 
     class Reason(models.TextChoices):

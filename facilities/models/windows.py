@@ -21,7 +21,7 @@ class VisitingWindow(models.Model):
 
     class Route(models.TextChoices):
         SOCIAL = "social", _("ordinary visit")
-        COMMUNITY_GROUP = "community_group", _("programme visit")
+        COMMUNITY_GROUP = "community_group", _("program visit")
 
     facility = models.ForeignKey("facilities.Facility", on_delete=models.PROTECT, related_name="windows")
     edition = models.ForeignKey("facilities.RulebookEdition", on_delete=models.PROTECT, related_name="windows")
