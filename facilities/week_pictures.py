@@ -5,10 +5,11 @@ Where slots of several windows overlap, the best answer is drawn: allowed before
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+
+from django.utils.dateformat import time_format
 
 from compliance.rules import Slot, Verdict
-from facilities.window_words import clock
 
 BEST_FIRST = (Verdict.ALLOWED, Verdict.UNKNOWN, Verdict.REFUSED)
 MINUTES_A_DAY = 24 * 60
@@ -96,7 +97,9 @@ def draw(slots: Iterable[Slot], monday: date) -> Picture:
         bars = tuple(Bar(x(first), max(2, x(last) - x(first)), verdict.value) for first, last, verdict in _best(day))
         lines.append(Line(monday + timedelta(days=number), TOP + number * ROW, bars))
     step = 3 if hours <= 15 else 4
-    ticks = tuple(Tick(x(hour * 60), clock(hour * 60)) for hour in range(first_hour, last_hour + 1, step))
+    ticks = tuple(
+        Tick(x(hour * 60), time_format(time(hour % 24), "g a")) for hour in range(first_hour, last_hour + 1, step)
+    )
     return Picture(tuple(lines), ticks)
 
 
