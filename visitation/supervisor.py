@@ -29,12 +29,19 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 30.0
 HEALTHY_AFTER_SECONDS = 60  # a child that ran this long starts again at once
 
 
-class PortTaken(Exception):
-    """Another program has the port, or this user may not. The text is one line for the person at the terminal."""
+class NoPort(Exception):
+    """No port, or one that cannot be listened on. The text is one line for the person at the terminal."""
+
+
+def port_number(text: str) -> int:
+    """The port that a person named. Raises NoPort."""
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise NoPort(f"“{text}” is no port: it is a number from 1 to 65535, as in --port 8000.")
+    return int(text)
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket on host and port. Raises PortTaken."""
+    """A listening socket on host and port. Raises NoPort."""
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     choose = "Choose another with --port or PORT, for example PORT="
@@ -43,7 +50,7 @@ def listen(host: str, port: int) -> socket.socket:
         listener.listen(128)
     except OSError as error:
         listener.close()
-        raise PortTaken(f"Port {port} cannot be used ({error.strerror}). {choose}{_free_port(port)}") from None
+        raise NoPort(f"Port {port} cannot be used ({error.strerror}). {choose}{_free_port(port)}") from None
     return listener
 
 

@@ -11,7 +11,7 @@ import time
 import psutil
 import pytest
 
-from visitation.supervisor import Child, PortTaken, Signs, Supervisor, listen
+from visitation.supervisor import Child, NoPort, Signs, Supervisor, listen
 from visitation.virtual_environment import BASE_DIR
 
 LONG_SECONDS = 60
@@ -161,7 +161,7 @@ def test_a_taken_port_is_named_with_a_free_one():
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(PortTaken) as refused:
+        with pytest.raises(NoPort) as refused:
             listen("127.0.0.1", port)
     line, free = str(refused.value).rsplit("=", 1)
     assert line == (

@@ -20,13 +20,11 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=8, help="requests at once in each")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        port = str(options["port"])
-        if not port.isdecimal() or not 0 < int(port) < 65536:
-            _refuse(f"“{port}” is no port: it is a number from 1 to 65535, as in --port 8000.")
         try:
-            listener = supervisor.listen(options["host"], int(port))
-        except supervisor.PortTaken as error:
-            _refuse(str(error))
+            listener = supervisor.listen(options["host"], supervisor.port_number(str(options["port"])))
+        except supervisor.NoPort as error:
+            print(error, file=sys.stderr)
+            sys.exit(2)
         for done in readiness.make_ready():
             self.stderr.write(done)
         connections.close_all()
@@ -35,8 +33,3 @@ class Command(BaseCommand):
         supervisor.become_supervisor(
             listener, host_name=host_name, workers=options["workers"], threads=options["threads"]
         )
-
-
-def _refuse(line: str) -> None:
-    print(line, file=sys.stderr)
-    sys.exit(2)
