@@ -121,7 +121,7 @@ def _languages(rng: Random) -> list[str]:
 
 
 def make_requests(people: Sequence[Person], rng: Random, today: date) -> list[VisitRequest]:
-    """Visits wanted over the next four weeks: one a fortnight for most, more for some, a few the whole time."""
+    """Visits wanted over the next four weeks: in some of the weeks, or one a fortnight, or one at any time."""
     wanted: list[VisitRequest] = []
     for person in people:
         priority = rng.choices(list(_PRIORITIES), weights=list(_PRIORITIES.values()))[0]
@@ -131,11 +131,10 @@ def make_requests(people: Sequence[Person], rng: Random, today: date) -> list[Vi
         if rng.random() < 0.12:
             spans.append((1, WEEKS_PLANNED * 7))
         else:
-            for begins in (1, 15):
-                if rng.random() < 0.92:
-                    spans.append((begins, begins + 13))
-                if rng.random() < 0.4:
-                    spans.append((begins + rng.choice((0, 7)), begins + 13))
+            weekly = rng.random() < 0.5
+            for begins in range(1, WEEKS_PLANNED * 7, 7 if weekly else 14):
+                if rng.random() < (0.55 if weekly else 0.9):
+                    spans.append((begins, begins + (6 if weekly else 13)))
         for place, (first, last) in enumerate(spans):
             first_day = today + timedelta(days=first)
             wanted.append(

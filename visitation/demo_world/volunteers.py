@@ -39,11 +39,11 @@ def _style(weight: int, *hours: tuple[range | tuple[int, ...], int, int]) -> _St
 
 _STYLES = {
     "any": (
-        _style(5, (_WEEKEND, 7, 19)),
-        _style(4, ((1, 3), 8, 16), ((5,), 8, 18)),
-        _style(3, (_WEEKDAYS, 16, 22)),
-        _style(2, (_EVERY_DAY, 8, 18)),
-        _style(1, ((0, 2, 4), 11, 17)),
+        _style(5, (_WEEKEND, 7, 15)),
+        _style(4, ((1, 3), 8, 14), ((5,), 8, 18)),
+        _style(3, ((0, 2), 16, 22)),
+        _style(2, ((2, 4), 11, 18)),
+        _style(1, (_EVERY_DAY, 8, 12)),
     ),
     "weekend": (
         _style(5, (_WEEKEND, 5, 20)),
