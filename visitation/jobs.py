@@ -1,13 +1,17 @@
 """Timed work. Each job takes ids or nothing, calls one action, and may run twice; timetable.py says when."""
 
 from contextlib import suppress
+from datetime import timedelta
 
 from django.utils import timezone
 
+from facilities.actions.openings import keep_openings
 from visitation.actions.planning import PlanNotReady, make_draft
 from visitation.models import Heartbeat, Plan
+from volunteers.queries import visited_facilities
 
 HEARTBEAT = "jobs"
+OPENINGS_AHEAD = timedelta(weeks=13)
 PLANNER_SECONDS = 60.0  # well under the time the queue gives a task, so that there is time left to check and store
 
 
@@ -21,3 +25,10 @@ def make_plan(plan_id: int) -> None:
     plan = Plan.objects.get(pk=plan_id)
     with suppress(PlanNotReady):
         make_draft(plan, now=timezone.now(), seconds=PLANNER_SECONDS)
+
+
+def keep_coming_openings() -> None:
+    """Put the openings of the coming weeks on record, for every facility that a program visits."""
+    today = timezone.now().date()
+    # A day either side: the facilities' own dates run behind the clock here.
+    keep_openings(visited_facilities(), first=today - timedelta(days=1), last=today + OPENINGS_AHEAD)

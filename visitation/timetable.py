@@ -32,7 +32,10 @@ class Time:
         }
 
 
-TIMES = (Time("heartbeat", "visitation.jobs.beat", every_minutes=1),)
+TIMES = (
+    Time("heartbeat", "visitation.jobs.beat", every_minutes=1),
+    Time("openings", "visitation.jobs.keep_coming_openings", at="10 2 * * *"),
+)
 
 
 @transaction.atomic

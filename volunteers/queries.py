@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from compliance.access import Permission, grants
-from volunteers.models import Clearance, Volunteer
+from volunteers.models import Clearance, Program, Volunteer
 
 
 def volunteers_for(user: Any) -> QuerySet[Volunteer]:
@@ -23,3 +23,8 @@ def volunteers_for(user: Any) -> QuerySet[Volunteer]:
     if grants(user.role or "AN", Permission.SEE_VOLUNTEERS) == "prog":
         return volunteers.exclude(state=Volunteer.State.LEFT)
     return volunteers.filter(user=user)
+
+
+def visited_facilities() -> list[str]:
+    """The codes of the facilities that any program visits, in order. One query; facilities, no people."""
+    return sorted(set(Program.objects.filter(facilities__isnull=False).values_list("facilities__code", flat=True)))

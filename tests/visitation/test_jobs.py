@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
+from facilities.models import Opening
 from tests.factories.plans import FIRST, LAST, NOW, PlanWorld
 from visitation.actions.planning import discard_plan, new_plan
-from visitation.jobs import beat, make_plan
+from visitation.jobs import beat, keep_coming_openings, make_plan
 from visitation.models import Heartbeat, Visit
 
 
@@ -42,3 +43,14 @@ def test_a_plan_that_was_discarded_while_it_waited_is_left_alone():
     make_plan(plan.pk)
     plan.refresh_from_db()
     assert (plan.state, plan.attempts) == ("discarded", 0)
+
+
+@pytest.mark.django_db
+def test_the_openings_of_visited_facilities_are_kept_and_of_no_others():
+    world = PlanWorld()
+    with time_machine.travel(NOW, tick=False):
+        keep_coming_openings()
+        made = Opening.objects.count()
+        keep_coming_openings()
+    assert made == Opening.objects.count()
+    assert set(Opening.objects.values_list("window__facility__code", flat=True)) == {world.facility.code}

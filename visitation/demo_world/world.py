@@ -8,6 +8,7 @@ from django.db import transaction
 from compliance import audit
 from compliance.models import AuditEvent
 from facilities.actions.confirmations import settle_question
+from facilities.actions.openings import keep_openings
 from facilities.models import Facility, Settlement
 from facilities.models.facilities import new_stamp
 from visitation.actions.codes import Kind, new_codes
@@ -23,6 +24,7 @@ from volunteers.models import Membership, Network, Program, User, Volunteer
 
 _MADE = "demo_made"
 _FORTNIGHT = timedelta(days=14)
+_OPENINGS_AHEAD = timedelta(weeks=13)  # as far as the nightly job keeps them
 _ANSWER_HOLDS = timedelta(days=45)
 
 
@@ -60,6 +62,7 @@ def make_world(*, today: date, seed: int) -> Network:
         make_last_week(program, facility, matches, rng, writer=lead, now=now)
         _make_plans(program, lead, rng, now)
     make_volunteer_accounts(programs, now)
+    keep_openings([place.facility for place in PLACES], first=today - _FORTNIGHT, last=today + _OPENINGS_AHEAD)
     audit.record(_MADE, by=ASKED_BY, subject=code, detail={"seed": seed, "today": today.isoformat()}, now=now)
     return network
 
