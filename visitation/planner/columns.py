@@ -29,10 +29,14 @@ EXPERIENCED, SPEAKS, FIRST, PAIRED = 1, 2, 4, 8
 class Block:
     """Columns whose teams have one size, ordered by cell. `members[i]` are entries."""
 
-    cell: Ints
-    members: Ints
-    value: NDArray[np.float64]
-    mask: Ints  # which set of common starts
+    cell: NDArray[np.int32]
+    members: NDArray[np.int32]
+    value: NDArray[np.float32]
+    mask: NDArray[np.int32]  # which set of common starts
+
+    def only(self, index: Ints) -> Block:
+        """These columns alone, in the same order."""
+        return Block(self.cell[index], self.members[index], self.value[index], self.mask[index])
 
 
 @dataclass
@@ -236,11 +240,15 @@ class Columns:
         for index, cell in enumerate(self.field.cells):
             for members, value, mask in self._teams(index, cell):
                 if len(members):
-                    parts.setdefault(members.shape[1], []).append((index, members, value, mask))
+                    # Half the width: columns are by far the largest thing held in memory.
+                    narrow = members.astype(np.int32), value.astype(np.float32), mask.astype(np.int32)
+                    parts.setdefault(members.shape[1], []).append((index, *narrow))
         del self._base_of
         return [
             Block(
-                cell=np.repeat([index for index, *_ in found], [len(members) for _, members, *_ in found]),
+                cell=np.repeat(
+                    np.array([index for index, *_ in found], dtype=np.int32), [len(members) for _, members, *_ in found]
+                ),
                 members=np.concatenate([members for _, members, *_ in found]),
                 value=np.concatenate([value for *_, value, _ in found]),
                 mask=np.concatenate([mask for *_, mask in found]),

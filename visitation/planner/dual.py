@@ -10,10 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .columns import Block, Columns
+from .kernels import best_of_segments
 from .worth import booked_visits, cars, schedule_worth, trip_cost
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+
+MANY_COLUMNS = 400_000
+SAMPLE_OF_CELL = 60
+# At these shares of the rounds: keep the columns within so many points of their request's best.
+RESCANS = ((0.15, 600.0), (0.3, 500.0), (0.45, 400.0), (0.6, 300.0), (0.75, 300.0), (0.9, 300.0))
 
 
 @dataclass
@@ -51,10 +58,43 @@ class Dual:
             schedule_worth(self.instance, booked_visits(self.instance), columns.field.held)
         )
         self.starts = int(columns.start_offset[-1])
-        self.block_first = [_firsts(block.cell) for block in columns.blocks]
+        self.look_at(columns.blocks)
         links = columns.links
         self.link_list = np.flatnonzero(links.row[links.opening] >= 0) if len(links.opening) else links.opening
+        self._fixed_links()
         self.link_share = 1.0 / links.share[links.opening] if len(links.opening) else np.zeros(0)
+
+    def _fixed_links(self) -> None:
+        """A new pair that only one request could make is simply a cost of its entry."""
+        links = self.columns.links
+        self.entry_fixed = self.columns.entry_miss.copy()
+        fixed = (links.share == 1) & (links.row < 0)
+        if len(links.entry):
+            of_entry = fixed[links.opening[links.link]]
+            np.add.at(self.entry_fixed, links.entry[of_entry], links.cost[links.opening[links.link[of_entry]]])
+            self.moving_entry, self.moving_link = links.entry[~of_entry], links.link[~of_entry]
+        else:
+            self.moving_entry, self.moving_link = links.entry, links.link
+        self.moving = np.flatnonzero(~fixed[links.opening]) if len(links.opening) else links.opening
+
+    def look_at(self, blocks: list[Block]) -> None:
+        """Evaluate these columns only; L is a bound only when they are all there are."""
+        self.blocks = blocks
+        large = sum(len(block.cell) for block in self.columns.blocks) > MANY_COLUMNS
+        self.fast = best_of_segments() if large else None
+        self.block_first = [_firsts(block.cell) for block in blocks]
+
+    def near_best(self, prices: Prices, window: float) -> list[Block]:
+        """The columns whose reduced value is within `window` points of their request's best."""
+        columns = self.columns
+        self.look_at(columns.blocks)
+        best = self.evaluate(prices, slope=False).best
+        entry, (mask, _), cell = self.entry_price(prices), self.mask_price(prices.row), self.cell_price(prices.row)
+        found = []
+        for block in columns.blocks:
+            reduced = self.reduced(block, entry, mask, cell)
+            found.append(block.only(np.flatnonzero(reduced >= best[columns.cell_request[block.cell]] - window)))
+        return [block for block in found if len(block.cell)]
 
     # -- the two terms that are not linear -------------------------------------------------------------------------
     def _load(self) -> None:
@@ -137,10 +177,9 @@ class Dual:
         padded = np.append(prices.row, 0.0)
         trip = (padded[columns.trip_day] + padded[columns.trip_car]) / columns.trip_cap
         trip = trip + padded[columns.trip_rows].sum(axis=1)
-        price = trip[columns.entry_trip] + columns.entry_miss
-        links = columns.links
-        if len(links.entry):
-            price += np.bincount(links.entry, prices.link[links.link], minlength=len(price))
+        price = trip[columns.entry_trip] + self.entry_fixed
+        if len(self.moving_entry):
+            price += np.bincount(self.moving_entry, prices.link[self.moving_link], minlength=len(price))
         return price
 
     def mask_price(self, row: Floats) -> tuple[Floats, Floats]:
@@ -156,7 +195,9 @@ class Dual:
 
     def reduced(self, block: Block, entry: Floats, mask: Floats, cell: Floats) -> Floats:
         """Reduced values of a block's columns."""
-        value = block.value + cell[block.cell] - mask[block.mask]
+        value = cell[block.cell]
+        value += block.value
+        value -= mask[block.mask]
         for column in range(block.members.shape[1]):
             value -= entry[block.members[:, column]]
         return value
@@ -174,11 +215,17 @@ class Dual:
         best_block = np.full(len(best), -1)
         best_cell = np.full(len(best), -1)
         values = []
-        for number, (block, first) in enumerate(zip(columns.blocks, self.block_first, strict=True)):
-            reduced = self.reduced(block, entry, mask, cell)
-            values.append(reduced)
+        for number, (block, first) in enumerate(zip(self.blocks, self.block_first, strict=True)):
             cells = block.cell[first]
-            top = np.maximum.reduceat(reduced, first)
+            if self.fast is not None:
+                top, where = self.fast(
+                    first, block.cell, block.members, block.value, block.mask, entry, mask, cell
+                )
+                values.append(where)
+            else:
+                reduced = self.reduced(block, entry, mask, cell)
+                values.append(reduced)
+                top = np.maximum.reduceat(reduced, first)
             # within a block a request's cells stand together, so the last assignment of the best one wins
             order = np.argsort(top, kind="stable")
             request = columns.cell_request[cells[order]]
@@ -195,9 +242,12 @@ class Dual:
         value += car
         links = columns.links
         opening = self.opening_price(row)
-        paid = np.bincount(links.opening, prices.link, minlength=len(opening)) if len(opening) else opening
-        over = np.maximum(0.0, paid - opening)
-        over[over <= 1e-9 * (1 + opening)] = 0.0
+        moving = self.moving
+        over = np.zeros(len(opening))
+        if len(moving):
+            paid = np.bincount(links.opening[moving], prices.link[moving], minlength=len(opening))
+            over = np.maximum(0.0, paid - opening)
+            over[over <= 1e-9 * (1 + opening)] = 0.0
         value += float(over.sum())
         if not slope:
             return Bound(value, np.zeros(0), np.zeros(0), best)
@@ -206,15 +256,18 @@ class Dual:
         gradient[self.month] = count
         gradient[self.car_row] = travel
         link_gradient = np.zeros(len(prices.link))
-        if len(opening):
+        if len(moving):
             used = over > 0
-            link_gradient = used[links.opening].astype(float)
+            link_gradient[moving] = used[links.opening[moving]]
             lists = used & (links.row >= 0)
             np.subtract.at(gradient, links.row[lists], 1.0)
-        for number, block in enumerate(columns.blocks):
+        for number, block in enumerate(self.blocks):
             who = np.flatnonzero(best_block == number)
             if len(who):
-                chosen = self._chosen(number, who, best_cell, best, values[number])
+                if self.fast is not None:
+                    chosen = values[number][best_cell[who]]
+                else:
+                    chosen = self._chosen(number, who, best_cell, best, values[number])
                 self._charge(block, chosen, start, gradient, link_gradient)
         return Bound(value, gradient, link_gradient, best)
 
@@ -263,11 +316,9 @@ class Dual:
         first = self.block_first[number]
         until = np.append(first[1:], len(reduced))
         low, high = first[best_cell[who]], until[best_cell[who]]
-        lengths = high - low
-        place = np.repeat(low - np.append(0, np.cumsum(lengths)[:-1]), lengths) + np.arange(lengths.sum())
-        hit = reduced[place] >= np.repeat(best[who], lengths)
-        owner = np.repeat(np.arange(len(who)), lengths)[hit]
-        _, position = np.unique(owner, return_index=True)
+        owner, place = _ranges(low, high)
+        hit = reduced[place] >= best[who][owner]
+        _, position = np.unique(owner[hit], return_index=True)
         return place[hit][position]
 
     def _charge(self, block: Block, chosen: Ints, start: Floats, gradient: Floats, link_gradient: Floats) -> None:
@@ -280,10 +331,17 @@ class Dual:
         cells = block.cell[chosen]
         for column in range(columns.cell_rows.shape[1]):
             take(columns.cell_rows[cells, column])
-        for mask in block.mask[chosen].tolist():
-            options = columns.mask_start[columns.mask_offset[mask] : columns.mask_offset[mask + 1]]
-            begin = options[np.argmin(start[options])]
-            gradient[begin : columns.start_until[begin]] -= 1.0
+        # Each visit begins at the first of its cheapest starts and runs until `start_until`.
+        masks = block.mask[chosen]
+        low, high = columns.mask_offset[masks], columns.mask_offset[masks + 1]
+        owner, place = _ranges(low, high)
+        options = columns.mask_start[place]
+        cheapest = np.minimum.reduceat(start[options], np.append(0, np.cumsum(high - low)[:-1]))
+        hit = np.flatnonzero(start[options] == cheapest[owner])
+        _, position = np.unique(owner[hit], return_index=True)
+        begin = options[hit[position]]
+        _, moments = _ranges(begin, columns.start_until[begin])
+        np.subtract.at(gradient, moments, 1.0)
         entries = block.members[chosen].reshape(-1)
         trips = columns.entry_trip[entries]
         share = 1.0 / columns.trip_cap[trips]
@@ -291,11 +349,18 @@ class Dual:
         take(columns.trip_car[trips], share)
         for column in range(columns.trip_rows.shape[1]):
             take(columns.trip_rows[trips, column])
-        links = columns.links
-        if len(links.entry):
+        if len(self.moving_entry):
             used = np.zeros(len(columns.entry_cell), dtype=bool)
             used[entries] = True
-            np.subtract.at(link_gradient, links.link[used[links.entry]], 1.0)
+            np.subtract.at(link_gradient, self.moving_link[used[self.moving_entry]], 1.0)
+
+
+def _ranges(low: Ints, high: Ints) -> tuple[Ints, Ints]:
+    """All numbers low[i] … high[i] − 1, with the i each belongs to."""
+    lengths = high - low
+    owner = np.repeat(np.arange(len(low)), lengths)
+    first = np.cumsum(lengths) - lengths
+    return owner, np.arange(int(lengths.sum())) - first[owner] + low[owner]
 
 
 def _firsts(cells: Ints) -> Ints:
@@ -322,31 +387,58 @@ def tighten(
     """
     prices = begin or no_prices(dual)
     links = dual.columns.links
-    shared = links.share[links.opening] > 1 if len(links.opening) else np.zeros(0, dtype=bool)
+    several = links.share[links.opening[dual.moving]] > 1
+    shared, alone = dual.moving[several], dual.moving[~several]
     row, link = prices.row.copy(), prices.link.copy()
     mean, square = np.zeros(len(row)), np.zeros(len(row))
-    mean_link, square_link = np.zeros(len(link)), np.zeros(len(link))
+    mean_link, square_link = np.zeros(len(shared)), np.zeros(len(shared))
     best, best_value = prices, np.inf
+    # With the compiled loop looking at every column costs less than losing the way by leaving some out.
+    many = sum(len(block.cell) for block in dual.columns.blocks) > MANY_COLUMNS and dual.fast is None
+    if many:
+        dual.look_at(_sample(dual.columns.blocks))
+    rescans = {round(rounds * share): window for share, window in RESCANS} if many else {}
     for turn in range(1, rounds + 1):
         if stop is not None and stop():
             break
+        if turn in rescans:
+            dual.look_at(dual.near_best(Prices(row, link), rescans[turn]))
         current = Prices(row.copy(), link.copy())
         bound = dual.evaluate(current)
-        if bound.value < best_value:
+        if many:
+            best = current
+        elif bound.value < best_value:
             best, best_value = current, bound.value
         step = first_step * (last_step / first_step) ** ((turn - 1) / max(1, rounds - 1))
         slope = bound.row.copy()
-        if len(link):
+        if len(alone):
             # a list's price moves its usual links with it
-            alone = ~shared & (links.row[links.opening] >= 0)
             np.add.at(slope, links.row[links.opening[alone]], bound.link[alone] * dual.link_share[alone])
         mean = 0.9 * mean + 0.1 * slope
         square = 0.99 * square + 0.01 * slope * slope
         correct = np.sqrt(1 - 0.99**turn) / (1 - 0.9**turn)
         row = np.maximum(0.0, row - step * correct * mean / (np.sqrt(square) + 1e-8))
-        if len(link):
-            mean_link = 0.9 * mean_link + 0.1 * bound.link
-            square_link = 0.99 * square_link + 0.01 * bound.link * bound.link
-            moved = link - 0.2 * step * correct * mean_link / (np.sqrt(square_link) + 1e-8)
-            link = np.where(shared, np.maximum(0.0, moved), dual.usual_links(row))
+        if len(alone):
+            link[alone] = dual.usual_links(row)[alone]
+        if len(shared):
+            slope = bound.link[shared]
+            mean_link = 0.9 * mean_link + 0.1 * slope
+            square_link = 0.99 * square_link + 0.01 * slope * slope
+            moved = link[shared] - 0.2 * step * correct * mean_link / (np.sqrt(square_link) + 1e-8)
+            link[shared] = np.maximum(0.0, moved)
+    if many:
+        dual.look_at(dual.columns.blocks)
+        best_value = dual.evaluate(best, slope=False).value
     return best, best_value
+
+
+def _sample(blocks: list[Block]) -> list[Block]:
+    """Every column of small cells and evenly spread ones of large cells, to begin with."""
+    found = []
+    for block in blocks:
+        first = _firsts(block.cell)
+        length = np.diff(np.append(first, len(block.cell)))
+        place = np.arange(len(block.cell)) - np.repeat(first, length)
+        step = np.repeat(-(-length // SAMPLE_OF_CELL), length)
+        found.append(block.only(np.flatnonzero(place % step == 0)))
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,11 +20,13 @@ from .explain import Unmet, unmet
 from .instance import Instance
 from .ledger import Ledger
 from .model import Choice
+from .neighbours import improve
 from .reading import read_instance
 from .search import Part, climb, greedy, worth_of
 
 PLANNER = "visitation-planner 1"
 ROUNDS = 800
+SMALL_PART = 5_000  # columns; parts up to here are solved exactly at once
 
 
 @dataclass(frozen=True)
@@ -126,8 +128,13 @@ class _Run:
         for part in parts:
             greedy(columns, part)
         self.tell("placing", parts, proof["bound"])
-        for part in parts:
-            climb(columns, part, self.left, self.stop)
+        large = [part for part in parts if len(part.loss) > SMALL_PART]
+        for part, until in self._turns(large, 0.4):
+            improve(columns, part, until, self.stop)
+            self.stop()
+            self.tell("placing", parts, proof["bound"])
+        for part, until in self._turns(parts, 1.0):
+            climb(columns, part, until, self.stop)
             self.stop()
             self.tell("proving", parts, self._bound(proof, parts, rest))
         choices = sorted((choice for part in parts for choice in part.choices), key=lambda c: _place(columns, c))
@@ -145,9 +152,22 @@ class _Run:
             seconds=taken,
             certificate=proof,
             unmet=unmet(columns, ledger),
-            finished=not self.cut,
+            finished=not self.cut and (self.seconds is None or not any(part.open for part in parts)),
             impossible=impossible(columns.field),
         )
+
+    def _turns(self, parts: list[Part], share: float) -> Iterator[tuple[Part, Callable[[], float | None]]]:
+        """Parts by what is missing, most first; each may use its share of the time that is left, by what it misses."""
+        order = sorted(parts, key=lambda part: part.value - part.upper)
+        missing = [max(1.0, part.upper - part.value) for part in order]
+        for index, part in enumerate(order):
+            left = self.left()
+            if left is None:
+                yield part, lambda: None
+                continue
+            ahead = missing[index] / sum(missing[index:])
+            end = time.monotonic() + max(0.0, left) * (ahead if share == 1.0 else share * ahead)
+            yield part, lambda end=end: end - time.monotonic()  # type: ignore[misc]
 
     def _parts(self, columns: Columns, dual: Dual, prices: Prices) -> tuple[list[Part], float]:
         number = components(columns)

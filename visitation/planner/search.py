@@ -81,7 +81,8 @@ def greedy(columns: Columns, part: Part) -> None:
 def climb(columns: Columns, part: Part, left: Callable[[], float | None], stop: Callable[[], bool]) -> None:
     """Solve growing cores until nothing better is possible, the cores grow too large, or time is up."""
     for step in LADDER:
-        if not part.open or stop():
+        seconds = left()
+        if not part.open or stop() or (seconds is not None and seconds <= 0):
             return
         missing = part.bound - part.value
         width = min(step, missing + 1e-6)

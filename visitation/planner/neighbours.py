@@ -1,0 +1,81 @@
+"""Better plans from a good one: free the visits of some facilities and days, and plan those again exactly."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+from .clock import period_of
+from .columns import Columns
+from .ledger import Ledger
+from .model import Choice, Model
+from .search import Part, worth_of
+
+WIDTH = 120.0  # points of loss a column may have to be looked at
+MOST_COLUMNS = 1_500
+NODES = 50
+ROUNDS = 3
+
+
+def improve(
+    columns: Columns, part: Part, left: Callable[[], float | None], stop: Callable[[], bool], rounds: int = ROUNDS
+) -> None:
+    """Go through the neighbourhoods until a whole round brings nothing, or `rounds` are over."""
+    count = part.within(WIDTH)
+    core = list(zip(part.block[:count].tolist(), part.index[:count].tolist(), strict=True))
+    slots = [_slot(columns, key) for key in core]
+    for turn in range(rounds):
+        before = part.value
+        for wanted in _neighbourhoods(columns, set(slots), turn):
+            seconds = left()
+            if stop() or not part.open or (seconds is not None and seconds <= 0):
+                return
+            inside = [key for key, slot in zip(core, slots, strict=True) if slot in wanted]
+            _again(columns, part, wanted, inside, left())
+        if part.value == before and turn:
+            return
+
+
+def _slot(columns: Columns, key: tuple[int, int]) -> int:
+    return int(columns.cell_slot[columns.blocks[key[0]].cell[key[1]]])
+
+
+def _neighbourhoods(columns: Columns, slots: set[int], turn: int) -> Iterator[set[int]]:
+    """Single days of a facility, then its weeks, then its weekdays."""
+    found: dict[tuple[int, ...], set[int]] = defaultdict(set)
+    for slot in sorted(slots):
+        window = columns.field.slots[slot]
+        week, day = period_of("week", 0, window.day), window.day % 7
+        key = ((window.facility, window.day), (window.facility, week), (window.facility, -1 - day))[turn % 3]
+        found[key].add(slot)
+    for _, group in sorted(found.items()):
+        yield group
+
+
+def _again(
+    columns: Columns, part: Part, wanted: set[int], inside: list[tuple[int, int]], seconds: float | None
+) -> None:
+    ledger = Ledger(columns)
+    freed, kept = [], []
+    for choice in part.choices:
+        if _slot(columns, (choice.block, choice.index)) in wanted:
+            freed.append(choice)
+        else:
+            ledger.add(choice)
+            kept.append(choice)
+    possible: list[tuple[int, int]] = [(choice.block, choice.index) for choice in freed]
+    known = set(possible)
+    for block, index in inside:
+        if len(possible) >= MOST_COLUMNS:
+            break
+        if (block, index) not in known and ledger.start_for(block, index) is not None:
+            possible.append((block, index))
+    if len(possible) == len(freed):
+        return
+    begin: tuple[Choice, ...] = tuple(kept + freed)
+    answer = Model(columns, possible, fixed=tuple(kept)).solve(seconds, begin=begin, nodes=NODES)
+    if answer.choices is None:
+        return
+    value = worth_of(columns, answer.choices)
+    if value > part.value:
+        part.choices, part.value = answer.choices, value
