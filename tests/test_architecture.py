@@ -18,7 +18,7 @@ PURE_LIBRARIES = ("highspy", "numpy", "holidays")
 DOORS = {  # library → the file that may import it, or the folder of which one file may
     "schedule": "facilities/calendars.py",
     "icalendar": "visitation/calendar_feeds.py",
-    "typst": "visitation/log_forms/render.py",
+    "typst": "visitation/log_forms/press.py",
     "cryptography": "compliance/fields.py",
     "polib": "visitation/catalogues.py",
     "holidays": "compliance/rules/holidays.py",

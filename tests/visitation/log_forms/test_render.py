@@ -8,7 +8,7 @@ from pypdf.generic import BooleanObject
 
 from visitation.log_forms.characters import CharacterMissing
 from visitation.log_forms.fields import Sheet
-from visitation.log_forms.render import PAPERS, render
+from visitation.log_forms.render import MOST_SHEETS, PAPERS, TooManySheets, render
 from visitation.log_forms.words import words
 
 SHEET = Sheet("VT-K7Q3B", (("Person (code)", "7Q-KM"), ("Facility", "Harbor Center"), ("Arrive by", "")))
@@ -118,3 +118,8 @@ def test_a_very_long_name_and_a_large_team_still_fit_one_page(paper):
 def test_an_unknown_paper_is_refused():
     with pytest.raises(KeyError):
         a_pdf(paper="a3")
+
+
+def test_more_sheets_than_a_machine_should_draw_at_once_are_refused():
+    with pytest.raises(TooManySheets, match=f"at most {MOST_SHEETS}"):
+        a_pdf(*[SHEET] * (MOST_SHEETS + 1))

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from visitation.log_forms import PAPERS, CharacterMissing, log_forms_pdf, visits_with_a_sheet
+from visitation.log_forms import PAPERS, CharacterMissing, TooManySheets, log_forms_pdf, visits_with_a_sheet
 from visitation.management.document_command import BAD_INPUT, bad_input, writable
 from visitation.models import Visit
 
@@ -45,6 +45,8 @@ class Command(BaseCommand):
             content = log_forms_pdf(visits, language=options["lang"], paper=options["paper"])
         except CharacterMissing as missing:
             raise CommandError(f"{missing}; no file was written", returncode=REFUSED) from missing
+        except TooManySheets as too_many:
+            raise CommandError(f"{too_many}; ask for fewer days; no file was written", returncode=REFUSED) from too_many
         _write(out, content)
         self.stdout.write(json.dumps({"visits": len(visits), "file": out.name, "bytes": len(content)}))
 

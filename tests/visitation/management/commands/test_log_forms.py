@@ -74,6 +74,15 @@ def test_days_without_visits_are_a_refusal_and_leave_no_file(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_too_many_forms_for_one_file_are_a_refusal(tmp_path, monkeypatch):
+    monkeypatch.setattr("visitation.log_forms.render.MOST_SHEETS", 1)
+    world = ToldVisits()
+    for day in (21, 22):
+        world.visit(starts=STARTS.replace(day=day))
+    code, message = refusal("2026-11-21", "2026-11-22", tmp_path / "forms.pdf")
+    assert (code, message.startswith("2 log forms are too many"), list(tmp_path.iterdir())) == (1, True, [])
+
+
 def test_a_name_that_cannot_be_printed_is_a_refusal_and_leaves_the_old_file(tmp_path):
     ToldVisits(facility=a_facility(id="far", name="Harbor 中 Center")).visit()
     out = tmp_path / "forms.pdf"
