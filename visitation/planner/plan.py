@@ -15,7 +15,7 @@ from .certificate import certificate, rounded
 from .clock import local_iso
 from .columns import Columns
 from .components import components
-from .dual import Dual, Prices, tighten
+from .dual import MANY_COLUMNS, Dual, Prices, tighten
 from .explain import Unmet, unmet
 from .instance import Instance
 from .ledger import Ledger
@@ -26,6 +26,7 @@ from .search import Part, climb, greedy, worth_of
 
 PLANNER = "visitation-planner 1"
 ROUNDS = 800
+HIDDEN = 1_000.0  # points of loss above which a column is not kept at hand
 SMALL_PART = 5_000  # columns; parts up to here are solved exactly at once
 
 
@@ -175,10 +176,14 @@ class _Run:
         best = dual.evaluate(prices, slope=False).best
         entry, (mask, _), cell = dual.entry_price(prices), dual.mask_price(prices.row), dual.cell_price(prices.row)
         found: list[list[np.ndarray]] = []
+        hidden = False
+        limit = HIDDEN if sum(len(block.cell) for block in columns.blocks) > MANY_COLUMNS else np.inf
         for index, block in enumerate(columns.blocks):
             request = columns.cell_request[block.cell]
             loss = np.maximum(0.0, best[request] - dual.reduced(block, entry, mask, cell))
-            found.append([number[request], np.full(len(loss), index), np.arange(len(loss)), loss])
+            near = np.flatnonzero(loss <= limit)
+            found.append([number[request[near]], np.full(len(near), index), near, loss[near]])
+            hidden |= len(near) < len(loss)
         if not found:
             return [], float(bounds.sum())
         where, blocks, indices, losses = (np.concatenate(column) for column in zip(*found, strict=True))
@@ -187,7 +192,8 @@ class _Run:
         parts = []
         for index, bound in enumerate(bounds[:-1].tolist()):
             own = order[edges[index] : edges[index + 1]]
-            parts.append(Part(blocks[own], indices[own], losses[own], bound, bound, []))
+            reach = HIDDEN if hidden else np.inf
+            parts.append(Part(blocks[own], indices[own], losses[own], bound, bound, [], hidden=reach))
         return parts, float(bounds[-1])
 
     def _bound(self, proof: dict[str, Any], parts: list[Part], rest: float) -> float:

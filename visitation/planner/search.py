@@ -38,6 +38,7 @@ class Part:
     choices: list[Choice]
     value: int = 0
     tried: float = -1.0
+    hidden: float = math.inf  # columns of greater loss are not listed
 
     @property
     def open(self) -> bool:
@@ -85,7 +86,7 @@ def climb(columns: Columns, part: Part, left: Callable[[], float | None], stop: 
         if not part.open or stop() or (seconds is not None and seconds <= 0):
             return
         missing = part.bound - part.value
-        width = min(step, missing + 1e-6)
+        width = min(step, missing + 1e-6, part.hidden)
         count = part.within(width)
         if count > LARGEST_CORE:
             return
@@ -107,7 +108,7 @@ def solve_core(columns: Columns, part: Part, width: float, seconds: float | None
         value = worth_of(columns, answer.choices)
         if value > part.value:
             part.choices, part.value = answer.choices, value
-    outside = part.bound - width if count < len(part.loss) else -math.inf
+    outside = part.bound - width if count < len(part.loss) or part.hidden < math.inf else -math.inf
     if outside < part.value:
         outside = -math.inf
     reach = max(math.floor(answer.bound + 1e-6), outside, part.value)
