@@ -45,8 +45,8 @@ def why_no_log(visit: Visit, *, by: User, now: datetime) -> Refusal | None:
     lead writes where nobody has written.
     """
     lead = by.role == Role.PROGRAM_LEAD
-    place = visit.team.filter(volunteer__user=by).first()
-    if not may(by, Permission.WRITE_LOG) or by.program != visit.program or not (lead or place):
+    on_it = visit.team.filter(volunteer__user=by).exists()
+    if not may(by, Permission.WRITE_LOG) or by.program != visit.program or not (lead or on_it):
         return Refusal.NOT_YOURS
     if visit.status in (Status.DRAFT, Status.WITHDRAWN):
         return Refusal.NOT_PLANNED
@@ -57,7 +57,7 @@ def why_no_log(visit: Visit, *, by: User, now: datetime) -> Refusal | None:
     own_first = visit.logs.filter(written_by=by).order_by("revision").first()
     if own_first is not None:
         return Refusal.TOO_LATE if now - own_first.written_at > CORRECTED_WITHIN else None
-    closes_at = _closes_at(visit, place.volunteer_id)
+    closes_at = _closes_at(visit, by)
     return Refusal.MATCH_ENDED if closes_at is not None and now > closes_at else None
 
 
@@ -122,12 +122,12 @@ def _move(visit: Visit, outcome: Status, *, now: datetime) -> None:
     visit.status = outcome.value
 
 
-def _closes_at(visit: Visit, volunteer_id: int) -> datetime | None:
+def _closes_at(visit: Visit, by: User) -> datetime | None:
     """Until when a volunteer may still write whose bond with the person has ended; None for any other."""
-    matches = Match.objects.filter(person_id=visit.person_id, volunteer_id=volunteer_id)
-    ends = [match.ended_on for match in matches]
-    if not ends or None in ends:
+    matches = list(Match.objects.filter(person_id=visit.person_id, volunteer__user=by))
+    ended = [match.ended_on for match in matches if match.ended_on is not None]
+    if not ended or len(ended) < len(matches):
         return None
     # The whole last day, wherever on earth it ends.
-    last_day_over = datetime.combine(max(ends), datetime.min.time(), UTC) + timedelta(days=1, hours=12)
+    last_day_over = datetime.combine(max(ended), datetime.min.time(), UTC) + timedelta(days=1, hours=12)
     return max(last_day_over, visit.ends + AFTER_A_VISIT) + AFTER_A_MATCH

@@ -17,7 +17,7 @@ from visitation.log_forms.characters import characters_of, require_characters
 from visitation.log_forms.fields import Sheet
 
 PAPERS = {"letter": "us-letter", "a4": "a4"}  # our word: typst's
-MOST_SHEETS = 1000  # in one document: about ten seconds, and one gigabyte while it is drawn
+MOST_SHEETS = 1000  # in one document: some ten to twenty seconds, and a gigabyte while it is drawn
 
 _FONTS = Path(fontpkg_noto_sans.ROOT) / "files"
 _FONT = _FONTS / "NotoSans[wdth,wght].ttf"
