@@ -1,0 +1,105 @@
+"""What the journeys share: a program with a published and a draft plan, and browsers that keep every complaint."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from tests.factories.plans import FIRST, NOW, PlanWorld
+from tests.factories.told_visits import PASSWORD
+from visitation.actions.planning import make_draft, new_plan, publish_plan
+from visitation.models import Plan
+from volunteers.models import Membership, User
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+NARROW = {"width": 320, "height": 640}
+AT_200_PERCENT = {"width": 640, "height": 450}  # what is left of a desk's 1280 pixels at twice the size
+
+
+class PlannedWorld(PlanWorld):
+    """The week after NOW is published, the one after that is a draft, and last week a visit was made."""
+
+    def __init__(self):
+        super().__init__(
+            arrival={"lead_minutes": 30},
+            id_rules={"required": True, "kinds": ["passport", "state_id"]},
+            dress_code={"flags": ["no_shorts"]},
+            prohibited_items=["cell_phone"],
+        )
+        self.lead = self.user("lead", "PL")
+        self.ida, self.omar = (
+            self.volunteer(preferred_name=name, user=self.user(name.lower(), "VO"), languages=("en", "es"))
+            for name in ("Ida", "Omar")
+        )
+        self.people = [self.person("East"), self.person("West"), self.person(None)]
+        self.match(self.people[0], self.ida)
+        self.past = self.visit(self.people[0], self.ida, day=FIRST - timedelta(days=9))
+        self.published = self.plan(FIRST, publish=True)
+        self.draft = self.plan(FIRST + timedelta(days=7))
+        self.of_ida = self.published.visits.filter(team__volunteer=self.ida).first()
+
+    def user(self, name, role, *, language="en"):
+        user = User.objects.create_user(name, PASSWORD, language=language)
+        program = self.program if role in Membership.PROGRAM_ROLES else None
+        user.active_membership = Membership.objects.create(user=user, program=program, role=role)
+        user.save()
+        return user
+
+    def plan(self, first_day: date, *, publish=False):
+        """A plan of one week in which everybody asks for a visit."""
+        last_day = first_day + timedelta(days=6)
+        for person in self.people:
+            self.request(person, first_day, last_day)
+        plan = new_plan(program=self.program, first_day=first_day, last_day=last_day, by=self.lead, now=NOW)
+        make_draft(plan, now=NOW)
+        if publish:
+            publish_plan(plan, by=self.lead, now=NOW)
+        return Plan.objects.get(pk=plan.pk)
+
+
+@pytest.fixture
+def world(transactional_db):
+    with time_machine.travel(NOW, tick=True):
+        yield PlannedWorld()
+
+
+@pytest.fixture
+def browse(browser, live_server):
+    """Open a page in a browser of its own; `user`: somebody who has signed in already.
+
+    `page.complaints` keeps what the page complained of, was refused, or fetched from elsewhere.
+    """
+    contexts = []
+
+    def open_page(path, *, user=None, viewport=PHONE, **how):
+        context = browser.new_context(viewport=viewport, **({"locale": "en-US"} | how))
+        contexts.append(context)
+        if user is not None:
+            signed_in = Client()
+            signed_in.force_login(user)
+            session = signed_in.cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.complaints = []
+        page.on("console", lambda told: page.complaints.extend([told.text] * (told.type in ("error", "warning"))))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("requestfailed", lambda request: page.complaints.append(f"failed: {request.url} {request.failure}"))
+        page.on("request", lambda request: _elsewhere(page, request.url, live_server.url))
+        page.goto(live_server.url + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def _elsewhere(page, url, home):
+    if not url.startswith((home, "data:")):
+        page.complaints.append(f"fetched from elsewhere: {url}")
+
+
+def week_path(day: date | datetime) -> str:
+    return f"/week/?from={day:%Y-%m-%d}"

@@ -1,0 +1,122 @@
+"""Every page for every eye: axe finds nothing, nothing runs out of a narrow screen, nothing comes from elsewhere."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from tests.journeys.conftest import AT_200_PERCENT, DESK, NARROW, PHONE, week_path
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LEAST_TARGET_PX = 44
+# Links inside a sentence or a table follow the text; everything else is a target for a thumb.
+TARGETS = (
+    ".band a, .band button, .band summary, main .button, main .btn, main summary, .pages a, .links a, .form-check, "
+    "input:not([type=hidden], [type=checkbox], [type=radio]), select"
+)
+
+
+def pages_of(world):
+    """(who, path) of every page there is; None is nobody signed in."""
+    plan, visit = world.draft, world.of_ida
+    admin, auditor = world.user("admin", "RA"), world.user("auditor", "AU")
+    return [
+        (None, reverse("home")),
+        (None, reverse("sign_in")),
+        (None, reverse("rule_list")),
+        (None, reverse("facility_list")),
+        (None, reverse("facility", args=[world.facility.code])),
+        (world.lead, week_path(world.published.first_day)),
+        (world.lead, week_path(plan.first_day)),
+        (world.lead, reverse("plan_list")),
+        (world.lead, reverse("plan_ask")),
+        (world.lead, reverse("plan", args=[plan.code])),
+        (world.lead, reverse("plan_publish", args=[plan.code])),
+        (world.lead, reverse("plan_discard", args=[plan.code])),
+        (world.lead, reverse("visit", args=[visit.code])),
+        (world.lead, reverse("volunteer_list")),
+        (world.lead, reverse("audit_trail")),
+        (world.lead, reverse("profile")),
+        (world.ida.user, reverse("my_visits")),
+        (world.ida.user, reverse("visit", args=[visit.code])),
+        (world.ida.user, reverse("log_form", args=[world.past.code])),
+        (world.ida.user, reverse("profile")),
+        (world.ida.user, reverse("availability")),
+        (admin, reverse("facilities_in_care")),
+        (auditor, reverse("home")),
+    ]
+
+
+def violations(page):
+    return [(found["id"], found["nodes"][0]["html"][:120]) for found in Axe().run(page).response["violations"]]
+
+
+def unfold(page):
+    """Open what is folded away, so that it is looked at too."""
+    page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+
+
+def too_small(page):
+    return page.evaluate(
+        """([targets, least]) => [...document.querySelectorAll(targets)]
+          .map((part) => [part.outerHTML.slice(0, 80), part.getBoundingClientRect()])
+          .filter(([, box]) => box.width > 1 && box.height > 0 && box.height < least - 0.5)
+          .map(([html, box]) => `${html} ${box.height}`)""",
+        [TARGETS, LEAST_TARGET_PX],
+    )
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("en", "dark"), ("es", "light")])
+def test_every_page_for_every_eye(browse, world, language, scheme):
+    faults = {}
+    opened = {}
+    for user, path in pages_of(world):
+        if user is not None and user.language != language:
+            user.language = language
+            user.save()
+        who = user.username if user else "nobody"
+        if who not in opened:
+            opened[who] = browse("/me/" if user else "/", user=user, color_scheme=scheme, locale=f"{language}-US", viewport=PHONE)
+        page = opened[who]
+        home = page.url.split("/", 3)
+        answer = page.goto("/".join(home[:3]) + path)
+        found = [] if answer.status == 200 else [f"status {answer.status}"]
+        if page.locator("html").get_attribute("lang") != language:
+            found.append("another language")
+        unfold(page)
+        for viewport in (PHONE, DESK):
+            page.set_viewport_size(viewport)
+            found += violations(page)
+        for viewport in (NARROW, PHONE, AT_200_PERCENT, DESK):
+            page.set_viewport_size(viewport)
+            if (width := page.evaluate("document.documentElement.scrollWidth")) > viewport["width"]:
+                found.append(f"{width} pixels wide on {viewport['width']}")
+            found += too_small(page)
+        found += page.complaints
+        page.complaints.clear()
+        if found:
+            faults[f"{who} {path}"] = found
+    assert faults == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_that_is_not_there_is_whole_too(browse, scheme):
+    page = browse("/no/such/page/", color_scheme=scheme)
+    assert page.get_by_role("heading", name="This page is not here").is_visible()
+    assert violations(page) == []
+
+
+def test_an_error_beside_a_group_of_boxes_is_tied_to_every_box(browse, world):
+    page = browse(reverse("availability"), user=world.ida.user)
+    page.locator("#week summary").click()
+    page.locator("[name='week-weeks_of_month']").first.evaluate("box => { box.value = '9'; box.checked = true; }")
+    page.locator("[name='week-weekday']").select_option("5")
+    page.locator("[name='week-starts']").fill("09:00")
+    page.locator("[name='week-ends']").fill("10:00")
+    page.locator("#week form.adding button").click()
+    error = page.locator("#id_week-weeks_of_month_error")
+    error.wait_for()
+    boxes = page.locator("[name='week-weeks_of_month']")
+    assert {box.get_attribute("aria-describedby") for box in boxes.all()} == {"id_week-weeks_of_month_error"}
+    fieldset = page.locator("fieldset", has=boxes.first)
+    assert "id_week-weeks_of_month_error" in fieldset.get_attribute("aria-describedby")
+    assert violations(page) == []
