@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 
 import numpy as np
 
@@ -135,9 +134,3 @@ def _count(table: dict[int, int], key: int, sign: int) -> None:
         table[key] = left
     else:
         del table[key]
-
-
-def take_in_order(ledger: Ledger, order: Iterable[tuple[int, int]]) -> None:
-    """Add every column that still fits, in the order given."""
-    for block, index in order:
-        ledger.try_add(block, index)

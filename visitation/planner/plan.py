@@ -15,7 +15,7 @@ from .certificate import certificate, rounded
 from .clock import local_iso
 from .columns import Columns
 from .components import components
-from .dual import MANY_COLUMNS, Dual, Prices, tighten
+from .dual import MANY_COLUMNS, Dual, Prices, no_prices, tighten
 from .explain import Unmet, unmet
 from .instance import Instance
 from .ledger import Ledger
@@ -121,13 +121,13 @@ class _Run:
         self.constant = dual.constant
         share = None if self.seconds is None else 0.4 * self.seconds
         late = (lambda: time.monotonic() - self.began > share or self.stop()) if share else self.stop
-        prices, _ = tighten(dual, ROUNDS, stop=late)
+        prices, _ = tighten(dual, self._rounds(dual, share), stop=late)
         prices = rounded(dual, prices)
         proof = certificate(dual, prices)
         parts, rest = self._parts(columns, dual, prices)
         self.tell("pricing", parts, proof["bound"])
         for part in parts:
-            greedy(columns, part)
+            greedy(columns, part, self.stop)
         self.tell("placing", parts, proof["bound"])
         large = [part for part in parts if len(part.loss) > SMALL_PART]
         for part, until in self._turns(large, 0.4):
@@ -156,6 +156,16 @@ class _Run:
             finished=not self.cut and (self.seconds is None or not any(part.open for part in parts)),
             impossible=impossible(columns.field),
         )
+
+    def _rounds(self, dual: Dual, share: float | None) -> int:
+        """As many rounds as the time for prices allows: the steps must shrink to their end to be worth anything."""
+        if share is None:
+            return ROUNDS
+        dual.evaluate(no_prices(dual))  # compiles or loads the loop
+        before = time.monotonic()
+        dual.evaluate(no_prices(dual))
+        each = 1.3 * (time.monotonic() - before) + 1e-4
+        return int(min(ROUNDS, max(20, (share - (time.monotonic() - self.began)) / each)))
 
     def _turns(self, parts: list[Part], share: float) -> Iterator[tuple[Part, Callable[[], float | None]]]:
         """Parts by what is missing, most first; each may use its share of the time that is left, by what it misses."""

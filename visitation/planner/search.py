@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .columns import Columns
-from .ledger import Ledger, take_in_order
+from .ledger import Ledger
 from .model import Choice, Model
 from .worth import Visit, booked_visits, schedule_worth
 
@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 LADDER = (4.0, 12.0, 30.0, 80.0, 200.0, 600.0)
 LARGEST_CORE = 60_000
+GREEDY_COLUMNS = 150_000
 NODES = 2_000  # of one model, so that a run without a time limit ends, and always at the same place
 
 
@@ -69,12 +70,22 @@ def worth_of(columns: Columns, choices: list[Choice]) -> int:
     return both - schedule_worth(instance, booked, held)
 
 
-def greedy(columns: Columns, part: Part) -> None:
-    """A first plan: columns by loss, the greater worth first among equals."""
+def greedy(columns: Columns, part: Part, stop: Callable[[], bool]) -> None:
+    """A first plan: columns by loss, as far as time allows."""
     ledger = Ledger(columns)
-    count = min(len(part.block), 400_000)
-    order = zip(part.block[:count].tolist(), part.index[:count].tolist(), strict=True)
-    take_in_order(ledger, order)
+    count = min(len(part.block), GREEDY_COLUMNS)
+    block, index = part.block[:count], part.index[:count]
+    request = np.zeros(count, dtype=np.int64)
+    for number, data in enumerate(columns.blocks):
+        own = block == number
+        request[own] = columns.cell_request[data.cell[index[own]]]
+    for first in range(0, count, 1_000):
+        if first and stop():
+            break
+        chunk = slice(first, first + 1_000)
+        for asked, *column in zip(request[chunk].tolist(), block[chunk].tolist(), index[chunk].tolist(), strict=True):
+            if asked not in ledger.chosen:
+                ledger.try_add(*column)
     part.choices = ledger.choices()
     part.value = worth_of(columns, part.choices)
 
@@ -111,5 +122,7 @@ def solve_core(columns: Columns, part: Part, width: float, seconds: float | None
     outside = part.bound - width if count < len(part.loss) or part.hidden < math.inf else -math.inf
     if outside < part.value:
         outside = -math.inf
-    reach = max(math.floor(answer.bound + 1e-6), outside, part.value)
+    # Cut short before its first relaxation, the solver has no bound yet.
+    inside = math.floor(answer.bound + 1e-6) if math.isfinite(answer.bound) else part.upper
+    reach = max(inside, outside, part.value)
     part.upper = min(part.upper, reach)
