@@ -8,12 +8,18 @@ from django.contrib.auth.hashers import make_password
 
 from compliance.access import Role
 from visitation.demo_world.names import STAFF
+from visitation.demo_world.places import PLACES
 from visitation.models import VisitVolunteer
 from visitation.statuses import Status
 from volunteers.models import Membership, Program, SpokenLanguage, User, Volunteer
 
 # Known to everybody who reads this: the demo's people are invented, and the demo serves this machine alone.
 PASSWORD = "invented people only"
+# All begin alike, so that no account of a real program is ever taken for one of these.
+_LEADS = [f"demo-lead-{place.town}" for place in PLACES]
+_VOLUNTEERS = [*(f"demo-volunteer-{place.town}" for place in PLACES[:-1]), f"demo-voluntaria-{PLACES[-1].town}"]
+_OTHERS = ["demo-mentor", "demo-rules", "demo-coordinator", "demo-auditor", "demo-system", "demo-applicant"]
+_USERNAMES = [*_LEADS, *_VOLUNTEERS, *_OTHERS]
 _ROLE_NAMES = {
     Role.APPLICANT: "applicant",
     Role.VOLUNTEER: "volunteer",
@@ -40,14 +46,15 @@ def make_staff(programs: Sequence[Program], now: datetime) -> list[User]:
     """Everybody but the volunteers; a lead for each program first."""
     names = list(STAFF)
     accounts = [
-        _Account(f"lead-{program.code.split('-')[0]}", Role.PROGRAM_LEAD, program, names.pop(0)) for program in programs
+        _Account(name, Role.PROGRAM_LEAD, program, names.pop(0))
+        for name, program in zip(_LEADS, programs, strict=True)
     ]
     accounts += [
-        _Account("rules", Role.RULE_ADMIN, None, names.pop(0)),
-        _Account("coordinator", Role.COORDINATOR, None, names.pop(0)),
-        _Account("auditor", Role.AUDITOR, None, names.pop(0)),
-        _Account("system", Role.SYSTEM_ADMIN, None, names.pop(0)),
-        _Account("applicant", Role.APPLICANT, programs[0], names.pop(0)),
+        _Account("demo-rules", Role.RULE_ADMIN, None, names.pop(0)),
+        _Account("demo-coordinator", Role.COORDINATOR, None, names.pop(0)),
+        _Account("demo-auditor", Role.AUDITOR, None, names.pop(0)),
+        _Account("demo-system", Role.SYSTEM_ADMIN, None, names.pop(0)),
+        _Account("demo-applicant", Role.APPLICANT, programs[0], names.pop(0)),
     ]
     return _create(accounts, now)
 
@@ -61,17 +68,20 @@ def make_volunteer_accounts(programs: Sequence[Program], now: datetime) -> list[
     for place, program in enumerate(programs):
         spanish = place == len(programs) - 1
         ranked = _busiest(program, spanish=spanish)
-        prefix = "voluntaria" if spanish else "volunteer"
-        accounts.append(_of_volunteer(f"{prefix}-{program.code.split('-')[0]}", Role.VOLUNTEER, ranked[0], spanish))
+        accounts.append(_of_volunteer(_VOLUNTEERS[place], Role.VOLUNTEER, ranked[0], spanish))
         if place == 0:
-            accounts.append(_of_volunteer("mentor", Role.MENTOR, ranked[1], False))
+            accounts.append(_of_volunteer("demo-mentor", Role.MENTOR, ranked[1], False))
     return _create(accounts, now)
 
 
-def sign_ins(programs: Sequence[Program]) -> list[dict[str, str]]:
+def demo_users() -> list[User]:
+    """The demo's accounts in the order they are printed."""
+    found = User.objects.filter(active_membership__isnull=False, username__in=_USERNAMES)
+    return sorted(found.select_related("active_membership__program"), key=lambda user: _USERNAMES.index(user.username))
+
+
+def sign_ins() -> list[dict[str, str]]:
     """What the demo prints: who may sign in as what."""
-    found = User.objects.filter(active_membership__isnull=False, username__in=_usernames(programs))
-    order = {name: place for place, name in enumerate(_usernames(programs))}
     return [
         {
             "sign_in_name": user.username,
@@ -80,19 +90,7 @@ def sign_ins(programs: Sequence[Program]) -> list[dict[str, str]]:
             "program": user.active_membership.program.name if user.active_membership.program else "",
             "language": user.language,
         }
-        for user in sorted(
-            found.select_related("active_membership__program"), key=lambda user: order[user.username]
-        )
-    ]
-
-
-def _usernames(programs: Sequence[Program]) -> list[str]:
-    short = [program.code.split("-")[0] for program in programs]
-    return [
-        *(f"lead-{name}" for name in short),
-        *(f"volunteer-{name}" for name in short[:-1]),
-        f"voluntaria-{short[-1]}",
-        *("mentor", "rules", "coordinator", "auditor", "system", "applicant"),
+        for user in demo_users()
     ]
 
 

@@ -19,6 +19,7 @@ class Place:
 
     code: str
     name: str
+    town: str  # as its sign-ins are called
     facility: str
     zone: str
     phone: str
@@ -31,21 +32,21 @@ class Place:
 
 PLACES = (
     Place(
-        "northern-lantern", "Northern Lantern Visitors", "anchoak", "America/Anchorage", "+1 907 555 0142",
+        "northern-lantern", "Northern Lantern Visitors", "anchorage", "anchoak", "America/Anchorage", "+1 907 555 0142",
         "99501 99508 99503 99517 99504 99518 99507 99515 99502 99516 99577 99654 99567", 27, 20,
         free="any",
     ),
     Place(
-        "desert-lantern", "Desert Lantern Visitors", "eaz", "America/Phoenix", "+1 520 555 0117",
+        "desert-lantern", "Desert Lantern Visitors", "eloy", "eaz", "America/Phoenix", "+1 520 555 0117",
         "85131 85122 85128 85132 85194 85145 85193 85138 85140 85143 85142 85139 85249 85248 85658 85742", 27, 20,
         free="weekend",
     ),
     Place(
-        "foothill-lantern", "Foothill Lantern Visitors", "denicdf", "America/Denver", "+1 303 555 0163",
+        "foothill-lantern", "Foothill Lantern Visitors", "aurora", "denicdf", "America/Denver", "+1 303 555 0163",
         "80010 80011 80012 80220 80207 80247 80017 80206 80224 80014 80203 80205 80222 80210 80013 80110", 26, 20,
         free="late",
         open_question="unit_state_unknown",
     ),
 )
-NETWORK = ("lantern", "Lantern Network (invented)")
+NETWORK = ("demo", "Lantern Network (invented)")
 ASKED_BY = "demo (invented)"

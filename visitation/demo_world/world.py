@@ -13,7 +13,7 @@ from facilities.models import Facility, Settlement
 from facilities.models.facilities import new_stamp
 from visitation.actions.codes import Kind, new_codes
 from visitation.actions.planning import make_draft, new_plan, publish_plan
-from visitation.demo_world.accounts import make_staff, make_volunteer_accounts, sign_ins
+from visitation.demo_world.accounts import demo_users, make_staff, make_volunteer_accounts, sign_ins
 from visitation.demo_world.history import make_last_week
 from visitation.demo_world.people import Names, make_bonds, make_people, make_requests
 from visitation.demo_world.places import ASKED_BY, NETWORK, PLACES, Place
@@ -84,9 +84,9 @@ def remove_world(network: Network) -> None:
     Plan.objects.filter(network=network).delete()
     Person.objects.filter(program__in=programs).delete()
     Volunteer.objects.filter(program__in=programs).delete()
-    accounts = [account["sign_in_name"] for account in sign_ins(_in_order(network))]
-    Membership.objects.filter(user__username__in=accounts).delete()
-    User.objects.filter(username__in=accounts).delete()
+    accounts = [user.pk for user in demo_users()]
+    Membership.objects.filter(user__in=accounts).delete()
+    User.objects.filter(pk__in=accounts).delete()
     settled = Settlement.objects.filter(settled_by=ASKED_BY)
     for facility in Facility.objects.filter(pk__in=settled.values("facility")):
         facility.rules_stamp = new_stamp()  # facts kept anywhere are now old
@@ -122,7 +122,7 @@ def report(network: Network) -> dict[str, object]:
             for program in programs
         ],
         "plans": [_plan_report(plan) for plan in plans.select_related("program")],
-        "accounts": sign_ins(programs),
+        "accounts": sign_ins(),
     }
 
 

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from facilities.editions.reading import SHIPPED_RULEBOOKS
-from visitation import readiness
+from visitation import readiness, supervisor
 from visitation.demo_world import PASSWORD, find_world, make_world, remove_world, report
 from volunteers.models import Network
 
@@ -31,6 +31,8 @@ class Command(BaseCommand):
         parser.add_argument("--port", default=settings.PORT, help="where to listen (PORT, else 8000)")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not options["no_serve"]:
+            _require_port(str(options["port"]))
         today = _day(options["today"]) if options["today"] else timezone.now().date()
         readiness.migrate()
         network = find_world()
@@ -64,6 +66,14 @@ class Command(BaseCommand):
             self.stdout.write("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
         self.stdout.write(f"Every password is: {PASSWORD}")
         self.stdout.flush()
+
+
+def _require_port(port: str) -> None:
+    """Say before any work is done that the site could not listen there."""
+    try:
+        supervisor.listen("127.0.0.1", supervisor.port_number(port)).close()
+    except supervisor.NoPort as error:
+        raise CommandError(str(error), returncode=BAD_INPUT) from None
 
 
 def _day(text: str) -> date:

@@ -1,0 +1,1 @@
+"""Figures of speed, printed by `manage.py benchmarks`; never a test."""

@@ -1,0 +1,120 @@
+"""How many questions each page of the demo asks the database, and how long the server takes over it."""
+
+import logging
+import statistics
+import time
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from visitation.demo_world.accounts import demo_users
+from visitation.demo_world.places import PLACES
+from visitation.models import Plan, Visit
+from visitation.statuses import Status
+from volunteers.models import User
+
+_TIMES = 5
+_ONLY_POSTED = ("sign_out", "set_language", "availability_remove")
+
+
+def pages_figures() -> dict[str, Any]:
+    """Every page that can be looked at, as every account of the demo and as nobody.
+
+    `milliseconds` is the median of five. Printed sheets and calendars are told apart from pages; routes that only take
+    a form are listed.
+    """
+    logging.getLogger("django.request").setLevel(logging.CRITICAL)  # a refusal is an answer here, not a fault
+    pages, documents, skipped = [], [], []
+    for user in [None, *demo_users()]:
+        client = Client(headers={"host": _host()})
+        if user is not None:
+            client.force_login(user)
+        for name, parameters in _routes():
+            if name in _ONLY_POSTED:
+                skipped.append(name)
+                continue
+            kwargs = _kwargs(name, parameters, user)
+            if kwargs is None:
+                continue  # nothing of this kind is theirs to see
+            address = reverse(name, kwargs=kwargs)
+            page = _look_at(client, address)
+            if page is not None:
+                found = pages if page.pop("is_html") else documents
+                found.append({"page": name, "as": user.username if user else "nobody", **page})
+    return {
+        "pages": sorted(pages, key=lambda page: -page["milliseconds"]),
+        "documents": sorted(documents, key=lambda page: -page["milliseconds"]),
+        "most_queries": max((page["queries"] for page in pages), default=0),
+        "slowest_milliseconds": max((page["milliseconds"] for page in pages), default=0),
+        "only_posted": sorted(set(skipped)),
+    }
+
+
+def _look_at(client: Client, address: str) -> dict[str, Any] | None:
+    """Figures of a page; None where the answer is a way to somewhere else or a refusal."""
+    _get(client, address)  # the first look compiles the template
+    with CaptureQueriesContext(connection) as queries:
+        answer, _ = _get(client, address)
+    asked = len(queries)  # the next request forgets them
+    if answer.status_code != 200:
+        return None
+    times = [_get(client, address)[1] for _ in range(_TIMES)]
+    return {
+        "address": address,
+        "is_html": answer.headers.get("Content-Type", "").startswith("text/html"),
+        "queries": asked,
+        "milliseconds": round(statistics.median(times) * 1000, 1),
+        "kilobytes": round(sum(map(len, _parts(answer))) / 1024, 1),
+    }
+
+
+def _get(client: Client, address: str) -> tuple[HttpResponse, float]:
+    begun = time.perf_counter()
+    answer = client.get(address)
+    return answer, time.perf_counter() - begun
+
+
+def _parts(answer: HttpResponse) -> Iterator[bytes]:
+    return iter(answer.streaming_content if answer.streaming else [answer.content])
+
+
+def _routes(patterns: Any = None) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(name, names of its parameters) of every route."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield pattern.name, tuple(pattern.pattern.converters)
+
+
+def _kwargs(name: str, parameters: tuple[str, ...], user: User | None) -> dict[str, str] | None:
+    """A thing of the user's own for the page; None where there is none."""
+    if not parameters:
+        return {}
+    if name == "facility":
+        return {"code": PLACES[0].facility}
+    program = user.program if user else None
+    volunteer = getattr(user, "volunteer", None) if user else None
+    if program is None or parameters != ("code",):
+        return None
+    if name.startswith("plan"):
+        plan = Plan.objects.filter(program=program, state=Plan.State.DRAFT).first()
+        return {"code": plan.code} if plan else None
+    visits = Visit.objects.filter(program=program).exclude(status__in=[Status.DRAFT.value, Status.WITHDRAWN.value])
+    if volunteer is not None:
+        visits = visits.filter(team__volunteer=volunteer)
+    if name.startswith("log"):
+        visits = visits.filter(day__lt=date.today())  # noqa: DTZ011
+    visit = visits.order_by("starts").first()
+    return {"code": visit.code} if visit else None
+
+
+def _host() -> str:
+    return next((name for name in settings.ALLOWED_HOSTS if name[:1] not in "*."), "localhost")

@@ -1,0 +1,54 @@
+"""`benchmarks rules|slots|plan|pages`: figures of speed as JSON. Never a test: a machine that is busy is slower."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from facilities.models import Facility
+from visitation import readiness
+from visitation.benchmarks.instances import SIZES
+from visitation.demo_world import find_world
+
+BAD_INPUT = 2
+
+
+class Command(BaseCommand):
+    help = "Measure: rules in bulk, slots of a year, a plan, every page of the demo. Prints figures as JSON."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("what", choices=["rules", "slots", "plan", "pages"])
+        parser.add_argument("--size", choices=list(SIZES), default="program", help="of the plan's instance")
+        parser.add_argument("--weeks", type=int, default=1, help="of the plan's instance")
+        parser.add_argument("--seed", type=int, default=1, help="of the plan's instance")
+        parser.add_argument("--seconds", type=float, default=None, help="stop the planner then")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        what = options["what"]
+        # Each part is loaded only when asked for: what is measured shall not carry the others' memory.
+        if what == "plan":
+            from visitation.benchmarks.plans import plan_figures
+
+            if not 1 <= options["weeks"] <= 52:
+                raise CommandError("--weeks: give 1 to 52", returncode=BAD_INPUT)
+            figures = plan_figures(
+                options["size"], weeks=options["weeks"], seed=options["seed"], seconds=options["seconds"]
+            )
+        elif what == "pages":
+            from visitation.benchmarks.pages import pages_figures
+
+            readiness.make_ready()
+            if find_world() is None:
+                raise CommandError("no invented world is there: run demo --no-serve first", returncode=BAD_INPUT)
+            figures = pages_figures()
+        else:
+            from visitation.benchmarks.rules import rules_figures, slots_figures
+
+            readiness.migrate()
+            if not Facility.objects.exists():
+                raise CommandError("no facility is loaded: run demo --no-serve first", returncode=BAD_INPUT)
+            today = timezone.now().date()
+            figures = slots_figures(today) if what == "slots" else rules_figures(today)
+        self.stdout.write(json.dumps({"benchmark": what, **figures}, ensure_ascii=False, indent=1))
