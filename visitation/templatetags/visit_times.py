@@ -44,13 +44,13 @@ def short_day(day: date) -> str:
 @register.filter
 def clock(moment: datetime, zone: str | tzinfo) -> str:
     """The wall clock of a moment at a place."""
-    return formats.time_format(moment.astimezone(_zone(zone)).time(), "TIME_FORMAT")
+    return wall_clock(moment.astimezone(_zone(zone)).time())
 
 
 @register.filter
 def wall_clock(moment: time) -> str:
-    """A wall time as the reader's language writes it."""
-    return formats.time_format(moment, "TIME_FORMAT")
+    """A wall time as the reader's language writes it; never broken over two lines."""
+    return formats.time_format(moment, "TIME_FORMAT").replace(" ", "\u00a0")
 
 
 @register.filter

@@ -14,23 +14,23 @@ NOON = datetime(2026, 11, 21, 17, 0, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("language", "long", "short", "at"),
     [
-        ("en", "Saturday, November 21, 2026", "Sat, Nov 21", "9:30 a.m."),
-        ("es", "sábado 21 de noviembre de 2026", "Sáb 21 de Nov", "9:30 a.m."),
+        ("en", "Saturday, November 21, 2026", "Sat, Nov 21", "9:30\u00a0a.m."),
+        ("es", "sábado 21 de noviembre de 2026", "sáb 21 de nov", "9:30\u00a0a.m."),
     ],
 )
 def test_days_and_times_are_written_as_the_language_writes_them(language, long, short, at):
     with override(language):
         day = date(2026, 11, 21)
-        assert (long_day(day), short_day(day).casefold(), wall_clock(time(9, 30))) == (long, short.casefold(), at)
+        assert (long_day(day), short_day(day), wall_clock(time(9, 30))) == (long, short, at)
 
 
 @pytest.mark.parametrize(
     ("zone", "at", "words"),
     [
         ("America/New_York", "noon", "Eastern time (EST)"),
-        ("America/Anchorage", "8 a.m.", "Alaska time (AKST)"),
-        ("America/Phoenix", "10 a.m.", "Mountain time (MST)"),
-        ("Pacific/Guam", "3 a.m.", "Pacific/Guam"),
+        ("America/Anchorage", "8\u00a0a.m.", "Alaska time (AKST)"),
+        ("America/Phoenix", "10\u00a0a.m.", "Mountain time (MST)"),
+        ("Pacific/Guam", "3\u00a0a.m.", "Pacific/Guam"),
     ],
 )
 def test_a_moment_is_told_by_the_clock_of_the_place(zone, at, words):

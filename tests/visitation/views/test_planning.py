@@ -52,7 +52,7 @@ def a_draft(world, *, visits=1, unmet=()):
 
 
 def text(answer):
-    return answer.content.decode()
+    return answer.content.decode().replace("\u00a0", " ")
 
 
 def queries_of(client, path):

@@ -36,7 +36,7 @@ def world(client):
 
 
 def text(answer):
-    return answer.content.decode()
+    return answer.content.decode().replace("\u00a0", " ")
 
 
 def codes(visits):
