@@ -22,12 +22,15 @@ NEXT: dict[Status, frozenset[Status]] = {
     Status.ASKED: frozenset(
         {Status.ON_ROSTER, Status.CONFIRMED, Status.HELD, Status.DONE, Status.DID_NOT_HAPPEN, Status.WITHDRAWN}
     ),
-    Status.ON_ROSTER: frozenset({Status.ASKED, Status.SENT, Status.HELD, Status.WITHDRAWN}),
+    Status.ON_ROSTER: frozenset(
+        {Status.ASKED, Status.SENT, Status.HELD, Status.DONE, Status.DID_NOT_HAPPEN, Status.WITHDRAWN}
+    ),
     Status.SENT: frozenset({Status.CONFIRMED, Status.HELD, Status.DONE, Status.DID_NOT_HAPPEN, Status.WITHDRAWN}),
     Status.CONFIRMED: frozenset({Status.HELD, Status.DONE, Status.DID_NOT_HAPPEN, Status.WITHDRAWN}),
     Status.HELD: frozenset({Status.ASKED, Status.CONFIRMED, Status.DID_NOT_HAPPEN, Status.WITHDRAWN}),
-    Status.DONE: frozenset(),
-    Status.DID_NOT_HAPPEN: frozenset(),
+    # What was told may be told again: a wrong tap in the car park is corrected by the next revision of the log.
+    Status.DONE: frozenset({Status.DID_NOT_HAPPEN}),
+    Status.DID_NOT_HAPPEN: frozenset({Status.DONE}),
     Status.WITHDRAWN: frozenset(),
 }
 

@@ -9,9 +9,12 @@ def test_every_status_has_a_row():
     assert set(NEXT) == set(Status)
 
 
-@pytest.mark.parametrize("ended", [Status.DONE, Status.DID_NOT_HAPPEN, Status.WITHDRAWN])
-def test_an_ended_visit_stays_ended(ended):
-    assert NEXT[ended] == frozenset()
+def test_a_withdrawn_visit_stays_withdrawn():
+    assert NEXT[Status.WITHDRAWN] == frozenset()
+
+
+def test_what_came_of_a_visit_can_be_corrected_and_nothing_else():
+    assert (NEXT[Status.DONE], NEXT[Status.DID_NOT_HAPPEN]) == ({Status.DID_NOT_HAPPEN}, {Status.DONE})
 
 
 @pytest.mark.parametrize(("now", "wanted"), [(now, wanted) for now in Status for wanted in Status])

@@ -167,12 +167,14 @@ def test_only_the_programs_lead_reads_what_others_wrote(world, action):
     assert not AuditEvent.objects.filter(action__in=["log_read", "log_seen"]).exists()
 
 
-def test_a_correction_does_not_undo_what_came_of_the_visit(world):
+def test_a_correction_may_turn_the_outcome_round_and_the_volunteers_hour_with_it(world):
     visit = world.visit()
-    write_log(visit, by=world.ida.user, now=LATER, happened="yes")
-    with pytest.raises(MoveRefused):
-        write_log(visit, by=world.ida.user, now=LATER, happened="no", reason="late")
-    assert [revision[2] for revision in kept(visit)] == ["yes"]
+    outcomes = []
+    for happened, reason in (("no", "late"), ("yes", ""), ("no", "late")):
+        write_log(visit, by=world.ida.user, now=LATER, happened=happened, reason=reason)
+        outcomes.append((Visit.objects.get().status, visit.team.get(volunteer=world.ida).holds))
+    assert outcomes == [("did_not_happen", False), ("done", True), ("did_not_happen", False)]
+    assert [revision[2] for revision in kept(visit)] == ["no", "yes", "no"]
 
 
 def test_a_visit_on_hold_can_be_said_not_to_have_happened_and_nothing_else(world):
