@@ -5,6 +5,7 @@
 
 import fcntl
 import os
+import re
 import socket
 from pathlib import Path
 
@@ -31,6 +32,11 @@ def pytest_configure(config):
         from visitation import catalogues
 
         catalogues.compile_stale()
+
+
+def pytest_collection_modifyitems(items):
+    """The files that start browsers and servers go first, so that no worker is left alone with them at the end."""
+    items.sort(key=lambda item: not re.search(r"tests/(journeys|test_bootstrap|.*database)", item.nodeid))
 
 
 # ── no network ────────────────────────────────────────────────────────────────────────────────────────────────────────

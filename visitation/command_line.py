@@ -107,7 +107,7 @@ def _run_tests(arguments: list[str]) -> None:
         for name in ("VISITATION_KEYS", "VISITATION_SECRET_KEY"):
             os.environ.pop(name, None)  # a test never sees the keys of real data
         prepare_environment(with_database=True, tell=False)
-        code = test_run.run(arguments)
+        code = test_run.run(arguments, throwaway_server=used is not None)
         if used:
             used.end()
     finally:

@@ -8,7 +8,7 @@ from visitation import chromium
 from visitation.virtual_environment import BASE_DIR
 
 
-def run(arguments: list[str]) -> int:
+def run(arguments: list[str], *, throwaway_server: bool = False) -> int:
     """Run pytest with these arguments and return its exit code; 2 without a browser where one is needed.
 
     VISITATION_CHROMIUM tells the journeys which browser to drive.
@@ -24,7 +24,9 @@ def run(arguments: list[str]) -> int:
     # What failed journeys leave (pictures, traces) goes to the data folder, not beside the source.
     command = [sys.executable, "-m", "pytest", "--output", os.path.join(os.environ["VISITATION_VAR"], "journeys")]
     if whole and not any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments):
-        command += ["--numprocesses", "auto", "--dist", "loadscope"]
+        command += ["--numprocesses", "auto", "--dist", "loadscope", "--no-loadscope-reorder"]
+    if throwaway_server:
+        command.append("--reuse-db")  # which here means: drop none at the end, they vanish with their server
     sys.stdout.flush()
     with subprocess.Popen([*command, *arguments], cwd=BASE_DIR) as pytest:
         while True:
