@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 
@@ -55,6 +56,11 @@ def edition_in_force(facility: Facility, on: date) -> RulebookEdition | None:
     """The published edition that holds on a local date; None when none does. One query."""
     live = facility.editions.filter(state__in=LIVE).exclude(effective_from__gt=on).exclude(effective_to__lte=on)
     return live.order_by("-number").first()
+
+
+def has_tables() -> bool:
+    """Whether the database holds the tables of the places: one that was only just made holds none. One query."""
+    return Facility._meta.db_table in connection.introspection.table_names()
 
 
 def stored_hashes() -> dict[str, set[str]]:

@@ -1,6 +1,7 @@
 """A question about slots as somebody types it → what the rules are asked, or one clear line why not."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,6 +16,7 @@ LONGEST = timedelta(days=732)  # two years
 LARGEST_FILE_BYTES = 1_000_000
 LARGEST_BATCH_BYTES = 20_000_000
 MOST_PEOPLE = 100
+DATE, DIGITS = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile(r"[0-9]{1,9}")
 KEYS = {"facility", "from", "to", "person", "route", "party", "now"}
 
 
@@ -41,7 +43,7 @@ def question(given: Mapping[str, Any]) -> Question:
         if key not in KEYS:
             raise BadQuestion(f"{key}: not a key of a question; known are: {', '.join(sorted(KEYS))}")
     facility = given.get("facility")
-    if not isinstance(facility, str) or not facility.strip() or "\0" in facility:
+    if not isinstance(facility, str) or not facility.strip() or not facility.isprintable() or len(facility) > 50:
         raise BadQuestion("facility: name one, such as anchoak")
     first, last = (_date(given.get(key), key) for key in ("from", "to"))
     if last < first:
@@ -104,8 +106,10 @@ def _json(path: str, largest: int) -> Any:
         raise BadQuestion(f"{path}: byte {error.start}: not UTF-8; save the file as UTF-8") from error
     except RecursionError as error:
         raise BadQuestion(f"{path}: nested too deeply") from error
-    except ValueError as error:
+    except BadQuestion as error:
         raise BadQuestion(f"{path}: {error}") from error
+    except ValueError as error:  # a whole number of thousands of digits
+        raise BadQuestion(f"{path}: holds a number too long to read; shorten it") from error
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -113,13 +117,13 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in made if names.count(name) > 1)
-        raise ValueError(f"{twice[:40]!r} is given twice in the same object; keep one")
+        raise BadQuestion(f"{twice[:40]!r} is given twice in the same object; keep one")
     return made
 
 
 def _date(value: Any, key: str) -> date:
     try:
-        if not isinstance(value, str) or len(value) != len("2026-01-01"):
+        if not isinstance(value, str) or not DATE.fullmatch(value):  # the library also reads weeks: 2026-W01-1
             raise ValueError
         day = date.fromisoformat(value)
     except ValueError:
@@ -155,7 +159,7 @@ def _party(value: Any) -> Party | None:
     try:
         if not isinstance(numbers, list) or any(isinstance(number, bool) for number in numbers):
             raise ValueError
-        adults, children = (int(number) if isinstance(number, str) else number for number in numbers)
+        adults, children = (_whole(number) if isinstance(number, str) else number for number in numbers)
         if not (isinstance(adults, int) and isinstance(children, int)):
             raise ValueError
         if not (0 <= adults <= MOST_PEOPLE and 0 <= children <= MOST_PEOPLE and adults + children > 0):
@@ -163,6 +167,13 @@ def _party(value: Any) -> Party | None:
     except ValueError:
         raise BadQuestion(f"party: {_short(value)} is not ADULTS,CHILDREN; write two numbers, such as 2,1") from None
     return Party(adults=adults, children=children)
+
+
+def _whole(text: str) -> int:
+    """Plain digits only: `int` would also take 1_0 and the digits of other scripts."""
+    if not DIGITS.fullmatch(text.strip()):
+        raise ValueError
+    return int(text)
 
 
 def _instant(value: Any) -> datetime | None:

@@ -5,13 +5,14 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from facilities.actions.editions import Loaded, RulebookRefused, load_rulebook
 from facilities.editions.changes import content_hash
 from facilities.editions.reading import Candidate, PathNotFound, Problem, candidates, files_in
-from facilities.queries import stored_hashes
+from facilities.queries import has_tables, stored_hashes
 
 REFUSED, BAD_INPUT = 1, 2
 
@@ -35,6 +36,9 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{named}: no rulebook (*.json) in it; name a folder that has some", returncode=BAD_INPUT
             )
+        if not has_tables():
+            self.stderr.write("The database is empty; its tables are made first.")
+            call_command("migrate", interactive=False, verbosity=0)
         report = Load(by=options["by"])
         for file in files:
             for candidate in candidates(file):

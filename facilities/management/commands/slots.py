@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from compliance.explanations import explain
 from compliance.rules import FacilityFacts, Finding, slots
-from facilities.queries import facts_in_force
+from facilities.queries import facts_in_force, has_tables
 from facilities.slot_questions import BadQuestion, Question, batch, person_file, question
 
 BAD_INPUT = 2
@@ -29,29 +29,31 @@ class Command(BaseCommand):
         parser.add_argument("--batch", metavar="FILE", help="a JSON list of questions instead")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        given = {key: options[key] for key in ("facility", "from", "to", "route", "party", "now") if options[key]}
+        # An option that is given as nothing is no option left out: its place would be answered with a guess.
+        named = ("facility", "from", "to", "route", "party", "now")
+        given = {key: options[key] for key in named if options[key] is not None}
         try:
-            if options["batch"]:
-                if given or options["person"]:
+            if options["batch"] is not None:
+                if given or options["person"] is not None:
                     raise BadQuestion("--batch stands alone; put everything else into its file")
                 asked = batch(options["batch"])
             else:
                 for key, name in (("facility", "FACILITY"), ("from", "--from"), ("to", "--to")):
                     if key not in given:
                         raise BadQuestion(f"{name} is missing; ask as: slots FACILITY --from DATE --to DATE")
-                if options["person"]:
+                if options["person"] is not None:
                     given["person"] = person_file(options["person"])
                 asked = [question(given)]
-            rules = facts_in_force({one.facility for one in asked})
+            rules = facts_in_force({one.facility for one in asked}) if has_tables() else {}
             for number, one in enumerate(asked):
                 if one.facility not in rules:
-                    place = f"{options['batch']}: [{number}].facility: " if options["batch"] else ""
+                    place = f"{options['batch']}: [{number}].facility: " if options["batch"] is not None else ""
                     raise BadQuestion(f"{place}no facility {one.facility!r} is loaded; load_rulebooks loads them")
         except BadQuestion as error:
             raise CommandError(" ".join(str(error).split()), returncode=BAD_INPUT) from error
         # One answer at a time: a year of every facility is a hundred megabytes of text.
         lines = (json.dumps(answer(one, rules[one.facility]), ensure_ascii=False) for one in asked)
-        if not options["batch"]:
+        if options["batch"] is None:
             self.stdout.write(next(lines))
             return
         self.stdout.write("[", ending="")

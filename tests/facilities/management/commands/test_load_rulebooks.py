@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from compliance.models import AuditEvent
 from facilities.editions.reading import SHIPPED_RULEBOOKS
@@ -164,4 +165,24 @@ def test_the_trail_says_what_was_loaded(folder):
     assert list(AuditEvent.objects.order_by("pk").values_list("action", "by", "subject")) == [
         ("rulebook_published", "load_rulebooks", "harbor"),
         ("rulebook_drafted", "load_rulebooks", "harbor"),
+    ]
+
+
+def test_an_empty_database_gets_its_tables_first(folder):
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute("CREATE SCHEMA public")
+    report, code, told = load(folder(harbor=a_rulebook()))
+    assert (counts(report), code, told) == ((1, 0, 0, 0), 0, ["The database is empty; its tables are made first."])
+
+
+def test_a_link_that_leads_nowhere_is_told(folder):
+    path = folder(good=a_rulebook(id="good"))
+    (path / "gone.json").symlink_to(path / "nowhere.json")
+    (path / "round.json").symlink_to(path / "round.json")
+    report, code, _ = load(path)
+    assert (counts(report), code) == ((1, 0, 0, 2), 1)
+    assert [(entry["id"], entry["where"]) for entry in report["rejected"]] == [
+        ("gone", "the whole file"),
+        ("round", "the whole file"),
     ]

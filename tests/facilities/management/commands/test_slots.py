@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from tests.factories.facilities import a_facility, a_window
 
@@ -138,6 +139,16 @@ def test_the_database_is_asked_once_for_a_whole_batch(tmp_path, django_assert_ma
         pytest.param(("harbor", *A_WEEK, "--route", "attorney"), "route: ", id="unknown_route"),
         pytest.param(("harbor", *A_WEEK, "--party", "two"), "party: ", id="bad_party"),
         pytest.param(("harbor", *A_WEEK, "--party=-1,0"), "party: ", id="negative_party"),
+        pytest.param(("harbor", *A_WEEK, "--party", "1_0,0"), "party: ", id="party_as_code"),
+        pytest.param(("harbor", *A_WEEK, "--party", "١,1"), "party: ", id="party_in_other_digits"),
+        pytest.param(("harbor", *A_WEEK, "--party", ""), "party: ", id="empty_party"),
+        pytest.param(("harbor", *A_WEEK, "--route", ""), "route: ", id="empty_route"),
+        pytest.param(("harbor", *A_WEEK, "--now", ""), "now: ", id="empty_now"),
+        pytest.param(("harbor", *A_WEEK, "--person", ""), "cannot be read", id="empty_person"),
+        pytest.param(("--batch", ""), "cannot be read", id="empty_batch"),
+        pytest.param(("harbor", "--from", "2026-W44-6", "--to", "2026-11-07"), "from: ", id="week_date"),
+        pytest.param(("\ud800", *A_WEEK), "facility: ", id="half_a_character"),
+        pytest.param(("x" * 5000, *A_WEEK), "facility: ", id="endless_facility"),
         pytest.param(("harbor", *A_WEEK, "--now", "2026-10-30T12:00"), "no offset", id="now_without_offset"),
         pytest.param(("harbor", *A_WEEK, "--now", "noon"), "now: ", id="bad_now"),
         pytest.param(("harbor", *A_WEEK, "--person", "nowhere.json"), "nowhere.json: cannot be read", id="no_person"),
@@ -161,6 +172,7 @@ def test_a_question_that_cannot_be_asked(arguments, line):
         pytest.param('["male"]', "write one object", id="a_list"),
         pytest.param('{"gender": "male", "gender": "female"}', "given twice", id="twice"),
         pytest.param("not json", "line 1, column 1: not JSON", id="not_json"),
+        pytest.param('{"surname": ' + "9" * 5000 + "}", "number too long to read; shorten it", id="endless_number"),
         pytest.param("[" * 100_000, "nested too deeply", id="bomb"),
     ],
 )
@@ -204,3 +216,9 @@ def test_a_batch_with_a_question_that_cannot_be_asked_answers_none(tmp_path, que
     file.write_text(json.dumps(questions))
     code, told = refusal("--batch", file)
     assert (code, line in told) == (2, True), told
+
+
+def test_an_empty_database_has_no_facility_yet():
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE facilities_facility CASCADE")
+    assert refusal("harbor", *A_WEEK) == (2, "no facility 'harbor' is loaded; load_rulebooks loads them")
