@@ -4,7 +4,6 @@ something.
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from compliance.rules import (
@@ -23,6 +22,7 @@ from compliance.rules import (
 )
 
 from .reading import Reader, RulebookError, clock, mapping, one_of, rows, text, texts, weekdays, whole, yes_no
+from .reading import day as whole_day
 from .windows import SELECTOR_KEYS, selector
 
 SUBJECTS = ("detained_person", "visitor", "visitor_person_pair", "party", "room")
@@ -56,8 +56,8 @@ PAIR = re.compile(rf"{COUNT} adults?(?:\s+(?:and|with)\s+{COUNT}\s+(?:small\s+)?
 UNITS_TEXT = re.compile(r"^housing units? (.+)$", re.IGNORECASE)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 DESK = re.compile(r"^([A-Za-z, \-]+?)\s+(\d{2}:\d{2})-(\d{2}:\d{2})$")
-CUTOFF = re.compile(r"^(\d{2}:\d{2})(?: (?:the )?(?:(same day|day before)|(\d+) days before))?$")
-DURATION = re.compile(r"_(\d+)_(day|month|year)s?(?:_|$)")
+CUTOFF = re.compile(r"^(\d{2}:\d{2})(?: (?:the )?(?:(same day|day before)|(\d{1,3}) days before))?$")
+DURATION = re.compile(r"_(\d{1,3})_(day|month|year)s?(?:_|$)")
 WAIVER = re.compile(r"_unless_(.+?)(?:_approves)?$")
 REMOTE_FREE = re.compile(r"remote (?:visits )?without limit")
 EXEMPT = re.compile(r"admitted before (\d{4}-\d{2}-\d{2}) are exempt")
@@ -123,7 +123,7 @@ def party_shapes(exception: str | None) -> tuple[tuple[int, int], ...]:
     return pairs if len(pairs) > 1 else ()
 
 
-def desk_hours(printed: str) -> tuple[DeskHours, ...] | None:
+def desk_hours(printed: str, where: str = "booking_hours") -> tuple[DeskHours, ...] | None:
     """`Mon, Tue, Wed, Fri 13:30-16:00`, `Mon-Fri 08:00-12:00`, `Sunday 11:00-19:00`; None: the words cannot be read."""
     found = []
     for part in printed.split(";"):
@@ -137,20 +137,20 @@ def desk_hours(printed: str) -> tuple[DeskHours, ...] | None:
                 return None
             first, last = WEEKDAYS.index(ends[0]), WEEKDAYS.index(ends[-1])
             days += [WEEKDAYS[index % 7] for index in range(first, last + 1 if last >= first else last + 8)]
-        start = clock(match[2], "booking_hours")
-        end = clock(match[3], "booking_hours", is_end=True)
+        start = clock(match[2], where)
+        end = clock(match[3], where, is_end=True)
         if start is None or end is None or end <= start:
             return None
         found.append(DeskHours(tuple(days), start, end))
     return tuple(found)
 
 
-def clock_cutoff(printed: str) -> ClockCutoff | None:
+def clock_cutoff(printed: str, where: str = "cutoff") -> ClockCutoff | None:
     """`24:00 the day before`, `16:00 2 days before`, `08:00 same day`; a bare clock is the visit's own day."""
     match = CUTOFF.match(printed.strip())
     if match is None:
         return None
-    minute = clock(match[1], "cutoff", is_end=True)
+    minute = clock(match[1], where, is_end=True)
     if minute is None:
         return None
     return ClockCutoff(minute, int(match[3]) if match[3] else (1 if match[2] == "day before" else 0))
@@ -171,8 +171,8 @@ def booking(value: object, where: str, reader: Reader, *blocks: str) -> BookingF
         return reader.maybe(text(row.get(key), f"{where}.{key}"), f"{where}.{key}", *blocks)
 
     desk_text, cutoff_text, note = words("booking_hours"), words("cutoff"), words("note")
-    desk = desk_hours(desk_text.value) if desk_text else None
-    cutoff = clock_cutoff(cutoff_text.value) if cutoff_text else None
+    desk = desk_hours(desk_text.value, f"{where}.booking_hours") if desk_text else None
+    cutoff = clock_cutoff(cutoff_text.value, f"{where}.cutoff") if cutoff_text else None
     methods = texts(row.get("methods"), f"{where}.methods") or ()
     for index, method in enumerate(methods):
         one_of(method, METHODS, f"{where}.methods[{index}]")
@@ -262,7 +262,7 @@ def clearance(value: object, where: str, reader: Reader) -> ClearanceRules | Non
         relationships=keep("relationships", texts(row.get("relationships"), f"{where}.relationships")),
         documents=keep("documents", texts(row.get("documents"), f"{where}.documents")),
         exclusions=tuple(exclusion(reason, f"{where}.exclusions[{i}]", reader) for i, reason in enumerate(reasons)),
-        exempt_admitted_before=keep("note", date.fromisoformat(exempt[1])) if exempt else None,
+        exempt_admitted_before=keep("note", whole_day(exempt[1], f"{where}.note")) if exempt else None,
         note=note,
     )
 

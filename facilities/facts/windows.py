@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from compliance.rules import (
+    COMMUNITY,
+    SOCIAL,
     BlackoutFacts,
     ClosureFacts,
     DateRule,
@@ -58,6 +60,7 @@ CLOSURE_KINDS = (
     "weather",
     "rule_change",
 )
+CLOSURE_SCOPES = (*SELECTOR_KEYS, "modes", "routes", "text")
 WEEKS_TEXT = re.compile(r"^weeks_of_month (\d(?:,\s*\d)*)$")
 
 
@@ -178,7 +181,8 @@ def window(
         session_minutes=whole(row.get("session_minutes"), f"{where}.session_minutes", least=1),
         session_starts=None
         if not starts
-        else tuple(clock(one, f"{where}.session_starts[{i}]") or 0 for i, one in enumerate(starts)),
+        # A start that is printed twice is one start.
+        else tuple(dict.fromkeys(clock(one, f"{where}.session_starts[{i}]") or 0 for i, one in enumerate(starts))),
         last_check_in_minute=clock(row.get("last_check_in"), f"{where}.last_check_in", is_end=True),
         by_request=bool(yes_no(row.get("by_request"), f"{where}.by_request")),
         date_rule=date_rule(row.get("date_rule"), f"{where}.date_rule"),
@@ -223,6 +227,8 @@ def closure(row: Mapping[str, Any], where: str, reader: Reader) -> ClosureFacts:
         last = day(row.get("start"), f"{where}.start", is_end=True)
     if first is not None and last is not None and last < first:
         raise RulebookError(f"{where}.end", "the closure ends before it starts")
+    if kind == "weekly_closed_days" and not row.get("days"):
+        raise RulebookError(f"{where}.days", "write the weekdays that are closed")
     own = text(row.get("source"), f"{where}.source")
     scope = _closure_scope(row.get("applies_to"), f"{where}.applies_to")
     return ClosureFacts(
@@ -239,12 +245,15 @@ def closure(row: Mapping[str, Any], where: str, reader: Reader) -> ClosureFacts:
 
 
 def _closure_scope(value: object, where: str) -> dict[str, Any]:
-    """A scope in words or as an object; words that name no scope close the whole facility."""
+    """A scope in words or as an object; what narrows in another way than by unit, mode or route closes everything."""
     if value is None:
         return {}
     if isinstance(value, str):
         return {"onsite_only": True} if value.casefold().replace("-", "").startswith("onsite") else {}
     row = mapping(value, where)
+    for key in row:
+        if key not in CLOSURE_SCOPES:
+            raise RulebookError(f"{where}.{key}", f"this key is not known; known are: {', '.join(CLOSURE_SCOPES)}")
     scope: dict[str, Any] = {}
     if row.get("housing_units") is not None:
         scope["units"] = texts(row["housing_units"], f"{where}.housing_units")
@@ -253,7 +262,10 @@ def _closure_scope(value: object, where: str) -> dict[str, Any]:
             one_of(mode, MODES, f"{where}.modes") or "" for mode in texts(row["modes"], f"{where}.modes") or ()
         )
     if row.get("routes") is not None:
-        scope["routes"] = texts(row["routes"], f"{where}.routes")
+        scope["routes"] = tuple(
+            one_of(route, (SOCIAL, COMMUNITY), f"{where}.routes") or ""
+            for route in texts(row["routes"], f"{where}.routes") or ()
+        )
     return scope
 
 

@@ -347,3 +347,66 @@ def test_a_refused_value_is_not_repeated():
     with pytest.raises(ValueError, match="admitted_on") as refused:
         person_facts({"admitted_on": "Ana Lopez A201555123"})
     assert "Lopez" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("closure", "place"),
+    [
+        pytest.param({"kind": "weekly_closed_days"}, "days", id="no_weekday"),
+        pytest.param({"kind": "weekly_closed_days", "days": []}, "days", id="not_one_weekday"),
+        pytest.param({"kind": "suspension", "applies_to": {"routes": ["clergy"]}}, "applies_to.routes", id="route"),
+        pytest.param({"kind": "suspension", "applies_to": {"unit": ["A"]}}, "applies_to.unit", id="unknown_key"),
+    ],
+)
+def test_a_closure_that_would_close_nothing_is_refused(closure, place):
+    with pytest.raises(RulebookError) as caught:
+        a_facility(a_window(), closures=[closure])
+    assert caught.value.where == f"visiting.closures[0].{place}"
+
+
+def test_a_start_that_is_printed_twice_is_one_start():
+    facility = a_facility(a_window(session_starts=["08:00", "09:00", "08:00"]))
+    assert facility.windows[0].session_starts == (480, 540)
+
+
+def test_numbers_beyond_sense_in_words_are_words():
+    assert clock_cutoff("16:00 99999999 days before") is None
+    facility = a_facility(a_window(), clearance={"exclusions": ["arrested_99999999999_years"]})
+    assert facility.clearance.exclusions[0].days is None
+
+
+@pytest.mark.parametrize(
+    ("rules", "place"),
+    [
+        ({"booking": {"cutoff": "25:00 the day before"}}, "visiting.booking.cutoff"),
+        ({"booking": {"booking_hours": "Mon-Fri 09:00-26:00"}}, "visiting.booking.booking_hours"),
+        ({"clearance": {"note": "people admitted before 2015-02-30 are exempt"}}, "visiting.clearance.note"),
+    ],
+)
+def test_a_bad_time_in_words_is_refused_by_its_place(rules, place):
+    with pytest.raises(RulebookError) as caught:
+        a_facility(a_window(), **rules)
+    assert caught.value.where == place
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"admitted_on": "0001-01-01"},
+        {"admitted_on": "9999-12-31"},
+        {"admitted_on": "20260101"},
+        {"admitted_on": "2026-W01-1"},
+        {"surname": "x" * 201},
+        {"surname": "a\0b"},
+        {"surname": "\ud800"},
+    ],
+)
+def test_a_person_file_with_a_value_beyond_sense_is_refused_by_its_key(known):
+    with pytest.raises(ValueError, match=f"^{next(iter(known))}: "):
+        person_facts(known)
+
+
+def test_a_key_of_a_person_file_that_is_not_known_is_told_shortly():
+    with pytest.raises(ValueError, match="is not a key of a person file") as caught:
+        person_facts({"k" * 5000: "x"})
+    assert len(str(caught.value)) < 300
