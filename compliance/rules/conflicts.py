@@ -5,12 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from .facts import PastVisit, Proposal
-from .findings import Finding, refused
+from .findings import Finding, refused, unknown
 from .party import scope_holds
 from .rulebook import FacilityFacts
 from .spans import Span
 from .stated import Stated
 from .windows import COMMUNITY, WindowFacts
+
+ROOM_MEASURES = ("simultaneous_visits", "visits")
 
 
 def most_at_once(span: Span, others: Iterable[Span]) -> int:
@@ -33,6 +35,10 @@ def room_findings(proposal: Proposal, window: WindowFacts | None, day: date) -> 
     edition = proposal.facility.in_force_on(day) or proposal.facility
     here = [past for past in proposal.past if past.facility_id == edition.id and past.route == proposal.route]
     mode = proposal.mode or (window.mode if window else None)
+    if proposal.route != COMMUNITY:
+        for quota in edition.quotas:
+            if quota.subject == "room" and quota.measure not in ROOM_MEASURES:
+                yield unknown("quota_not_read", quota.stated, subject=quota.subject, measure=quota.measure)
     for limit, stated, counted in _rooms(edition, proposal, window, mode, here):
         busy = most_at_once(proposal.span, (past.span for past in counted))
         if busy + 1 > limit:
@@ -51,7 +57,7 @@ def _rooms(
     if proposal.route == COMMUNITY:
         return
     for quota in edition.quotas:
-        if quota.subject == "room" and scope_holds(quota, mode, None):
+        if quota.subject == "room" and quota.measure in ROOM_MEASURES and scope_holds(quota, mode, None):
             yield quota.limit, quota.stated, [past for past in here if scope_holds(quota, past.mode, None)]
 
 

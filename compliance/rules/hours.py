@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from . import holidays
-from .closures import HOLIDAY_KINDS, closure_findings, closure_notes, in_scope, settle
+from .closures import HOLIDAY_KINDS, closure_findings, closure_notes, in_scope, settle, touches
 from .facts import PersonFacts
 from .findings import Finding, note, refused, unknown
 from .rulebook import FacilityFacts
@@ -60,8 +60,12 @@ class Timetable:
         for closure in self.edition.closures:
             if closure.kind not in HOLIDAY_KINDS or not in_scope(closure, window, self.route):
                 continue
-            if not closure.holidays or day in holidays.named(closure.holidays, day.year):
-                return closure.kind == "legal_holidays" or bool(closure.holidays)
+            if not touches(closure, day):
+                continue
+            if closure.holidays and day in holidays.named(closure.holidays, day.year):
+                return True
+            if closure.kind == "legal_holidays" and not closure.holidays:
+                return True
         return False
 
     def _holiday(self, window: WindowFacts, day: date) -> tuple[bool, str | None]:

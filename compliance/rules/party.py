@@ -14,6 +14,7 @@ from .windows import COMMUNITY, REMOTE, WEEKDAYS, Route, WindowFacts
 
 NOBODY_LISTED = Listed(frozenset(), frozenset())
 ADULT_YEARS = 18
+MEASURES = ("visitors", "adults", "children", "lap_children", "children_per_adult")
 
 
 def party_findings(
@@ -53,6 +54,9 @@ def _cap_findings(
     Coupled caps: the party must fit into one of the shapes that the exception names.
     """
     if not scope_holds(quota, mode, party.minors):
+        return
+    if quota.measure not in MEASURES:
+        yield unknown("quota_not_read", quota.stated, subject=quota.subject, measure=quota.measure)
         return
     limit = quota.limit * party.adults if quota.measure == "children_per_adult" else quota.limit
     count = counted(edition, party, quota.measure)

@@ -147,3 +147,17 @@ def test_old_bookings_never_stop_a_closure_and_coming_ones_are_listed():
 def test_a_closure_hits_the_visits_in_its_time(closure, hit):
     visit = a_span()
     assert struck_by(closure, a_facility(), [visit], now=A_WEDNESDAY) == ([visit] if hit else [])
+
+
+@pytest.mark.parametrize(
+    ("closures", "expected"),
+    [
+        pytest.param([{"kind": "named_holidays"}, {"kind": "legal_holidays"}], ["holiday_closed"], id="one_unnamed"),
+        pytest.param([{"kind": "legal_holidays", "start": "2020", "end": "2020"}], [], id="of_another_year"),
+        pytest.param([{"kind": "legal_holidays", "start": "2026", "end": "2026"}], ["holiday_closed"], id="this_year"),
+    ],
+)
+def test_a_closure_on_holidays_holds_on_its_dates_whatever_stands_before_it(closures, expected):
+    thanksgiving = date(2026, 11, 26)
+    facility = a_facility(a_window(end="10:00"), holidays="open", closures=closures)
+    assert slot_codes(slots_on(facility, thanksgiving)) == set(expected)

@@ -67,3 +67,11 @@ def test_visits_one_after_another_take_one_place():
     assert most_at_once(a_span(), [a_span(clock="09:30"), a_span(clock="10:30")]) == 1
     assert most_at_once(a_span(), [a_span(clock="09:30"), a_span(clock="10:29")]) == 2
     assert most_at_once(a_span(), [a_span(clock="11:00")]) == 0
+
+
+@pytest.mark.parametrize(
+    ("measure", "expected"), [("simultaneous_visits", []), ("visits", []), ("visitors", ["quota_not_read"])]
+)
+def test_a_room_that_is_measured_in_another_way_is_a_question(measure, expected):
+    quota = {"subject": "room", "measure": measure, "limit": 1, "period": "session"}
+    assert rooms(a_facility(a_window(), quotas=[quota])) == expected

@@ -118,3 +118,7 @@ def test_social_caps_do_not_bind_a_programmes_team():
 def test_a_party_has_no_negative_numbers():
     with pytest.raises(ValueError, match="no negative"):
         Party(-1)
+
+
+def test_a_cap_on_what_a_party_does_not_have_is_a_question():
+    assert codes(asked(Party(1), quotas=[cap("persons_seen", 1)])) == ["quota_not_read"]
