@@ -120,6 +120,6 @@ def test_the_weeks_follow_each_other(browse, world):
     page = browse(week_path(FIRST), user=world.lead)
     heading = page.get_by_role("heading", level=1)
     assert heading.inner_text() == "The week, Mon, Sep 7 to Sun, Sep 13"
-    page.get_by_role("link", name="The week after").click()
+    page.get_by_role("link", name="Week after").click()
     page.wait_for_url("**from=2026-09-14")
     assert heading.inner_text() == "The week, Mon, Sep 14 to Sun, Sep 20"
