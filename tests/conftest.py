@@ -87,6 +87,18 @@ def django_db_modify_db_settings(request, django_db_blocker):
     named["TEST"] |= {"NAME": f"test_visitation_{worker}", "TEMPLATE": template}
 
 
+# ── language ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(autouse=True)
+def _back_to_english():
+    """A page asked for in another language leaves it behind in the thread; the next test begins in the source's own."""
+    yield
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 # ── browser ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
