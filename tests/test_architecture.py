@@ -22,6 +22,7 @@ DOORS = {  # library → the file that may import it, or the folder of which one
     "cryptography": "compliance/fields.py",
     "polib": "visitation/catalogues.py",
     "holidays": "compliance/rules/holidays.py",
+    "zipcodes": "volunteers/distances.py",
     "highspy": "visitation/planner/",
     "numba": "visitation/planner/",
 }
