@@ -34,7 +34,12 @@ def recomputed_bound(instance: Instance, certificate: Certificate) -> float:
             reduced = _best_reduced_value(instance, person, opening, rows, theirs, flags)
             best[opening.request.id] = max(reduced, best.get(opening.request.id, 0.0))
         terms += best.values()
-    return math.fsum(terms) if all(map(math.isfinite, terms)) else math.inf
+    if not all(map(math.isfinite, terms)):
+        return math.inf
+    try:
+        return math.fsum(terms)
+    except OverflowError:  # each is finite, yet no number holds their sum
+        return math.inf
 
 
 def _best_reduced_value(

@@ -224,6 +224,14 @@ def test_a_sum_that_no_number_holds_proves_nothing():
     assert check_bound(instance, a_certificate(instance, huge, bound=1e308)).faults == ("below_recomputed",)
 
 
+@pytest.mark.parametrize("period", ["day", "week"])
+def test_finite_prices_whose_sum_no_number_holds_prove_nothing(period):
+    instance = the_example()
+    date = {"day": "2026-03-07", "week": "2026-03-02"}[period]
+    huge = {f"volunteer-{period}|{volunteer}|{date}": 1e308 for volunteer in ("a", "b")}
+    assert check_bound(instance, a_certificate(instance, huge, bound=1e308)).faults == ("below_recomputed",)
+
+
 @pytest.mark.parametrize(
     ("changes", "where"),
     [
