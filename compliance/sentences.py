@@ -517,6 +517,10 @@ VISITOR: dict[str, Words] = {
         _("Identification expired"),
         _("The identification of %(visitor)s expired on %(last)s."),
     ),
+    "account_missing": (
+        _("Account missing"),
+        _("Visits are booked through %(vendor)s, and %(visitor)s has no account there."),
+    ),
     "bring_id": (_("Bring identification"), _("Bring: %(kinds)s."), _("Bring identification.")),
     "warrant_check": (_("Warrant check"), _("The facility checks visitors for open warrants.")),
 }

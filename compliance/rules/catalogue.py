@@ -10,7 +10,7 @@ from .eligibility import person_findings
 from .facts import NOBODY_KNOWN, Party, Proposal, VisitorFacts
 from .findings import Finding, note, refused, unknown
 from .frequency import quota_findings
-from .notice import booking_findings, booking_of
+from .notice import account_findings, booking_findings, booking_of
 from .party import party_findings
 from .programs import program_findings, team_findings
 from .rulebook import FacilityFacts
@@ -97,6 +97,7 @@ def _visitors(proposal: Proposal, edition: FacilityFacts, day: date, memory: Mem
         found += _program(proposal, edition, visitor, day, memory)
         if social:
             found += visitor_findings(proposal, visitor, day)
+        found += account_findings(edition, visitor, proposal.route)
     return tuple(found)
 
 

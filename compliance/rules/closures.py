@@ -105,7 +105,7 @@ def _status_findings(edition: FacilityFacts, window: WindowFacts) -> Iterator[Fi
         return
     if status.value == "superseded_by_video_2021" and window.mode == REMOTE:
         return
-    yield unknown("suspension_end_unknown", status, first="", last="", reason=status.value)
+    yield unknown("suspension_end_unknown", status, first="", last="", reason="")
 
 
 def closure_notes(edition: FacilityFacts) -> Iterator[Finding]:

@@ -144,6 +144,7 @@ CODES: dict[str, CodeInfo] = {
     "id_missing": _rules("visitor", "kinds"),
     "id_kind_not_accepted": _rules("visitor", "kinds"),
     "id_expired": _rules("visitor", "last"),
+    "account_missing": _rules("visitor", "vendor"),
     "bring_id": _advice("kinds"),
     "warrant_check": _advice(),
     # how often

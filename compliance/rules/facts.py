@@ -84,6 +84,7 @@ class VisitorFacts:
 
     `clearance` is the programme's own; `application` the facility's form; the checks are the facility's.
     `bars` lists what was declared: an empty tuple is "asked, nothing", None "not asked".
+    `accounts` are the booking accounts held, each by its vendor's name as the rulebook writes it.
     `on_list_of` holds person keys; `relationships` person key to relationship.
     """
 
@@ -102,6 +103,7 @@ class VisitorFacts:
     relationships: Mapping[str, str] | None = None
     bars: tuple[Bar, ...] | None = None
     categories: frozenset[str] | None = None
+    accounts: frozenset[str] | None = None
     identification: frozenset[str] | None = None
     identification_until: date | None = None
     is_volunteer: bool = False

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from .facts import VisitorFacts
 from .findings import Finding, note, refused, unknown
 from .hours import timetable
 from .rulebook import FacilityFacts
@@ -44,6 +45,15 @@ def booking_findings(
     yield from _lead(edition, rules, starts, asked_at)
     yield from _cutoff(edition, rules, starts, asked_at)
     yield from _desk(edition, rules, starts, asked_at)
+
+
+def account_findings(edition: FacilityFacts, visitor: VisitorFacts, route: Route) -> Iterator[Finding]:
+    """A visitor known to have no account with the vendor that takes the bookings; one never asked is only reminded."""
+    rules = booking_of(edition, None, route)
+    if rules is None or rules.vendor is None or visitor.accounts is None:
+        return
+    if rules.vendor.value.casefold() not in {vendor.casefold() for vendor in visitor.accounts}:
+        yield refused("account_missing", rules.vendor, visitor=visitor.key, vendor=rules.vendor.value)
 
 
 def _lead(edition: FacilityFacts, rules: BookingFacts, starts: datetime, asked_at: datetime) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from django.utils import translation
 from compliance.explanations import GAP, explain, title
 from compliance.rules import CODES, Finding, Verdict
 from compliance.sentences import SENTENCES
+from tests.builders import A_WEDNESDAY, a_facility, a_window, slots_on
 
 
 @pytest.fixture(autouse=True)
@@ -94,3 +95,9 @@ def test_a_code_from_an_old_decision_is_still_told():
 def test_a_date_that_is_no_date_is_told_as_it_stands():
     assert "soon" in explain(a_finding("clearance_not_yet", visitor="V-12", first="soon"))
     assert date(2026, 1, 1).isoformat() not in explain(a_finding("clearance_missing", visitor="V-12"))
+
+
+def test_a_suspended_rulebook_is_told_without_the_word_of_its_status():
+    facility = a_facility(a_window(), status="suspended_at_source_date")
+    [finding] = slots_on(facility, A_WEDNESDAY).slots[0].findings
+    assert explain(finding) == "Visits were suspended, and no source says when they began again."

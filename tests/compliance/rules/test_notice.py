@@ -2,7 +2,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from compliance.rules.notice import booking_findings, business_hours_before, desk_closes_before
+from compliance.rules import VisitorFacts
+from compliance.rules.notice import account_findings, booking_findings, business_hours_before, desk_closes_before
 from tests.builders import A_WEDNESDAY, NEW_YORK, a_facility, a_window, codes, local
 
 START = local(A_WEDNESDAY, "10:00")
@@ -127,3 +128,19 @@ def test_business_hours_are_counted_backwards(hours, day, clock):
 def test_business_hours_leave_out_the_facilitys_holidays():
     starts = local(date(2026, 11, 27), "10:00")
     assert business_hours_before(a_facility(), starts, 8) == local(date(2026, 11, 25), "10:00")
+
+
+@pytest.mark.parametrize(
+    ("accounts", "expected"),
+    [
+        pytest.param(None, [], id="never_asked"),
+        pytest.param(frozenset(), ["account_missing"], id="none"),
+        pytest.param(frozenset(["Securus"]), ["account_missing"], id="with_another_vendor"),
+        pytest.param(frozenset(["homewav"]), [], id="with_this_one"),
+    ],
+)
+def test_a_visitor_has_an_account_with_the_vendor_who_takes_the_bookings(accounts, expected):
+    facility = a_facility(booking={"required": True, "methods": ["web"], "vendor": "HomeWAV"})
+    assert codes(account_findings(facility, VisitorFacts("V-12", accounts=accounts), "social")) == expected
+    optional = a_facility(booking={"required": False, "vendor": "HomeWAV"})
+    assert codes(account_findings(optional, VisitorFacts("V-12", accounts=accounts), "social")) == []
