@@ -7,12 +7,14 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from facilities.actions.editions import Loaded, RulebookRefused, load_rulebook
 from facilities.editions.changes import content_hash
 from facilities.editions.reading import Candidate, PathNotFound, Problem, candidates, files_in
-from facilities.queries import has_tables, stored_hashes
+from facilities.queries import stored_hashes
 
 REFUSED, BAD_INPUT = 1, 2
 
@@ -36,8 +38,9 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{named}: no rulebook (*.json) in it; name a folder that has some", returncode=BAD_INPUT
             )
-        if not has_tables():
-            self.stderr.write("The database is empty; its tables are made first.")
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stderr.write("The tables of the database are brought up to date first.")
             call_command("migrate", interactive=False, verbosity=0)
         report = Load(by=options["by"])
         for file in files:

@@ -173,7 +173,8 @@ def test_an_empty_database_gets_its_tables_first(folder):
         cursor.execute("DROP SCHEMA public CASCADE")
         cursor.execute("CREATE SCHEMA public")
     report, code, told = load(folder(harbor=a_rulebook()))
-    assert (counts(report), code, told) == ((1, 0, 0, 0), 0, ["The database is empty; its tables are made first."])
+    made = "The tables of the database are brought up to date first."
+    assert (counts(report), code, told) == ((1, 0, 0, 0), 0, [made])
 
 
 def test_a_link_that_leads_nowhere_is_told(folder):
