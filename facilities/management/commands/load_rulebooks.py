@@ -38,10 +38,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{named}: no rulebook (*.json) in it; name a folder that has some", returncode=BAD_INPUT
             )
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            self.stderr.write("The tables of the database are brought up to date first.")
-            call_command("migrate", interactive=False, verbosity=0)
+        self._make_tables()
         report = Load(by=options["by"])
         for file in files:
             for candidate in candidates(file):
@@ -54,6 +51,18 @@ class Command(BaseCommand):
             raise CommandError(f"nothing could be loaded: {first}", returncode=BAD_INPUT)
         if report.rejected:
             raise SystemExit(REFUSED)
+
+    def _make_tables(self) -> None:
+        """Bring the tables up to date; a second load of an empty database waits for the first one's."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(hashtext('visitation.migrate'))")
+            try:
+                executor = MigrationExecutor(connection)
+                if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                    self.stderr.write("The tables of the database are brought up to date first.")
+                    call_command("migrate", interactive=False, verbosity=0)
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext('visitation.migrate'))")
 
 
 class Load:
