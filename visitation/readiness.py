@@ -6,17 +6,16 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from compliance.tables import bring_up_to_date
 from visitation import catalogues, timetable
 
 
 def make_ready() -> list[str]:
     """Do what is needed of all this; say what was done, in words for the terminal."""
     done = []
-    if migrate():
+    if bring_up_to_date():
         done.append("tables brought up to date")
     if catalogues.compile_stale():
         done.append("translations compiled")
@@ -24,15 +23,6 @@ def make_ready() -> list[str]:
         done.append("static files collected")
     timetable.sync(now=timezone.now())
     return done
-
-
-def migrate() -> bool:
-    """Apply the migrations that are not applied yet; whether there were any."""
-    executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return False
-    call_command("migrate", interactive=False, verbosity=0)
-    return True
 
 
 def collect_static() -> bool:

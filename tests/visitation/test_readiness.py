@@ -1,24 +1,9 @@
 """A checkout is brought to where it can serve, and the second time costs nothing."""
 
 import pytest
-from django.core.management import call_command
 from django_q.models import Schedule
 
 from visitation import catalogues, readiness
-from visitation.models import Heartbeat
-
-
-@pytest.mark.django_db
-def test_tables_that_are_up_to_date_are_left():
-    assert readiness.migrate() is False
-
-
-@pytest.mark.django_db
-def test_a_migration_that_is_not_applied_yet_is():
-    call_command("migrate", "visitation", "zero", verbosity=0)
-    assert readiness.migrate() is True
-    assert readiness.migrate() is False
-    assert Heartbeat.objects.count() == 0
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def export_instance(
     document: Document = {
         "format": "visit-plan-instance",
         "version": 1,
-        "name": name or f"{'+'.join(program.code for program in programs)} {first} {last}",
+        "name": name or f"{'+'.join(program.code for program in programs) or 'nothing'} {first} {last}",
         "horizon": {"from": first.isoformat(), "to": last.isoformat()},
         "planned_at": now.astimezone(UTC).isoformat(timespec="seconds"),
         "objective": OBJECTIVE,

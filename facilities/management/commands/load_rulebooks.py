@@ -5,12 +5,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from compliance.tables import bring_up_to_date
 from facilities.actions.editions import Loaded, RulebookRefused, load_rulebook
 from facilities.editions.changes import content_hash
 from facilities.editions.reading import Candidate, PathNotFound, Problem, candidates, files_in
@@ -38,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{named}: no rulebook (*.json) in it; name a folder that has some", returncode=BAD_INPUT
             )
-        self._make_tables()
+        bring_up_to_date(self.stderr.write)
         report = Load(by=options["by"])
         for file in files:
             for candidate in candidates(file):
@@ -51,18 +49,6 @@ class Command(BaseCommand):
             raise CommandError(f"nothing could be loaded: {first}", returncode=BAD_INPUT)
         if report.rejected:
             raise SystemExit(REFUSED)
-
-    def _make_tables(self) -> None:
-        """Bring the tables up to date; a second load of an empty database waits for the first one's."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(hashtext('visitation.migrate'))")
-            try:
-                executor = MigrationExecutor(connection)
-                if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-                    self.stderr.write("The tables of the database are brought up to date first.")
-                    call_command("migrate", interactive=False, verbosity=0)
-            finally:
-                cursor.execute("SELECT pg_advisory_unlock(hashtext('visitation.migrate'))")
 
 
 class Load:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from compliance.tables import bring_up_to_date
 from facilities.models import Facility
 from visitation import readiness
 from visitation.benchmarks.instances import SIZES
@@ -46,7 +47,7 @@ class Command(BaseCommand):
         else:
             from visitation.benchmarks.rules import rules_figures, slots_figures
 
-            readiness.migrate()
+            bring_up_to_date()
             if not Facility.objects.exists():
                 raise CommandError("no facility is loaded: run demo --no-serve first", returncode=BAD_INPUT)
             today = timezone.now().date()

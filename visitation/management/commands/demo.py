@@ -1,7 +1,6 @@
 """`demo`: real rulebooks, invented people, the coming four weeks planned, then the web site."""
 
 import json
-import re
 from argparse import ArgumentParser
 from datetime import date
 from io import StringIO
@@ -12,9 +11,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from compliance.tables import bring_up_to_date
 from facilities.editions.reading import SHIPPED_RULEBOOKS
-from visitation import readiness, supervisor
+from visitation import supervisor
 from visitation.demo_world import PASSWORD, find_world, make_world, remove_world, report
+from visitation.management.day_options import day
 from volunteers.models import Network
 
 BAD_INPUT = 2
@@ -33,8 +34,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["no_serve"]:
             _require_port(str(options["port"]))
-        today = _day(options["today"]) if options["today"] else timezone.now().date()
-        readiness.migrate()
+        today = day(options["today"], "--today") if options["today"] else timezone.now().date()
+        bring_up_to_date()
         network = find_world()
         if network is not None and options["fresh"]:
             self.stderr.write("Taking the invented world away …")
@@ -74,13 +75,3 @@ def _require_port(port: str) -> None:
         supervisor.listen("127.0.0.1", supervisor.port_number(port)).close()
     except supervisor.NoPort as error:
         raise CommandError(str(error), returncode=BAD_INPUT) from None
-
-
-def _day(text: str) -> date:
-    try:
-        if not re.fullmatch(r"20\d\d-\d\d-\d\d", text, re.ASCII):
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
-        line = f"--today: “{text}” is not a day of this century; write one such as 2026-01-31"
-        raise CommandError(line, returncode=BAD_INPUT) from None

@@ -2,42 +2,37 @@
 
 import json
 import os
-import re
 import tempfile
 from argparse import ArgumentParser
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from compliance.tables import bring_up_to_date
 from visitation.log_forms import PAPERS, CharacterMissing, TooManySheets, log_forms_pdf, visits_with_a_sheet
-from visitation.management.document_command import BAD_INPUT, bad_input, writable
+from visitation.management.day_options import add_day_options, days_of
+from visitation.management.document_command import bad_input, writable
 from visitation.models import Visit
 
 REFUSED = 1
-LONGEST_DAYS = 366
 
 
 class Command(BaseCommand):
     help = "Print the log forms of the visits of some days, both ends included, as one PDF; codes only."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--from", dest="first_day", required=True, metavar="DATE", help="first day, YYYY-MM-DD")
-        parser.add_argument("--to", dest="last_day", required=True, metavar="DATE", help="last day, YYYY-MM-DD")
+        add_day_options(parser)
         parser.add_argument("--out", dest="out", type=Path, required=True, metavar="FILE.pdf")
         parser.add_argument("--lang", choices=[code for code, _name in settings.LANGUAGES], default="en")
         parser.add_argument("--paper", choices=sorted(PAPERS), default="letter")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        first_day, last_day = _day(options["first_day"], "--from"), _day(options["last_day"], "--to")
-        if last_day < first_day:
-            raise _bad(f"--to: {last_day} is before {first_day}; give a later day")
-        if (last_day - first_day).days >= LONGEST_DAYS:
-            raise _bad(f"--to: at most {LONGEST_DAYS} days at once; give a nearer day")
+        first_day, last_day = days_of(options)
         out: Path = options["out"]
         writable(out)
+        bring_up_to_date(self.stderr.write)
         visits = list(visits_with_a_sheet(Visit.objects.filter(day__range=(first_day, last_day))))
         if not visits:
             raise CommandError(f"no visits from {first_day} to {last_day}; no file was written", returncode=REFUSED)
@@ -49,19 +44,6 @@ class Command(BaseCommand):
             raise CommandError(f"{too_many}; ask for fewer days; no file was written", returncode=REFUSED) from too_many
         _write(out, content)
         self.stdout.write(json.dumps({"visits": len(visits), "file": out.name, "bytes": len(content)}))
-
-
-def _day(text: str, option: str) -> date:
-    try:
-        if not re.fullmatch(r"20\d\d-\d\d-\d\d", text, re.ASCII):
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
-        raise _bad(f"{option}: “{text}” is not a day of this century; write one such as 2026-01-31") from None
-
-
-def _bad(message: str) -> CommandError:
-    return CommandError(message.replace("\n", " "), returncode=BAD_INPUT)
 
 
 def _write(path: Path, content: bytes) -> None:
