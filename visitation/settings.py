@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
+    "visitation.request_bodies.refuse_unreadable",  # last: a refusal carries every header of the ones above
 ]
 
 ROOT_URLCONF = "visitation.urls"

@@ -1,0 +1,27 @@
+"""Bodies that cannot be read are refused calmly, on every page, before anything is done."""
+
+import pytest
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+
+UNREADABLE = {
+    "another encoding": ("application/x-www-form-urlencoded; charset=utf-16", b"a=1"),
+    "no boundary": ("multipart/form-data", b"a=1"),
+    "too many fields": ("application/x-www-form-urlencoded", b"&".join(b"a%d=1" % n for n in range(1500))),
+    "too large": ("application/x-www-form-urlencoded", b"a=" + b"x" * 3_000_000),
+}
+
+
+@pytest.mark.parametrize("sort", UNREADABLE)
+@pytest.mark.parametrize("path", [reverse("sign_in"), "/no/such/page/"])
+def test_an_unreadable_body_is_refused_with_a_whole_page(client, path, sort):
+    content_type, body = UNREADABLE[sort]
+    answer = client.generic("POST", path, body, content_type=content_type)
+    assert answer.status_code == 400
+    assert "This request was not understood" in answer.content.decode()
+    assert "Content-Security-Policy" in answer
+
+
+def test_a_readable_body_passes(client):
+    assert client.post("/no/such/page/", {"a": "1"}).status_code == 404

@@ -1,0 +1,27 @@
+"""What a browser never sends: request bodies that cannot be read as the form they claim to be."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http.multipartparser import MultiPartParserError
+from django.template.loader import render_to_string
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def refuse_unreadable(get_response: GetResponse) -> GetResponse:
+    """Middleware: 400 for a body in another encoding than UTF-8, without a boundary, too large or with too many fields.
+
+    Django reads a body when somebody first asks for it: the check of the form's token, which the error pages make as
+    well. A body that cannot be read would then break the very page that says so.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        try:
+            _ = request.POST
+        except (BadRequest, MultiPartParserError, SuspiciousOperation):
+            return HttpResponseBadRequest(render_to_string("400.html"))
+        return get_response(request)
+
+    return middleware
