@@ -63,7 +63,7 @@ def why_no_log(visit: Visit, *, by: User, now: datetime) -> Refusal | None:
 
 @transaction.atomic
 def write_log(visit: Visit, *, by: User, now: datetime, **answers: Any) -> VisitLog:
-    """Keep a new revision of the visit's log and move the visit to what came of it.
+    """Keep a new revision of the visit's log and move the visit to what came of it. The same told again is kept once.
 
     `answers` are columns of VisitLog. Raises LogRefused; MoveRefused where the visit's status does not allow that
     outcome, e.g. a visit on hold that is said to have happened; ValueError for a line of more than 280 characters.
@@ -76,6 +76,11 @@ def write_log(visit: Visit, *, by: User, now: datetime, **answers: Any) -> Visit
     refusal = why_no_log(visit, by=by, now=now)
     if refusal is not None:
         raise LogRefused(refusal)
+    newest = visit.logs.first()
+    if newest is not None and newest.written_by_id == by.pk and all(
+        getattr(newest, column) == answer for column, answer in answers.items()
+    ):
+        return newest  # sent twice: by an impatient finger, or by a telephone that lost its line
     log = VisitLog(visit=visit, written_by=by, written_at=now, **answers)
     log.revision = (visit.logs.aggregate(last=Max("revision"))["last"] or 0) + 1
     outcome = Status.DID_NOT_HAPPEN if log.happened == VisitLog.Happened.NO else Status.DONE

@@ -152,7 +152,7 @@ def test_seen_thank_you_is_said_once_for_each_revision(world):
     write_log(visit, by=world.ida.user, now=LATER, happened="yes")
     mark_log_seen(visit, by=world.lead, now=LATER + DAY)
     mark_log_seen(visit, by=world.lead, now=LATER + 2 * DAY)
-    write_log(visit, by=world.ida.user, now=LATER + 3 * DAY, happened="yes")
+    write_log(visit, by=world.ida.user, now=LATER + 3 * DAY, happened="yes", miles=40)
     assert [log.seen_by_lead_at for log in visit.logs.order_by("revision")] == [LATER + DAY, None]
     assert AuditEvent.objects.filter(action="log_seen").count() == 1
 
@@ -249,3 +249,13 @@ def nothing_happened(visit):
     now = Visit.objects.get(pk=visit.pk)
     stored = VisitLog.objects.exists() or AuditEvent.objects.filter(action="log_written").exists()
     return (now.status, now.sequence, stored) == (visit.status, 0, False)
+
+
+def test_the_same_told_twice_is_kept_once(world):
+    visit = world.visit()
+    told = {"happened": "yes", "line": "An officer was kind.", "asked_for": ["books"], "miles": 40}
+    first, again = (write_log(visit, by=world.ida.user, now=LATER + timedelta(seconds=n), **told) for n in range(2))
+    assert (again.pk, kept(visit)) == (first.pk, [(1, "harbor-ida", "yes", "An officer was kind.")])
+    assert AuditEvent.objects.filter(action="log_written").count() == 1
+    write_log(visit, by=world.ida.user, now=LATER, **told | {"asked_for": []})
+    assert visit.logs.count() == 2
