@@ -48,7 +48,10 @@ class Command(BaseCommand):
 
 def _write(path: Path, content: bytes) -> None:
     """The whole file or none: written beside its place, then moved there."""
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.absolute().parent)
+    try:
+        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.absolute().parent)
+    except OSError as error:
+        raise _unwritten(path, error) from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -59,5 +62,9 @@ def _write(path: Path, content: bytes) -> None:
     except BaseException as error:
         os.unlink(beside)
         if isinstance(error, OSError):
-            raise bad_input(path, "output", f"cannot be written ({error.strerror}); nothing was kept") from error
+            raise _unwritten(path, error) from error
         raise
+
+
+def _unwritten(path: Path, error: OSError) -> CommandError:
+    return bad_input(path, "output", f"cannot be written ({error.strerror}); nothing was kept")

@@ -118,3 +118,16 @@ def test_the_file_is_for_its_owner_alone(tmp_path):
     ToldVisits().visit()
     log_forms("2026-11-21", "2026-11-21", tmp_path / "forms.pdf")
     assert os.stat(tmp_path / "forms.pdf").st_mode & 0o777 == 0o600
+
+
+def test_a_folder_that_takes_no_file_is_one_line(tmp_path, monkeypatch):
+    ToldVisits().visit()
+
+    def refuse(**_asked):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("visitation.management.commands.log_forms.tempfile.mkstemp", refuse)
+    out = tmp_path / "forms.pdf"
+    assert refusal("2026-11-21", "2026-11-21", out) == (
+        2, f"{out}: output: cannot be written (Permission denied); nothing was kept"
+    )  # fmt: skip
