@@ -113,6 +113,13 @@ _PLANNER_REASONS = {
     "quota": gettext_lazy("The facility allows no further visit to this person then."),
     "capacity": gettext_lazy("The visiting room is full at the hours that would fit."),
     "worth_less": gettext_lazy("Other requests came first: they have waited longer or are more pressing."),
+    # what came between making a plan and publishing it (actions/overtaken.py)
+    "already_served": gettext_lazy("Another visit serves this request already."),
+    "request_closed": gettext_lazy("The request was closed after the plan was made."),
+    "person_paused": gettext_lazy("The person’s visits were paused or ended after the plan was made."),
+    "volunteer_left": gettext_lazy("A volunteer of this visit is no longer active."),
+    "must_not_meet": gettext_lazy("This person and a volunteer of this visit are not to meet."),
+    "volunteer_away": gettext_lazy("A volunteer of this visit is away on that day."),
 }
 _NO_SLOT = {
     "not_in_custody_on_these_dates": gettext_lazy("The person is at no facility of the program on these days."),

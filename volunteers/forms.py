@@ -1,5 +1,7 @@
 """What somebody may change about themselves."""
 
+import re
+from datetime import date, timedelta
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -7,7 +9,11 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from volunteers.distances import place_of
 from volunteers.models import AwayRange, ExtraAvailability, User, Volunteer, WeeklyAvailability
+
+FARTHEST = timedelta(days=5 * 366)  # a later year is a slip of the finger
+_ZIP = re.compile(r"(\d{5})(?:-\d{4})?", re.ASCII)
 
 
 def _helper(*layout: Any) -> FormHelper:
@@ -43,6 +49,13 @@ class AccountForm(forms.ModelForm):
 class VolunteerForm(forms.ModelForm):
     """A volunteer's own details, and how much they can do."""
 
+    zip = forms.CharField(
+        label=_("ZIP code"),
+        help_text=_("Used only to work out how long the way is."),
+        max_length=10,  # some write all nine digits
+        required=False,
+    )
+
     class Meta:
         model = Volunteer
         fields = [
@@ -63,7 +76,6 @@ class VolunteerForm(forms.ModelForm):
         help_texts = {
             "preferred_name": _("What your lead and your visit partners call you."),
             "phone": _("For your lead, never for lists."),
-            "zip": _("Used only to work out how long the way is."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -73,8 +85,35 @@ class VolunteerForm(forms.ModelForm):
         self.fields["zip"].widget.attrs.update(inputmode="numeric", autocomplete="postal-code")
         self.helper = _helper()
 
+    def clean_zip(self) -> str:
+        """The first five digits: that is all the way is worked out from."""
+        told = self.cleaned_data["zip"].strip()
+        if not told or told == self.initial.get("zip"):
+            return told
+        found = _ZIP.fullmatch(told)
+        if found is None:
+            raise forms.ValidationError(_("A ZIP code has five digits."))
+        if place_of(found[1]) is None:
+            raise forms.ValidationError(_("We do not know this ZIP code. Please look again, or leave it blank."))
+        return found[1]
 
-class _HoursForm(forms.ModelForm):
+
+class _AvailabilityForm(forms.ModelForm):
+    """`today` is the volunteer's own date: what is over is shown nowhere, so it is not taken either."""
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def _coming(self, day: date) -> date:
+        if day < self.today:
+            raise forms.ValidationError(_("This day is over. Please give today or a later day."))
+        if day > self.today + FARTHEST:
+            raise forms.ValidationError(_("This day is more than five years away. Please look at the year again."))
+        return day
+
+
+class _HoursForm(_AvailabilityForm):
     """Hours that end after they begin."""
 
     def clean(self) -> dict[str, Any]:
@@ -125,8 +164,11 @@ class ExtraForm(_HoursForm):
         super().__init__(*args, prefix="extra", **kwargs)
         self.helper = _helper(Div("day", "starts", "ends", css_class="form-row"))
 
+    def clean_day(self) -> date:
+        return self._coming(self.cleaned_data["day"])
 
-class AwayForm(forms.ModelForm):
+
+class AwayForm(_AvailabilityForm):
     """Days away, both included."""
 
     class Meta:
@@ -139,6 +181,9 @@ class AwayForm(forms.ModelForm):
         super().__init__(*args, prefix="away", **kwargs)
         self.helper = _helper(Div("first_day", "last_day", css_class="form-row"))
 
+    def clean_last_day(self) -> date:
+        return self._coming(self.cleaned_data["last_day"])
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         first_day, last_day = cleaned.get("first_day"), cleaned.get("last_day")
@@ -147,4 +192,4 @@ class AwayForm(forms.ModelForm):
         return cleaned
 
 
-FORMS: dict[str, type[forms.ModelForm]] = {"week": WeekForm, "extra": ExtraForm, "away": AwayForm}
+FORMS: dict[str, type[_AvailabilityForm]] = {"week": WeekForm, "extra": ExtraForm, "away": AwayForm}

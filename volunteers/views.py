@@ -67,8 +67,9 @@ def availability(request: HttpRequest) -> HttpResponse:
     volunteer = _own_volunteer(request)
     if volunteer is None:
         raise Http404
+    today = timezone.now().astimezone(ZoneInfo(volunteer.timezone)).date()
     kind = request.POST.get("kind", "")
-    forms = {name: form(request.POST if name == kind else None) for name, form in FORMS.items()}
+    forms = {name: form(request.POST if name == kind else None, today=today) for name, form in FORMS.items()}
     if request.method == "POST" and kind in forms and forms[kind].is_valid():
         try:
             add_availability(volunteer, kind, by=request.user, now=timezone.now(), **forms[kind].cleaned_data)
@@ -77,7 +78,6 @@ def availability(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Saved. Plans that are made from now on go by it."))
             return redirect("availability")
-    today = timezone.now().astimezone(ZoneInfo(volunteer.timezone)).date()
     return render(
         request,
         "volunteers/availability.html",

@@ -107,3 +107,11 @@ def test_a_stated_value_brings_its_source_and_when_it_was_confirmed():
 )
 def test_the_gap_is_put_in_words(bound, text):
     assert gap_words(Plan(objective_points=10_000, bound_points=bound)) == text
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["already_served", "request_closed", "person_paused", "volunteer_left", "must_not_meet", "volunteer_away"],
+)
+def test_whatever_overtakes_a_visit_has_its_own_sentence(code):
+    assert "no longer in use" not in explain_reason({"code": code, "params": {}}).text

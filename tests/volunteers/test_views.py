@@ -232,3 +232,56 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(client, world):
         Clearance.objects.create(volunteer=volunteer, facility=world.facility, state="applied")
         SpokenLanguage.objects.create(volunteer=volunteer, language="fr")
     assert queries() == few <= 12
+
+
+# What is over or lies too far away
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "days"),
+    [("extra", "day", {"day": "2026-11-18", "starts": "08:00", "ends": "09:00"}),
+     ("extra", "day", {"day": "2206-11-28", "starts": "08:00", "ends": "09:00"}),
+     ("away", "last_day", {"first_day": "2025-12-01", "last_day": "2025-12-24"}),
+     ("away", "last_day", {"first_day": "2026-12-01", "last_day": "9999-12-24"})],
+    ids=["yesterday", "in 180 years", "a year ago", "for ever"],
+)  # fmt: skip
+def test_a_day_that_would_be_shown_nowhere_is_not_taken(client, world, kind, field, days):
+    answer = add(client, kind, **days)
+    assert (answer.status_code, list(answer.context["forms"][kind].errors)) == (200, [field])
+    assert not world.ida.extra_availability.exists() and not world.ida.away_ranges.exists()
+
+
+def test_today_is_still_taken(client, world):
+    add(client, "extra", day="2026-11-19", starts="08:00", ends="09:00")
+    add(client, "away", first_day="2026-11-01", last_day="2026-11-19")
+    assert (world.ida.extra_availability.count(), world.ida.away_ranges.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [("99503", "99503"), ("99503-1234", "99503"), (" 99503 ", "99503"), ("", "")],
+    ids=["five digits", "nine digits", "spaces", "none"],
+)
+def test_a_zip_code_as_people_write_it(client, world, told, kept):
+    assert save_zip(client, world, told).status_code == 302
+    world.ida.refresh_from_db()
+    assert world.ida.zip == kept
+
+
+@pytest.mark.parametrize("told", ["9950", "٩٩٥٠٣", "00000", "99503-12"])
+def test_a_zip_code_that_leads_nowhere(client, world, told):
+    answer = save_zip(client, world, told)
+    assert (answer.status_code, list(answer.context["details"].errors)) == (200, ["zip"])
+
+
+def save_zip(client, world, told):
+    fields = ("preferred_name", "max_visits_per_week", "max_visits_per_month", "max_travel_minutes", "seats_offered")
+    own = {name: getattr(world.ida, name) for name in fields}
+    account = {"display_name": "Ida", "language": "en"}
+    return client.post(reverse("profile"), own | account | {"phone": "", "zip": told})
+
+
+def test_courses_are_named_in_the_readers_language(client, world):
+    Training.objects.create(volunteer=world.ida, course="orientation", completed_on=date(2026, 1, 1))
+    client.cookies["django_language"] = "es"
+    assert "orientación" in text(client.get(reverse("profile")))

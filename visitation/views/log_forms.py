@@ -133,6 +133,7 @@ def _told(request: HttpRequest, visit: Visit, *, now: datetime) -> HttpResponse:
     wellbeing = dict(VisitLog.Wellbeing.choices).get(log.wellbeing, "")
     tolls = None if log.tolls_cents is None else f"{log.tolls_cents / 100:.2f}"
     context = {"visit": visit, "log": log, "asked_for": asked_for, "wellbeing": wellbeing, "tolls": tolls}
+    context["written_at"] = log.written_at.astimezone(ZoneInfo(visit.facility.timezone)).replace(tzinfo=None)
     return render(request, "visitation/log_told.html", context)
 
 

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compliance.access import Permission, require
+from compliance.rules import Verdict
 from facilities.queries import facts_in_force
 from visitation.actions.planning import PlanNotReady, ask_for_plan, discard_plan, publish_plan
 from visitation.forms.planning import PlanForm
-from visitation.models import Plan
+from visitation.models import Plan, Visit
 from visitation.queries import by_facility_and_day, plans_for, unmet_for, visits_of_plan, visits_without_log
 from visitation.queries import week as week_of
-from visitation.reasons import explain_reasons, gap_words, why_allowed
+from visitation.reasons import Said, explain_reason, explain_reasons, gap_words, why_allowed
 from visitation.statuses import Status
 
 UNTOLD_SHOWN = 10
@@ -113,6 +114,9 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     unmet = list(unmet_for(shown))
     for row in unmet:
         row.why = explain_reasons(row.reasons)
+    left_out = [visit for visit in visits if visit.status == Status.WITHDRAWN]
+    if shown.state == Plan.State.PUBLISHED:
+        _say_why_left_out(left_out, {row.request_id: row.why for row in unmet})
     return render(
         request,
         "visitation/plan.html",
@@ -120,12 +124,19 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
             "plan": shown,
             "is_being_made": shown.state in (Plan.State.QUEUED, Plan.State.MAKING),
             "blocks": by_facility_and_day(kept, shown.first_day, shown.last_day),
-            "left_out": [visit for visit in visits if visit.status == Status.WITHDRAWN],
+            "left_out": left_out,
             "visit_count": len(kept),
             "unmet": unmet,
             "gap": gap_words(shown),
         },
     )
+
+
+def _say_why_left_out(visits: list[Visit], unmet: dict[int, list[Said]]) -> None:
+    """What no rule refused was overtaken since the plan was made: its unmet request says how, else it is served."""
+    for visit in visits:
+        if all(line.verdict == Verdict.ALLOWED for line in visit.why):
+            visit.why = unmet.get(visit.request_id) or [explain_reason({"code": "already_served"})]
 
 
 @require(Permission.APPROVE_PLAN)

@@ -249,6 +249,27 @@ def test_publishing_tells_what_was_left_out_and_why(client, world):
     assert all(any(line.verdict != "allowed" for line in visit.why) for visit in left_out)
 
 
+@pytest.mark.parametrize(
+    ("unmet", "sentence"),
+    [([], "Another visit serves this request already."),
+     ([{"code": "volunteer_away", "params": {}}], "A volunteer of this visit is away on that day.")],
+    ids=["served by another plan", "overtaken"],
+)  # fmt: skip
+def test_a_visit_that_was_overtaken_says_so(client, world, unmet, sentence):
+    plan = a_draft(world, unmet=[unmet] if unmet else [])
+    request = VisitRequest.objects.last() if unmet else None
+    Visit.objects.update(status=Status.WITHDRAWN, findings=[], request=request)
+    Plan.objects.update(state=Plan.State.PUBLISHED, published_at="2026-11-19T15:00:00Z", published_by="tests")
+    left_out = client.get(reverse("plan", args=[plan.code])).context["left_out"]
+    assert [[line.text for line in visit.why] for visit in left_out] == [[sentence]]
+
+
+def test_a_plan_that_nobody_asked_anything_of_says_so(client, world):
+    plan = a_draft(world)
+    Visit.objects.all().delete()
+    assert "Nobody has asked for a visit on these days." in text(client.get(reverse("plan", args=[plan.code])))
+
+
 def test_a_plan_is_published_once(client, world):
     plan = a_draft(world)
     for _ in range(2):
