@@ -111,13 +111,18 @@ def test_what_somebody_writes_is_shown_as_text(world, as_):
     assert ("&lt;script&gt;alert(1)" in text, "<script>alert(1)" in text) == (True, False)
 
 
+def test_the_clock_is_named_as_people_name_it(world, as_):
+    shown = page(as_(world.ida.user).get(log_url(world.visit())))
+    assert ("By the facility’s clock: " in shown, world.facility.timezone in shown) == (True, False)
+
+
 def test_the_own_log_comes_back_to_be_corrected_and_a_colleagues_does_not(world, as_):
     visit = world.visit(team=[world.ida, world.omar])
     write_log(visit, by=world.ida.user, now=ENDS, happened="yes", line="An officer was kind.", wellbeing="heavy")
     own = page(as_(world.ida.user).get(log_url(visit)))
     other = page(as_(world.omar.user).get(log_url(visit)))
     assert ("An officer was kind." in own, "An officer was kind." in other) == (True, False)
-    assert "Somebody else on this visit has written its log." in other
+    assert "Somebody has written the log of this visit already." in other
 
 
 def test_after_seven_days_the_own_log_is_no_longer_shown(world, as_, at):

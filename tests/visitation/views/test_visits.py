@@ -143,6 +143,13 @@ def test_what_no_source_says_is_left_to_the_lead(client, world):
     assert text(answer).count("No source says it. Ask your lead.") == 5
 
 
+def test_a_lead_is_not_sent_to_herself(client, world):
+    silent = ToldVisits("quiet", facility=a_facility(id="silent"))
+    client.force_login(silent.lead)
+    page = text(client.get(silent.visit().get_absolute_url()))
+    assert (page.count("No source says it. Ask the facility."), page.count("Ask your lead")) == (5, 0)
+
+
 def test_a_volunteer_sees_the_code_and_the_languages_and_the_partner_by_name(client, world):
     PersonLanguage.objects.create(person=world.person, language="ht")
     page = text(client.get(world.visit(team=[world.ida, world.omar]).get_absolute_url()))
