@@ -70,6 +70,7 @@ class Columns:
         self._entries()
         self._person_rows()
         self._visits_of_days()
+        self.visits_of_slot = self._most_visits()
         self.links = self._links()
         self.blocks = self._blocks()
         self.mask_offset = np.cumsum([0, *(len(found) for found in self._mask_starts)])
@@ -172,6 +173,22 @@ class Columns:
         self.trip_rows = _padded(rows)
         self.trip_day = np.array([self.rows.day_row(v, day) for v, _, day in self.trips], dtype=np.int64)
         self.trip_car = np.array(cars, dtype=np.int64)
+
+    def _most_visits(self) -> Ints:
+        """By slot: more visits than these there cannot be, for want of requests or of volunteers."""
+        requests: list[set[int]] = [set() for _ in self.field.slots]
+        hands: list[dict[int, float]] = [{} for _ in self.field.slots]
+        for index, cell in enumerate(self.field.cells):
+            requests[cell.slot].add(cell.request)
+            trips = self.entry_trip[self.entry_offset[index] : self.entry_offset[index + 1]]
+            hands[cell.slot].update(zip(trips.tolist(), self.trip_cap[trips].tolist(), strict=True))
+        return np.array(
+            [
+                min(len(asked), int(sum(able.values())) // max(1, self.instance.facilities[slot.facility].team_min))
+                for slot, asked, able in zip(self.field.slots, requests, hands, strict=True)
+            ],
+            dtype=np.int64,
+        )
 
     # -- links -----------------------------------------------------------------------------------------------------
     def _links(self) -> Links:

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .columns import Block, Columns
-from .kernels import best_of_segments
 from .worth import booked_visits, cars, schedule_worth, trip_cost
 
 Floats = NDArray[np.float64]
@@ -80,8 +79,6 @@ class Dual:
     def look_at(self, blocks: list[Block]) -> None:
         """Evaluate these columns only; L is a bound only when they are all there are."""
         self.blocks = blocks
-        large = sum(len(block.cell) for block in self.columns.blocks) > MANY_COLUMNS
-        self.fast = best_of_segments() if large else None
         self.block_first = [_firsts(block.cell) for block in blocks]
 
     def near_best(self, prices: Prices, window: float) -> list[Block]:
@@ -217,15 +214,9 @@ class Dual:
         values = []
         for number, (block, first) in enumerate(zip(self.blocks, self.block_first, strict=True)):
             cells = block.cell[first]
-            if self.fast is not None:
-                top, where = self.fast(
-                    first, block.cell, block.members, block.value, block.mask, entry, mask, cell
-                )
-                values.append(where)
-            else:
-                reduced = self.reduced(block, entry, mask, cell)
-                values.append(reduced)
-                top = np.maximum.reduceat(reduced, first)
+            reduced = self.reduced(block, entry, mask, cell)
+            values.append(reduced)
+            top = np.maximum.reduceat(reduced, first)
             # within a block a request's cells stand together, so the last assignment of the best one wins
             order = np.argsort(top, kind="stable")
             request = columns.cell_request[cells[order]]
@@ -264,10 +255,7 @@ class Dual:
         for number, block in enumerate(self.blocks):
             who = np.flatnonzero(best_block == number)
             if len(who):
-                if self.fast is not None:
-                    chosen = values[number][best_cell[who]]
-                else:
-                    chosen = self._chosen(number, who, best_cell, best, values[number])
+                chosen = self._chosen(number, who, best_cell, best, values[number])
                 self._charge(block, chosen, start, gradient, link_gradient)
         return Bound(value, gradient, link_gradient, best)
 
@@ -393,8 +381,7 @@ def tighten(
     mean, square = np.zeros(len(row)), np.zeros(len(row))
     mean_link, square_link = np.zeros(len(shared)), np.zeros(len(shared))
     best, best_value = prices, np.inf
-    # With the compiled loop looking at every column costs less than losing the way by leaving some out.
-    many = sum(len(block.cell) for block in dual.columns.blocks) > MANY_COLUMNS and dual.fast is None
+    many = sum(len(block.cell) for block in dual.columns.blocks) > MANY_COLUMNS
     if many:
         dual.look_at(_sample(dual.columns.blocks))
     rescans = {round(rounds * share): window for share, window in RESCANS} if many else {}

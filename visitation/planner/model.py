@@ -35,10 +35,22 @@ class Answer:
     proven: bool
 
 
-class Part(NamedTuple):
-    """Columns of the model, as (block, index) pairs in order."""
+class _Visit(NamedTuple):
+    """A variable that says a cell is served at one of `starts`: by the team of `column`, or by members of their own."""
 
-    columns: list[tuple[int, int]]
+    variable: int
+    cell: int
+    starts: tuple[int, ...]
+    column: tuple[int, int] | None
+
+
+class _Wanted(NamedTuple):
+    """What a cell asks of a team: its size, entries of which one must be there, entries of which one brings points."""
+
+    least: int
+    most: int
+    needs: list[set[int]]
+    gains: list[tuple[float, set[int]]]
 
 
 class _Rows:
@@ -75,7 +87,6 @@ class Model:
         self.low: list[float] = []
         self.high: list[float] = []
         self.whole: list[bool] = []
-        self.picks: list[tuple[int, int, int]] = []  # block, index, start or -1; variables 0 … n-1
         self._links_of_entry()
         self._fixed = {(choice.block, choice.index): choice.start for choice in fixed}
         self._read([*self._fixed, *part])
@@ -115,47 +126,133 @@ class Model:
             request = int(columns.cell_request[cell])
             day = slots[int(columns.cell_slot[cell])].day
             days_of[self.instance.requests[request].person, day].add(request)
-            plain.append((block, index, cell, entries, request))
-        self.cell: list[int] = []
-        self.entries: list[list[int]] = []
-        self.request: list[int] = []
-        for block, index, cell, entries, request in plain:
+            plain.append((block, index, cell, entries))
+        self.visits: list[_Visit] = []
+        self.goes: list[tuple[int, int, int]] = []  # variable, entry, visit
+        self.exact: set[int] = set()  # cells whose teams have a variable for each start
+        teams: dict[int, dict[int, None]] = {}
+        for block, index, cell, entries in plain:
             data = columns.blocks[block]
-            slot = int(columns.cell_slot[cell])
-            day, facility = slots[slot].day, self.instance.facilities[slots[slot].facility]
-            person = self.instance.requests[request].person
-            exact = (
-                any(columns.trip_cap[columns.entry_trip[e]] > 1 for e in entries)
-                or (len(days_of[person, day]) > 1 and not one_visit_a_day(facility))
-                or any(days_of.get((other, day)) for other in self.field.apart.get(person, ()))
-            )
+            held = self._fixed.get((block, index))
+            if held is None and self.instance.facilities[slots[int(columns.cell_slot[cell])].facility].team_max > 1:
+                teams.setdefault(cell, {}).update(dict.fromkeys(entries))
+                continue
             mask = int(data.mask[index])
             starts = columns.mask_start[columns.mask_offset[mask] : columns.mask_offset[mask + 1]].tolist()
             worth = float(data.value[index] + columns.cell_worth[cell] - columns.entry_miss[entries].sum())
-            held = self._fixed.get((block, index))
             if held is not None:
                 starts = [held]
-            for start in starts if exact else [-1]:
+            for choice in [(start,) for start in starts] if self._exact(cell, entries, days_of) else [tuple(starts)]:
+                variable = self._variable(worth)
                 self.low.append(0.0 if held is None else 1.0)
-                self._variable(worth)
-                self.picks.append((block, index, start))
-                self.cell.append(cell)
-                self.entries.append(entries)
-                self.request.append(request)
+                self.goes += [(variable, entry, len(self.visits)) for entry in entries]
+                self.visits.append(_Visit(variable, cell, choice, (block, index)))
+        for cell, members in teams.items():
+            exact = self._exact(cell, list(members), days_of)
+            if exact:
+                self.exact.add(cell)
+            self._team(cell, sorted(members), exact)
 
-    def _span(self, pick: int) -> tuple[int, int]:
-        number = int(self.columns.cell_slot[self.cell[pick]])
+    def _exact(self, cell: int, entries: list[int], days_of: dict[tuple[int, int], set[int]]) -> bool:
+        """Whether a visit's own start must be known, for it could overlap another of its people."""
+        columns, slot = self.columns, self.field.slots[int(self.columns.cell_slot[cell])]
+        person = self.instance.requests[int(columns.cell_request[cell])].person
+        return (
+            any(columns.trip_cap[columns.entry_trip[e]] > 1 for e in entries)
+            or (len(days_of[person, slot.day]) > 1 and not one_visit_a_day(self.instance.facilities[slot.facility]))
+            or any(bool(days_of.get((other, slot.day))) for other in self.field.apart.get(person, ()))
+        )
+
+    def _team(self, cell: int, entries: list[int], exact: bool) -> None:
+        """Any team of these volunteers: a variable for each member, and one for each set of starts that suit alike."""
+        columns = self.columns
+        number = int(columns.cell_slot[cell])
+        data, base = self.field.cells[cell], int(columns.entry_offset[cell])
+        first = int(columns.start_offset[number])
+        mask = self.field.teams[number].mask[data.open[[entry - base for entry in entries]]]
+        if data.starts is not None:
+            mask = mask & data.starts
+        alike: dict[tuple[int, ...], list[int]] = {}
+        for start in np.flatnonzero(mask.any(axis=0)).tolist():
+            who = tuple(entry for entry, able in zip(entries, mask[:, start].tolist(), strict=True) if able)
+            alike.setdefault((start, *who) if exact else who, []).append(start + first)
+        wanted = self._wanted(cell, entries)
+        groups = []
+        for key, starts in alike.items():
+            who = key[1:] if exact else key
+            if len(who) >= wanted.least and all(need & set(who) for need in wanted.needs):
+                groups.append((who, tuple(starts)))
+        if not exact and not self._booths_may_run_out(number):
+            sets = [set(who) for who, _ in groups]
+            groups = [group for group, own in zip(groups, sets, strict=True) if not any(own < one for one in sets)]
+        for together in [[group] for group in groups] if exact else [groups] if groups else []:
+            visits = []
+            for who, starts in together:
+                visits.append((self._variable(float(columns.cell_worth[cell])), who))
+                self.visits.append(_Visit(visits[-1][0], cell, starts, None))
+            place = len(self.visits) - 1
+            less = [(visit, -1.0) for visit, _ in visits]
+            goes = {}
+            for entry in sorted({entry for who, _ in together for entry in who}):
+                goes[entry] = self._variable(-float(columns.entry_miss[entry]))
+                self.goes.append((goes[entry], entry, place))
+                self.rows.add([(goes[entry], 1.0), *((visit, -1.0) for visit, who in visits if entry in who)], 0.0)
+            self._team_rows(wanted, goes, less)
+
+    def _team_rows(self, wanted: _Wanted, goes: dict[int, int], less: list[tuple[int, float]]) -> None:
+        everybody = [(variable, 1.0) for variable in goes.values()]
+        self.rows.add([*everybody, *((visit, -float(wanted.most)) for visit, _ in less)], 0.0)
+        self.rows.add([*everybody, *((visit, -float(wanted.least)) for visit, _ in less)], np.inf, 0.0)
+        for need in wanted.needs:
+            self.rows.add([*((goes[entry], 1.0) for entry in goes if entry in need), *less], np.inf, 0.0)
+        for points, bringers in wanted.gains:
+            able = [variable for entry, variable in goes.items() if entry in bringers]
+            if len(able) == 1:
+                self.cost[able[0]] += points
+            elif able:
+                gained = self._variable(points, whole=False)
+                self.rows.add([(gained, 1.0), *less], 0.0)
+                self.rows.add([(gained, 1.0), *((variable, -1.0) for variable in able)], 0.0)
+        of_volunteer = {int(self.columns.entry_volunteer[entry]): variable for entry, variable in goes.items()}
+        for a, b in sorted(self.instance.volunteers_apart):
+            if a in of_volunteer and b in of_volunteer:
+                self.rows.add([(of_volunteer[a], 1.0), (of_volunteer[b], 1.0), *less], 0.0)
+
+    def _wanted(self, cell: int, entries: list[int]) -> _Wanted:
+        columns, field, weights = self.columns, self.field, self.instance.objective
+        facility = self.instance.facilities[field.slots[int(columns.cell_slot[cell])].facility]
+        number = self.instance.requests[int(columns.cell_request[cell])].person
+        person = self.instance.people[number]
+        of = {entry: int(columns.entry_volunteer[entry]) for entry in entries}
+        needs = [{entry for entry, v in of.items() if field.experienced[v]}]
+        if person.language_required:
+            speaks = field.speaks_any(person)
+            needs.append({entry for entry, v in of.items() if speaks[v]})
+        first, partners = field.speaks_first(person), set(field.partners.get(number, ()))
+        gains = []
+        if weights.language:
+            gains.append((float(weights.language), {entry for entry, v in of.items() if first[v]}))
+        if weights.continuity:
+            gains.append((float(weights.continuity), {entry for entry, v in of.items() if v in partners}))
+        return _Wanted(facility.team_min, facility.team_max, needs, gains)
+
+    def _booths_may_run_out(self, number: int) -> bool:
         slot = self.field.slots[number]
-        begin = int(slot.starts[self.picks[pick][2] - self.columns.start_offset[number]])
+        return self.columns.visits_of_slot[number] > int(slot.booths[slot.usable].min())
+
+    def _span(self, visit: int) -> tuple[int, int]:
+        number = int(self.columns.cell_slot[self.visits[visit].cell])
+        slot = self.field.slots[number]
+        begin = int(slot.starts[self.visits[visit].starts[0] - self.columns.start_offset[number]])
         return begin, begin + slot.length
 
     def _request_and_person(self) -> None:
         by_request, by_row = defaultdict(list), defaultdict(list)
-        for pick, (request, cell) in enumerate(zip(self.request, self.cell, strict=True)):
-            by_request[request].append((pick, 1.0))
-            for row in self.columns.cell_rows[cell].tolist():
+        for visit in self.visits:
+            by_request[int(self.columns.cell_request[visit.cell])].append((visit.variable, 1.0))
+            for row in self.columns.cell_rows[visit.cell].tolist():
                 if row >= 0:
-                    by_row[row].append((pick, 1.0))
+                    by_row[row].append((visit.variable, 1.0))
         for _, terms in sorted(by_request.items()):
             self.rows.add(terms, 1.0)
         for row, terms in sorted(by_row.items()):
@@ -165,9 +262,10 @@ class Model:
     def _trips(self) -> None:
         columns = self.columns
         self.of_trip: dict[int, list[int]] = defaultdict(list)
-        for pick, entries in enumerate(self.entries):
-            for entry in entries:
-                self.of_trip[int(columns.entry_trip[entry])].append(pick)
+        place: dict[int, int] = {}
+        for variable, entry, visit in self.goes:
+            place[variable] = visit
+            self.of_trip[int(columns.entry_trip[entry])].append(variable)
         of_day: dict[int, list[int]] = defaultdict(list)
         of_row: dict[int, list[tuple[int, float]]] = defaultdict(list)
         for trip, picks in sorted(self.of_trip.items()):
@@ -187,7 +285,7 @@ class Model:
                     self.rows.add([*terms, (go, -float(columns.trip_cap[trip]))], 0.0)
             for trip in trips:
                 if columns.trip_cap[trip] > 1:
-                    self._disjoint([(pick, self._span(pick)) for pick in self.of_trip[trip]])
+                    self._disjoint([(pick, self._span(place[pick])) for pick in self.of_trip[trip]])
         self.month_terms: dict[int, list[tuple[int, float]]] = {}
         for row, terms in sorted(of_row.items()):
             if columns.rows.keys[row][0] == "month":
@@ -237,11 +335,14 @@ class Model:
 
     def _load(self) -> None:
         held, step = self.field.held, self.instance.objective.load_step
+        request_of = {
+            variable: int(self.columns.cell_request[self.visits[visit].cell]) for variable, _, visit in self.goes
+        }
         for row, terms in self.month_terms.items():
             _, volunteer, month = self.columns.rows.keys[row]
             before = held.month_count(volunteer, month)
             most = self.instance.volunteers[volunteer].max_month
-            possible = len({self.request[pick] for pick, _ in terms})
+            possible = len({request_of[pick] for pick, _ in terms})
             room = possible if most is None else min(possible, max(0, most - before))
             if step:
                 steps = [(self._variable(-float(step * (before + n)), whole=False), -1.0) for n in range(room)]
@@ -253,10 +354,9 @@ class Model:
     def _openings(self) -> None:
         links = self.columns.links
         uses: dict[int, dict[int, list[tuple[int, float]]]] = defaultdict(lambda: defaultdict(list))
-        for pick, entries in enumerate(self.entries):
-            for entry in entries:
-                for link in self.link_sorted[self.link_first[entry] : self.link_first[entry + 1]].tolist():
-                    uses[int(links.opening[link])][link].append((pick, 1.0))
+        for variable, entry, _ in self.goes:
+            for link in self.link_sorted[self.link_first[entry] : self.link_first[entry + 1]].tolist():
+                uses[int(links.opening[link])][link].append((variable, 1.0))
         lists: dict[int, list[tuple[int, float]]] = defaultdict(list)
         for opening, by_link in sorted(uses.items()):
             cost, row = float(links.cost[opening]), int(links.row[opening])
@@ -278,49 +378,46 @@ class Model:
     def _apart(self) -> None:
         """One person's visits do not overlap, nor those of two people kept apart."""
         by_person: dict[tuple[int, int], list[int]] = defaultdict(list)
-        for pick, (_, _, start) in enumerate(self.picks):
-            if start >= 0:
-                person = self.instance.requests[self.request[pick]].person
-                day = self.field.slots[int(self.columns.cell_slot[self.cell[pick]])].day
-                by_person[person, day].append(pick)
-        for (person, day), picks in sorted(by_person.items()):
-            if len({self.request[pick] for pick in picks}) > 1:
-                self._disjoint([(pick, self._span(pick)) for pick in picks])
+        for place, visit in enumerate(self.visits):
+            if len(visit.starts) == 1:
+                person = self.instance.requests[int(self.columns.cell_request[visit.cell])].person
+                day = self.field.slots[int(self.columns.cell_slot[visit.cell])].day
+                by_person[person, day].append(place)
+
+        def spans(places: list[int]) -> list[tuple[int, tuple[int, int]]]:
+            return [(self.visits[place].variable, self._span(place)) for place in places]
+
+        for (person, day), places in sorted(by_person.items()):
+            if len({int(self.columns.cell_request[self.visits[place].cell]) for place in places}) > 1:
+                self._disjoint(spans(places))
             for other in self.field.apart.get(person, ()):
                 theirs = by_person.get((other, day), ())
                 if person < other and theirs:
-                    self._disjoint([(pick, self._span(pick)) for pick in [*picks, *theirs]])
+                    self._disjoint(spans([*places, *theirs]))
 
     # -- booths ----------------------------------------------------------------------------------------------------
     def _booths(self) -> None:
-        """Where booths may run out, visits without a start of their own are given one through their mask."""
+        """Where booths may run out, visits without a start of their own are given one of those that suit them."""
         columns = self.columns
-        by_slot: dict[int, list[int]] = defaultdict(list)
-        for pick, cell in enumerate(self.cell):
-            by_slot[int(columns.cell_slot[cell])].append(pick)
-        self.places: dict[tuple[int, int], int] = {}  # mask, start → variable
-        for slot, picks in sorted(by_slot.items()):
-            window = self.field.slots[slot]
-            usable = np.flatnonzero(window.usable)
-            people = {int(columns.entry_volunteer[entry]) for pick in picks for entry in self.entries[pick]}
-            least = min(len(self.entries[pick]) for pick in picks)
-            visits_each = max(columns.trip_cap[columns.entry_trip[e]] for pick in picks for e in self.entries[pick])
-            most = min(len({self.request[pick] for pick in picks}), int(len(people) * visits_each) // least)
-            if most <= int(window.booths[usable].min()):
+        by_slot: dict[int, list[_Visit]] = defaultdict(list)
+        for visit in self.visits:
+            by_slot[int(columns.cell_slot[visit.cell])].append(visit)
+        self.places: dict[tuple[tuple[int, ...], int], int] = {}  # starts, start → variable
+        for slot, visits in sorted(by_slot.items()):
+            if not self._booths_may_run_out(slot):
                 continue
-            by_mask: dict[int, list[tuple[int, float]]] = defaultdict(list)
+            window = self.field.slots[slot]
+            alike: dict[tuple[int, ...], list[tuple[int, float]]] = defaultdict(list)
             at_start: dict[int, list[tuple[int, float]]] = defaultdict(list)
-            for pick in picks:
-                block, index, start = self.picks[pick]
-                if start >= 0:
-                    at_start[start].append((pick, 1.0))
+            for visit in visits:
+                if len(visit.starts) == 1:
+                    at_start[visit.starts[0]].append((visit.variable, 1.0))
                 else:
-                    by_mask[int(columns.blocks[block].mask[index])].append((pick, 1.0))
-            for mask, terms in sorted(by_mask.items()):
-                options = columns.mask_start[columns.mask_offset[mask] : columns.mask_offset[mask + 1]].tolist()
+                    alike[visit.starts].append((visit.variable, 1.0))
+            for starts, terms in sorted(alike.items()):
                 places = []
-                for start in options:
-                    place = self.places[mask, start] = self._variable(0.0, float(len(terms)))
+                for start in starts:
+                    place = self.places[starts, start] = self._variable(0.0, float(len(terms)))
                     places.append((place, -1.0))
                     at_start[start].append((place, 1.0))
                 self.rows.add(terms + places, 0.0)
@@ -368,7 +465,7 @@ class Model:
 
     def solve(self, seconds: float | None = None, begin: tuple[Choice, ...] = (), nodes: int = 0) -> Answer:
         """The best choice of columns; deterministic unless `seconds` cut it short."""
-        if not self.picks:
+        if not self.visits:
             return Answer([], 0.0, 0.0, True)
         import highspy
 
@@ -387,27 +484,56 @@ class Model:
         return Answer(self._choices(values), float(info.objective_function_value), bound, proven)
 
     def _start_from(self, solver, begin: tuple[Choice, ...]) -> None:  # type: ignore[no-untyped-def]
-        wanted = {(choice.block, choice.index): choice.start for choice in begin}
-        index, value = [], []
-        for pick, (block, position, start) in enumerate(self.picks):
-            held = wanted.get((block, position))
-            index.append(pick)
-            value.append(1.0 if held is not None and start in (-1, held) else 0.0)
-        solver.setSolution(len(index), np.array(index, dtype=np.int32), np.array(value))
+        columns = self.columns
+        wanted = {int(columns.blocks[choice.block].cell[choice.index]): choice for choice in begin}
+        value: dict[int, float] = {}
+        served: set[int] = set()
+        for visit in self.visits:
+            held = wanted.get(visit.cell)
+            own = held is not None and visit.column in (None, (held.block, held.index)) and held.start in visit.starts
+            if own and visit.column is None:
+                # the same start is in several sets when one of them holds all of another's
+                own = visit.cell not in served
+                served.add(visit.cell)
+            value[visit.variable] = float(own)
+        for variable, entry, place in self.goes:
+            visit = self.visits[place]
+            if visit.column is not None:
+                continue
+            held = wanted.get(visit.cell)
+            own = held is not None and visit.cell in served and entry in columns.blocks[held.block].members[held.index]
+            if visit.cell in self.exact:
+                own = own and held is not None and held.start in visit.starts
+            value[variable] = float(own)
+        solver.setSolution(len(value), np.array(list(value), dtype=np.int32), np.array(list(value.values())))
 
     def _choices(self, values: np.ndarray) -> list[Choice]:
-        columns = self.columns
         left = {key: int(values[place]) for key, place in self.places.items()}
+        members: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for variable, entry, visit in self.goes:
+            if values[variable] > 0:
+                members[self.visits[visit].cell].append((visit, entry))
         found = []
-        for pick in np.flatnonzero(values[: len(self.picks)] > 0).tolist():
-            block, index, start = self.picks[pick]
+        for visit in self.visits:
+            if values[visit.variable] <= 0:
+                continue
+            start = next((s for s in visit.starts if left.get((visit.starts, s), 0) > 0), -1)
             if start < 0:
-                mask = int(columns.blocks[block].mask[index])
-                options = columns.mask_start[columns.mask_offset[mask] : columns.mask_offset[mask + 1]].tolist()
-                start = next((s for s in options if left.get((mask, s), 0) > 0), -1)
-                if start < 0:
-                    start = options[0]
-                else:
-                    left[mask, start] -= 1
-            found.append(Choice(block, index, start))
+                start = visit.starts[0]
+            else:
+                left[visit.starts, start] -= 1
+            column = visit.column or self._column(visit.cell, [entry for _, entry in members[visit.cell]])
+            found.append(Choice(*column, start))
         return found
+
+    def _column(self, cell: int, entries: list[int]) -> tuple[int, int]:
+        """The listed column of this team; without a member who brings nothing, where only that one is listed."""
+        for size in range(len(entries), 0, -1):
+            for number, block in enumerate(self.columns.blocks):
+                if block.members.shape[1] != size:
+                    continue
+                low, high = np.searchsorted(block.cell, [cell, cell + 1])
+                inside = np.isin(block.members[low:high], entries).all(axis=1)
+                if inside.any():
+                    return number, int(low + np.flatnonzero(inside)[block.value[low:high][inside].argmax()])
+        raise AssertionError(f"no team of cell {cell} is among {entries}")

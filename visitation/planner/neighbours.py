@@ -12,7 +12,7 @@ from .model import Choice, Model
 from .search import Part, worth_of
 
 WIDTH = 120.0  # points of loss a column may have to be looked at
-MOST_COLUMNS = 1_500
+MOST_ENTRIES = 1_000
 NODES = 50
 ROUNDS = 3
 
@@ -65,11 +65,16 @@ def _again(
             kept.append(choice)
     possible: list[tuple[int, int]] = [(choice.block, choice.index) for choice in freed]
     known = set(possible)
+    used: set[int] = set()
     for block, index in inside:
-        if len(possible) >= MOST_COLUMNS:
+        if len(used) >= MOST_ENTRIES:
             break
-        if (block, index) not in known and ledger.start_for(block, index) is not None:
+        # A team's members may be in the model already, through other teams: it then costs nothing to have it too.
+        members = columns.blocks[block].members[index].tolist()
+        new = [entry for entry in members if entry not in used]
+        if (block, index) not in known and new and ledger.start_for(block, index) is not None:
             possible.append((block, index))
+            used.update(new)
     if len(possible) == len(freed):
         return
     begin: tuple[Choice, ...] = tuple(kept + freed)

@@ -161,7 +161,6 @@ class _Run:
         """As many rounds as the time for prices allows: the steps must shrink to their end to be worth anything."""
         if share is None:
             return ROUNDS
-        dual.evaluate(no_prices(dual))  # compiles or loads the loop
         before = time.monotonic()
         dual.evaluate(no_prices(dual))
         each = 1.3 * (time.monotonic() - before) + 1e-4
