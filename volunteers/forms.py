@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from volunteers.distances import place_of
@@ -50,7 +51,7 @@ class VolunteerForm(forms.ModelForm):
     """A volunteer's own details, and how much they can do."""
 
     zip = forms.CharField(
-        label=_("ZIP code"),
+        label=capfirst(_("ZIP code")),
         help_text=_("Used only to work out how long the way is."),
         max_length=10,  # some write all nine digits
         required=False,

@@ -274,6 +274,11 @@ def test_a_zip_code_that_leads_nowhere(client, world, told):
     assert (answer.status_code, list(answer.context["details"].errors)) == (200, ["zip"])
 
 
+def test_the_zip_code_is_asked_for_in_spanish_too(client, world):
+    client.cookies["django_language"] = "es"
+    assert ">Código postal (ZIP)" in " ".join(text(client.get(reverse("profile"))).split()).replace("> ", ">")
+
+
 def save_zip(client, world, told):
     fields = ("preferred_name", "max_visits_per_week", "max_visits_per_month", "max_travel_minutes", "seats_offered")
     own = {name: getattr(world.ida, name) for name in fields}

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
 
 from compliance.access import Role, public
 
@@ -20,4 +21,6 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "visitation/welcome.html")
     if request.user.role in _FIRST_PAGE:
         return redirect(_FIRST_PAGE[request.user.role])
-    return render(request, "visitation/home.html", {"membership": request.user.membership})
+    response = render(request, "visitation/home.html", {"membership": request.user.membership})
+    patch_cache_control(response, private=True, no_store=True)  # it greets somebody by name
+    return response
