@@ -14,7 +14,7 @@ from .search import Part, worth_of
 WIDTH = 120.0  # points of loss a column may have to be looked at
 MOST_ENTRIES = 1_000
 NODES = 50
-ROUNDS = 3
+ROUNDS = 6
 
 
 def improve(
@@ -41,12 +41,13 @@ def _slot(columns: Columns, key: tuple[int, int]) -> int:
 
 
 def _neighbourhoods(columns: Columns, slots: set[int], turn: int) -> Iterator[set[int]]:
-    """Single days of a facility, then its weeks, then its weekdays."""
+    """Single days of a facility, then its weeks, then weeks that begin on a Thursday, then its weekdays."""
     found: dict[tuple[int, ...], set[int]] = defaultdict(set)
     for slot in sorted(slots):
         window = columns.field.slots[slot]
         week, day = period_of("week", 0, window.day), window.day % 7
-        key = ((window.facility, window.day), (window.facility, week), (window.facility, -1 - day))[turn % 3]
+        later = period_of("week", 0, window.day - 3)
+        key = (window.facility, (window.day, week, later, -1 - day)[turn % 4])
         found[key].add(slot)
     for _, group in sorted(found.items()):
         yield group

@@ -27,6 +27,7 @@ from .search import Part, climb, greedy, worth_of
 PLANNER = "visitation-planner 1"
 ROUNDS = 800
 HIDDEN = 1_000.0  # points of loss above which a column is not kept at hand
+PLACING = 0.8  # share of the time left that goes into better plans before the proof
 SMALL_PART = 5_000  # columns; parts up to here are solved exactly at once
 
 
@@ -130,7 +131,7 @@ class _Run:
             greedy(columns, part, self.stop)
         self.tell("placing", parts, proof["bound"])
         large = [part for part in parts if len(part.loss) > SMALL_PART]
-        for part, until in self._turns(large, 0.4):
+        for part, until in self._turns(large, PLACING):
             improve(columns, part, until, self.stop)
             self.stop()
             self.tell("placing", parts, proof["bound"])

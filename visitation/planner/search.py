@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 LADDER = (4.0, 12.0, 30.0, 80.0, 200.0, 600.0)
 LARGEST_CORE = 60_000
+WHOLE = 10_000  # columns of a part that may be solved as it is
 GREEDY_COLUMNS = 150_000
 NODES = 2_000  # of one model, so that a run without a time limit ends, and always at the same place
 
@@ -98,6 +99,9 @@ def climb(columns: Columns, part: Part, left: Callable[[], float | None], stop: 
             return
         missing = part.bound - part.value
         width = min(step, missing + 1e-6, part.hidden)
+        if len(part.loss) <= WHOLE and missing > LADDER[-1]:
+            # Prices alone are far off: no core of this ladder could prove anything, and all there is is not much.
+            width = min(missing + 1e-6, part.hidden)
         count = part.within(width)
         if count > LARGEST_CORE:
             return

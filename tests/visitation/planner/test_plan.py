@@ -57,6 +57,20 @@ def test_a_program_week_is_planned_to_proven_optimality(seed):
     assert len(plan.schedule["visits"]) > 10
 
 
+@pytest.mark.parametrize("least", [1, 2])
+@pytest.mark.parametrize("seed", [1, 3])
+def test_four_weeks_of_a_small_program_are_planned_to_proven_optimality(seed, least):
+    """Months, lists and lasting pairs tie the weeks together; least = 2 sends everybody in pairs."""
+    document = program_instance(seed, weeks=4, volunteers=10, people=5)
+    rules = document["facilities"][0]["rules"]
+    document["facilities"][0]["rules"] = [rule for rule in rules if rule["rule"] != "visitors-per-visit"] + [
+        {"rule": "visitors-per-visit", "min": least, "max": 2}
+    ]
+    plan = checked(document)
+    assert (plan.gap, plan.finished) == (0.0, True)
+    assert len(plan.schedule["visits"]) >= 5
+
+
 def test_the_same_instance_gives_the_same_plan_with_one_and_two_processes():
     document = program_instance(4)
     plans = [make_plan(copy.deepcopy(document), processes=count) for count in (1, 2, 2)]
