@@ -14,7 +14,7 @@ FLOORS = ["compliance", "facilities", "volunteers", "visitation"]
 TOP = {*FLOORS, "manage.py", "tests", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "docs"}
 TOP |= {"requirements.txt", "requirements-dev.txt", "var", "__pycache__"}  # the last two are never committed
 PURE = ("compliance.rules", "visitation.planner", "visitation.plan_checks", "visitation.statuses")
-PURE_LIBRARIES = ("highspy", "numpy", "numba", "holidays")
+PURE_LIBRARIES = ("highspy", "numpy", "holidays")
 DOORS = {  # library → the file that may import it, or the folder of which one file may
     "schedule": "facilities/calendars.py",
     "icalendar": "visitation/calendar_feeds.py",
@@ -24,7 +24,6 @@ DOORS = {  # library → the file that may import it, or the folder of which one
     "holidays": "compliance/rules/holidays.py",
     "zipcodes": "volunteers/distances.py",
     "highspy": "visitation/planner/",
-    "numba": "visitation/planner/",
 }
 READS_ENVIRONMENT = re.compile(r"visitation/(settings|[aw]sgi|command_line|chromium|test_run|virtual_environment)\.py")
 BANNED_NAMES = {"utils", "helpers", "common", "services", "managers", "mixins", "signals"}

@@ -41,6 +41,17 @@ def short_day(day: date) -> str:
     return dateformat.format(day, pgettext("date format: short weekday, day, month", "D, M j"))
 
 
+@register.simple_tag
+def days_words(first: date, last: date) -> str:
+    """Sun, Dec 6 to Sat, Dec 19, 2026; the first day's year where it is another one; one day alone as itself."""
+    with_year = pgettext("date format: short weekday, day, month, year", "D, M j, Y")
+    end = dateformat.format(last, with_year)
+    if first == last:
+        return end
+    start = short_day(first) if first.year == last.year else dateformat.format(first, with_year)
+    return _("%(first)s to %(last)s") % {"first": start, "last": end}
+
+
 @register.filter
 def clock(moment: datetime, zone: str | tzinfo) -> str:
     """The wall clock of a moment at a place."""

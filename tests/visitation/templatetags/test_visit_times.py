@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from visitation.templatetags.door import dialled, is_address, site_name
-from visitation.templatetags.visit_times import clock, long_day, short_day, wall_clock, zone_words
+from visitation.templatetags.visit_times import clock, days_words, long_day, short_day, wall_clock, zone_words
 
 NOON = datetime(2026, 11, 21, 17, 0, tzinfo=UTC)
 
@@ -65,3 +65,16 @@ def test_only_web_addresses_become_links(source, address):
 
 def test_a_link_shows_the_site_it_leads_to():
     assert site_name("http://www.correct.state.ak.us/institutions/x") == "correct.state.ak.us"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        pytest.param(date(2026, 12, 6), date(2026, 12, 19), "Sun, Dec 6 to Sat, Dec 19, 2026", id="one_year"),
+        pytest.param(date(2027, 11, 30), date(2028, 12, 1), "Tue, Nov 30, 2027 to Fri, Dec 1, 2028", id="two_years"),
+        pytest.param(date(2026, 12, 21), date(2026, 12, 21), "Mon, Dec 21, 2026", id="one_day"),
+    ],
+)
+def test_days_name_their_year_once_and_one_day_stands_alone(first, last, words):
+    with override("en"):
+        assert days_words(first, last) == words
