@@ -26,6 +26,7 @@ _MADE = "demo_made"
 _FORTNIGHT = timedelta(days=14)
 _OPENINGS_AHEAD = timedelta(weeks=13)  # as far as the nightly job keeps them
 _ANSWER_HOLDS = timedelta(days=45)
+_PLANNER_SECONDS = 15.0  # the plans made here take one to four; a newcomer shall not wait for a hard one
 
 
 class WorldExists(Exception):
@@ -172,7 +173,7 @@ def _make_plans(program: Program, lead: User, rng: Random, now: datetime) -> Non
         first = first_day + place * _FORTNIGHT
         last = first + _FORTNIGHT - timedelta(days=1)
         plan = new_plan(program=program, first_day=first, last_day=last, by=lead, now=now, code=code)
-        make_draft(plan, now=now)
+        make_draft(plan, now=now, seconds=_PLANNER_SECONDS)
         if place == 0:
             publish_plan(plan, by=lead, now=now)
 
