@@ -78,8 +78,10 @@ def make_plan(
 ) -> Plan:
     """Plan the instance: every hard rule obeyed, the objective as large as it can be shown to get.
 
-    With `seconds` the run stops about then with the best plan so far and a bound that holds. `cancelled` is asked
-    between steps. Raises InstanceRefused when the document is not an instance that can be planned.
+    With `seconds` the run stops about then with the best plan so far and a bound that holds; without, a large
+    instance can take very long. `processes` is the most that may be used: today one does all the work, whatever is
+    given. `cancelled` is asked between steps. Raises InstanceRefused when the document is not an instance that can be
+    planned.
     """
     return _Run(instance, seconds, progress, cancelled).plan()
 
