@@ -7,6 +7,7 @@ import fcntl
 import os
 import re
 import socket
+import time
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ def pytest_configure(config):
     }
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise looks for it
+    config.addinivalue_line("markers", "password_only: force_login proves a password and no second factor")
     # pytest-base-url, which pytest-playwright brings, declares a fixture the old way.
     config.addinivalue_line("filterwarnings", "ignore:Session-scoped fixtures defined as instance methods")
     if not hasattr(config, "workerinput"):
@@ -97,6 +99,26 @@ def _back_to_english():
     from django.utils import translation
 
     translation.deactivate()
+
+
+# ── signing in ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(autouse=True)
+def _sign_in_with_a_second_factor(request, monkeypatch):
+    """`client.force_login` stands for a whole sign-in, code included, unless the test is marked `password_only`."""
+    from django.test import Client
+
+    force_login = Client.force_login
+    factors = ["password"] if request.node.get_closest_marker("password_only") else ["password", "totp"]
+
+    def signed_in(client, user, backend=None):
+        force_login(client, user, backend)
+        session = client.session
+        session.update({"factors": factors, "proved_at": int(time.time())})
+        session.save()
+
+    monkeypatch.setattr(Client, "force_login", signed_in)
 
 
 # ── browser ───────────────────────────────────────────────────────────────────────────────────────────────────────────

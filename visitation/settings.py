@@ -21,6 +21,8 @@ ALLOWED_HOSTS = os.environ.get("VISITATION_HOSTS", "localhost 127.0.0.1 [::1]").
 CSRF_TRUSTED_ORIGINS = os.environ.get("VISITATION_ORIGINS", "").split()
 PORT = os.environ.get("PORT") or "8000"
 BEHIND_TLS = os.environ.get("VISITATION_TLS") == "1"
+# Where people reach this site, for links in letters and for passkeys: the first of VISITATION_ORIGINS, or here.
+SITE_ADDRESS = (CSRF_TRUSTED_ORIGINS or [f"http://localhost:{PORT}"])[0].rstrip("/")
 
 INSTALLED_APPS = [
     # Ours first: django-scheduler ships a base.html of its own, and the first app wins.
@@ -39,6 +41,9 @@ INSTALLED_APPS = [
     "phonenumber_field",
     "schedule",  # django-scheduler: rows only, see facilities/calendars.py
     "django_q",
+    "allauth",  # sign-in with a second factor; behind volunteers/accounts/, none of its routes is included
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -49,6 +54,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "volunteers.accounts.middleware.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -93,6 +100,17 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# allauth keeps the second factors; its own pages, mails and e-mail table are not used.
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "volunteers.accounts.adapter.Adapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds either side
+MFA_TOTP_ISSUER = "Visitation"
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]

@@ -1,10 +1,11 @@
 """Routes of the volunteers' floor."""
 
-from django.urls import path
+from django.urls import include, path
 
 from volunteers import views
 
 urlpatterns = [
+    path("", include("volunteers.accounts.urls")),
     path("me/", views.profile, name="profile"),
     path("me/availability/", views.availability, name="availability"),
     path("me/availability/<slug:kind>/<int:pk>/remove/", views.availability_remove, name="availability_remove"),

@@ -1,0 +1,44 @@
+"""No page for leads, admins and auditors before a second factor was proved."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+
+from volunteers.accounts.step_up import ROLES_WITH_SECOND_FACTOR, has_second_factor
+
+# What stays within reach: making and proving a second factor, and leaving.
+OPEN_BEFORE = frozenset(
+    {
+        "sign_out",
+        "set_language",
+        "quick_exit",
+        "health",
+        "prove",
+        "prove_passkey_options",
+        "factors",
+        "passkey_add",
+        "passkey_add_options",
+        "totp_add",
+        "recovery_codes",
+    }
+)
+
+
+class SecondFactor:
+    """Middleware: everything but OPEN_BEFORE leads to the page about second factors until one is proved."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        route = request.resolver_match.url_name if request.resolver_match else None
+        if route in OPEN_BEFORE or not request.user.is_authenticated or has_second_factor(request):
+            return None
+        if request.user.role not in ROLES_WITH_SECOND_FACTOR:
+            return None
+        return HttpResponseRedirect(resolve_url("factors"))
