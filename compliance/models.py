@@ -3,7 +3,10 @@
 from django.db import models
 from django.utils import timezone
 
+from compliance.approvals.models import Approval
 from compliance.fields import SealedJSONField
+
+__all__ = ["Approval", "AuditEvent", "DecisionRecord"]
 
 
 class AuditEvent(models.Model):
@@ -41,3 +44,24 @@ class DecisionRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.verdict}"
+
+
+class AuditLink(models.Model):
+    """An event's place in its chain; the database writes it when the event's transaction commits, nobody else can.
+
+    A chain is a program's code, or nothing for what belongs to no program. `own` is the SHA-256 of the event, its place
+    and `previous` (compliance/audit/chain.py). A table of its own, because an event is written when it happens and its
+    place is known only at the commit: so no request waits for another one's pages.
+    """
+
+    event = models.BigIntegerField(primary_key=True)
+    chain = models.CharField(max_length=60, blank=True)
+    number = models.PositiveBigIntegerField()  # 1, 2, 3 … without a gap
+    previous = models.BinaryField()
+    own = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["chain", "number"], name="audit_chain_does_not_fork")]
+
+    def __str__(self) -> str:
+        return f"{self.chain or '-'} {self.number}"
