@@ -21,7 +21,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-ROLE = DATABASE = "visitation"
+ROLE = DATABASE = "visitation"  # the role owns the tables; commands that make or change tables connect as it
+APP_ROLE, RULES_ROLE = "visitation_app", "visitation_rules"  # what each may do: compliance/tenancy/roles.py
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH_BYTES = 100  # the kernel takes 104 (macOS) or 108
 POLL_SECONDS = 0.2
@@ -125,6 +126,25 @@ class Server:
         single = [self.programs / "postgres", "--single", "-D", draft, "-c", "log_min_messages=error"]
         self._run([*single, "-j", "postgres"], statements.replace("\n", "\n\n"))
         draft.rename(self.data)
+
+    def make_roles(self) -> None:
+        """See that the roles are there and are what they should be, in a data folder of any age. The server runs."""
+        nothing = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT"
+        statements = [
+            *(
+                f"DO $$ BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+                for role in (APP_ROLE, RULES_ROLE)
+            ),
+            f"ALTER ROLE {APP_ROLE} LOGIN {nothing}",
+            f"ALTER ROLE {RULES_ROLE} NOLOGIN {nothing}",
+            # The owner sees all rows: it fills new columns, makes backups, and arranges what tests look at.
+            f"ALTER ROLE {ROLE} NOSUPERUSER BYPASSRLS",
+            f"GRANT {RULES_ROLE} TO {APP_ROLE}",
+            f"GRANT {APP_ROLE}, {RULES_ROLE} TO {ROLE}",
+        ]
+        command = [self.programs / "psql", "-h", self.socket_folder, "-U", "postgres", "-d", "postgres", "--no-psqlrc"]
+        command += ["--quiet", "--set=ON_ERROR_STOP=1", "--set=VERBOSITY=terse"]
+        self._run(command, "SET client_min_messages = error;\n" + ";\n".join(statements) + ";\n")
 
     def _run(self, command: list, text: str = "") -> None:
         ran = subprocess.run(
@@ -301,6 +321,7 @@ def main(folder: Path, programs: Path, *, throwaway: bool) -> int:
             server = Server(folder, programs, throwaway=throwaway)
             server.prepare()
             server.start()
+            server.make_roles()
             answer = {"socket_folder": str(server.socket_folder), "keeper": os.getpid(), "notes": server.notes}
             (folder / "state.new").write_text(json.dumps(answer))
             (folder / "state.new").replace(folder / "state.json")

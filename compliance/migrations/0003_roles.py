@@ -1,0 +1,14 @@
+"""The roles that the web and the jobs act as."""
+
+from django.db import migrations
+
+from compliance.tenancy.roles import require_roles
+
+
+def forwards(apps, schema_editor):
+    require_roles(schema_editor.connection)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("compliance", "0002_append_only")]
+    operations = [migrations.RunPython(forwards, migrations.RunPython.noop, elidable=False)]

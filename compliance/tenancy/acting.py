@@ -1,0 +1,96 @@
+"""Who acts, for which program, under which database role: told to PostgreSQL for the length of a transaction.
+
+PostgreSQL's row level security goes by what is said here (compliance/tenancy/policies.py). Whatever is not said leaves
+nothing to be seen. The words are local to the transaction, so a connection that is used again carries nothing over.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db import connection, transaction
+from psycopg.pq import TransactionStatus
+
+RoleName = Literal["app", "rules"]
+DATABASE_ROLES: dict[str, str] = {"app": "visitation_app", "rules": "visitation_rules"}
+
+_SAY = (
+    "SELECT set_config('role', %s, true), set_config('visitation.actor', %s, true),"
+    " set_config('visitation.program', %s, true)"
+)
+
+
+class NobodyActs(Exception):
+    """Work that belongs to a program was begun outside `acting`."""
+
+
+@dataclass(frozen=True)
+class Acting:
+    """What PostgreSQL was told: primary keys of the user and of the program, None for nobody and for no program."""
+
+    actor: int | None
+    program: int | None
+    role: RoleName
+
+
+def current() -> Acting | None:
+    """Who acts on this thread's connection now; None outside `acting`."""
+    return getattr(connection, "visitation_acting", None)
+
+
+@contextmanager
+def acting(
+    *, actor: int | None = None, program: int | None = None, role: RoleName = "app"
+) -> Iterator[Acting]:
+    """Within the block every question to the database is asked by this actor, for this program, as this role.
+
+    Opens a transaction unless one is open. Blocks may lie in each other: the inner one alone counts until it ends,
+    however it ends. Nobody and no program see no row of any program.
+    """
+    now, before = Acting(actor, program, role), current()
+    # Alone, the words end with the transaction itself; inside another one they are taken back at the end.
+    alone = not connection.in_atomic_block
+    with transaction.atomic() if alone else nullcontext():
+        _say(now)
+        connection.visitation_acting = now
+        try:
+            yield now
+        finally:
+            connection.visitation_acting = before
+            if not alone:
+                _take_back(before)
+
+
+def _say(words: Acting | None) -> None:
+    role = DATABASE_ROLES[words.role] if words else "none"
+    actor, program = (words.actor, words.program) if words else (None, None)
+    values = [role, *("" if key is None else str(int(key)) for key in (actor, program))]
+    with connection.cursor() as cursor:
+        cursor.execute(_SAY, values)
+
+
+def _take_back(before: Acting | None) -> None:
+    """Say what was said before. What failed is rolled back by whoever opened it, and the words with it."""
+    driver = connection.connection
+    alive = driver is not None and not driver.closed and driver.info.transaction_status == TransactionStatus.INTRANS
+    if alive and not connection.needs_rollback:
+        _say(before)
+
+
+_programs: list[Callable[[], Iterable[int]]] = []
+
+
+def programs_are(find: Callable[[], Iterable[int]]) -> None:
+    """Tell, once at start, how the primary keys of the programs are found: they live on a floor above."""
+    _programs[:] = [find]
+
+
+def each_program() -> list[int]:
+    """The primary keys of all programs, in order, for jobs and commands that go through them one by one::
+
+        for program in each_program():
+            with acting(program=program):
+                ...
+    """
+    return list(_programs[0]())

@@ -1,0 +1,75 @@
+"""The database roles, and what each may touch. Roles belong to a whole server, grants to one database.
+
+`visitation_app` is what the web and the jobs act as: it owns nothing, sees only what row level security lets through,
+and cannot change the trail. `visitation_rules` is what the pages of the facilities' rules act as: no table about people
+is granted to it at all. The embedded server's keeper makes both (visitation/database_keeper.py); elsewhere the first
+migration does, if it may.
+"""
+
+from typing import Any
+
+from compliance.tenancy.tables import TABLES, Kind, Table
+
+APP, RULES = "visitation_app", "visitation_rules"
+_EVERYTHING = "SELECT, INSERT, UPDATE, DELETE"
+
+TO_MAKE = f"""\
+CREATE ROLE {APP} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOBYPASSRLS;
+CREATE ROLE {RULES} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOBYPASSRLS;
+GRANT {RULES} TO {APP};
+GRANT {APP}, {RULES} TO {{owner}};"""
+
+
+class RolesMissing(Exception):
+    """The two roles are not there and cannot be made by this one; the text says what to run."""
+
+
+def require_roles(connection: Any) -> None:
+    """Both roles exist and the present one may act as them; make what is missing. Raises RolesMissing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('visitation.roles'))")
+        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname IN (%s, %s)", [APP, RULES])
+        there = {name for (name,) in cursor.fetchall()}
+        cursor.execute("SELECT current_user, rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user")
+        owner, may_make = cursor.fetchone()
+        quoted = connection.ops.quote_name(owner)
+        if there != {APP, RULES}:
+            if not may_make or there:
+                raise RolesMissing(_advice(quoted))
+            cursor.execute(TO_MAKE.format(owner=quoted))
+        question = "SELECT pg_has_role(current_user, %s, 'MEMBER') AND pg_has_role(current_user, %s, 'MEMBER')"
+        cursor.execute(question, [APP, RULES])
+        (may_act,) = cursor.fetchone()
+        if not may_act:
+            raise RolesMissing(_advice(quoted))
+
+
+def _advice(owner: str) -> str:
+    statements = " ".join(TO_MAKE.format(owner=owner).split("\n"))
+    return f"The database needs two roles first. Run as its superuser, leaving out what is there: {statements}"
+
+
+def grant(connection: Any) -> None:
+    """Give both roles exactly what the tables' registry says, and take everything else away. Repeatable."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'")
+        there = {name for (name,) in cursor.fetchall()}
+        cursor.execute("".join(statement + ";" for statement in _grants(there)))
+
+
+def _grants(there: set[str]) -> list[str]:
+    statements = [f"GRANT USAGE ON SCHEMA public TO {APP}, {RULES}"]
+    statements += [f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {APP}, {RULES}"]
+    statements += [f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP}, {RULES}"]
+    for table in TABLES.values():
+        if table.name in there:
+            statements.append(f'GRANT {_of_app(table)} ON "{table.name}" TO {APP}')
+            if table.rules:
+                statements.append(f'GRANT {table.rules} ON "{table.name}" TO {RULES}')
+    return statements
+
+
+def _of_app(table: Table) -> str:
+    if table.kind is Kind.READ_ONLY:
+        return "SELECT"
+    return "SELECT, INSERT" if table.append_only else _EVERYTHING

@@ -1,0 +1,107 @@
+"""Every table of the database, and what keeps one program's rows from another. A table that is not here fails a test.
+
+Whoever adds a model adds its line here, and for a tenant's table its policy to the migration
+(compliance/tenancy/policies.py).
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    """Whose rows a table holds."""
+
+    TENANT = "tenant"  # of one program each: row level security, forced
+    ACCOUNT = "account"  # of one account each: looked at before it is known who acts, for which program
+    SHARED = "shared"  # of nobody: the same for every program
+    READ_ONLY = "read only"  # as shared; written by migrations alone
+
+
+_READ, _WRITE = "SELECT", "SELECT, INSERT, UPDATE, DELETE"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table. `rules`: what is granted on it to the role of the facilities' rules, nothing as a rule."""
+
+    name: str
+    kind: Kind
+    why: str = ""  # what stands between programs; for tables without row level security, why none is needed
+    rules: str = ""
+    append_only: bool = False
+
+
+def _tenant(name: str, why: str, **more: object) -> Table:
+    return Table(name, Kind.TENANT, why, **more)  # type: ignore[arg-type]
+
+
+def _account(name: str, why: str) -> Table:
+    return Table(name, Kind.ACCOUNT, why)
+
+
+def _shared(name: str, why: str, rules: str = "") -> Table:
+    return Table(name, Kind.SHARED, why, rules)
+
+
+_QUEUE = "ids of rows only, never what is in them"
+_RULES = "what facilities publish: the same for everybody"
+_UNUSED = "Django's own; nothing of ours is in it"
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        # Floor 1
+        _tenant("compliance_auditevent", "program's code", append_only=True, rules="SELECT, INSERT"),
+        _tenant("compliance_decisionrecord", "visit's code", append_only=True),
+        # Floor 2
+        _shared("facilities_facility", _RULES, _WRITE),
+        _shared("facilities_rulebookedition", _RULES, _WRITE),
+        _shared("facilities_visitingwindow", _RULES, _WRITE),
+        _shared("facilities_opening", _RULES, _WRITE),
+        _shared("facilities_closure", _RULES, _WRITE),
+        _shared("facilities_confirmation", _RULES, _WRITE),
+        _shared("facilities_settlement", _RULES, _WRITE),
+        _shared("schedule_calendar", _RULES, _WRITE),
+        _shared("schedule_event", _RULES, _WRITE),
+        _shared("schedule_occurrence", _RULES, _WRITE),
+        _shared("schedule_rule", _RULES, _WRITE),
+        _shared("schedule_calendarrelation", _UNUSED),
+        _shared("schedule_eventrelation", _UNUSED),
+        # Floor 3
+        _shared("volunteers_network", "who the networks are is no secret"),
+        _shared("volunteers_program", "who the programs are is no secret", _READ),
+        _shared("volunteers_program_facilities", "which facility a program visits is no secret", _READ),
+        _account("volunteers_user", "looked up at sign-in, before a program is known"),
+        _tenant("volunteers_membership", "program; own ones and network-wide ones besides"),
+        _tenant("volunteers_volunteer", "program"),
+        _tenant("volunteers_spokenlanguage", "volunteer"),
+        _tenant("volunteers_clearance", "volunteer"),
+        _tenant("volunteers_training", "volunteer"),
+        _tenant("volunteers_weeklyavailability", "volunteer"),
+        _tenant("volunteers_extraavailability", "volunteer"),
+        _tenant("volunteers_awayrange", "volunteer"),
+        # Floor 4
+        _tenant("visitation_person", "program"),
+        _tenant("visitation_personlanguage", "person"),
+        _tenant("visitation_placement", "person"),
+        _tenant("visitation_visitrequest", "person"),
+        _tenant("visitation_match", "person"),
+        _tenant("visitation_conflict", "person"),
+        _tenant("visitation_plan", "program"),
+        _tenant("visitation_unmetrequest", "plan"),
+        _tenant("visitation_visit", "program"),
+        _tenant("visitation_visitvolunteer", "visit"),
+        _tenant("visitation_visitlog", "visit"),
+        _shared("visitation_heartbeat", "a name and a time"),
+        # Libraries
+        _account("django_session", "looked up before it is known who asks"),
+        _shared("django_q_ormq", _QUEUE),
+        _shared("django_q_schedule", _QUEUE),
+        _shared("django_q_task", _QUEUE),
+        Table("django_migrations", Kind.READ_ONLY, "names of migrations"),
+        Table("django_content_type", Kind.READ_ONLY, _UNUSED, _READ),
+        Table("auth_permission", Kind.READ_ONLY, _UNUSED),
+        Table("auth_group", Kind.READ_ONLY, _UNUSED),
+        Table("auth_group_permissions", Kind.READ_ONLY, _UNUSED),
+    )
+}
