@@ -10,5 +10,5 @@ def forwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("compliance", "0002_append_only")]
+    dependencies = [("compliance", "0003_approvals")]
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop, elidable=False)]
