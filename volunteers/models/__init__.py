@@ -3,6 +3,7 @@
 from volunteers.models.availability import AwayRange, ExtraAvailability, WeeklyAvailability
 from volunteers.models.clearances import Clearance
 from volunteers.models.programs import Membership, Network, Program
+from volunteers.models.sign_in import GuessCount, KnownDevice, Letter, PasswordReset
 from volunteers.models.training import Training
 from volunteers.models.users import User
 from volunteers.models.volunteers import SpokenLanguage, Volunteer
@@ -11,8 +12,12 @@ __all__ = [
     "AwayRange",
     "Clearance",
     "ExtraAvailability",
+    "GuessCount",
+    "KnownDevice",
+    "Letter",
     "Membership",
     "Network",
+    "PasswordReset",
     "Program",
     "SpokenLanguage",
     "Training",

@@ -1,11 +1,18 @@
 """The account somebody signs in with."""
 
+import unicodedata
+
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+
+def one_form(password: str | None) -> str | None:
+    """A password as it is hashed: an é typed as one sign or as two is the same."""
+    return None if password is None else unicodedata.normalize("NFKC", password)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -17,6 +24,18 @@ class UserManager(BaseUserManager["User"]):
         user.full_clean(exclude=["password"])
         user.save(using=self._db)
         return user
+
+    def by_email(self, text: str) -> "User | None":
+        """The one account with this e-mail address; none if several share it. Always one question to the database."""
+        found = list(self.filter(email__iexact=text.strip())[:2]) if text.strip() else []
+        return found[0] if len(found) == 1 else None
+
+    def for_sign_in(self, text: str) -> "User | None":
+        """The account of a sign-in name or an e-mail address. Both are always looked for: the same work for everybody."""
+        text = unicodedata.normalize("NFKC", text).strip()
+        by_name = self.filter(username=text).first()
+        by_email = self.by_email(text)
+        return by_name or by_email
 
 
 class User(AbstractBaseUser):
@@ -41,6 +60,13 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Hash what was typed, in the one form (NFKC) that every keyboard's way of typing it comes to."""
+        super().set_password(one_form(raw_password))
+
+    def check_password(self, raw_password: str) -> bool:
+        return super().check_password(one_form(raw_password))
 
     @cached_property
     def membership(self) -> "object | None":
