@@ -52,6 +52,7 @@ TABLES: dict[str, Table] = {
     for table in (
         # Floor 1
         _tenant("compliance_auditevent", "program's code", append_only=True, rules="SELECT, INSERT"),
+        Table("compliance_auditlink", Kind.READ_ONLY, "places and hashes; the database writes them at the commit", _READ),
         _tenant("compliance_decisionrecord", "visit's code", append_only=True),
         # Floor 2
         _shared("facilities_facility", _RULES, _WRITE),
@@ -72,8 +73,11 @@ TABLES: dict[str, Table] = {
         _shared("volunteers_program", "who the programs are is no secret", _READ),
         _shared("volunteers_program_facilities", "which facility a program visits is no secret", _READ),
         _account("volunteers_user", "looked up at sign-in, before a program is known"),
+        _account("volunteers_signinaddress", "looked up at sign-in, by a keyed fingerprint"),
+        _account("volunteers_signinlink", "asked for before it is known who asks; fingerprints and sealed text"),
         _tenant("volunteers_membership", "program; own ones and network-wide ones besides"),
         _tenant("volunteers_volunteer", "program"),
+        _tenant("volunteers_invitation", "program; those of the network besides, as memberships"),
         _tenant("volunteers_spokenlanguage", "volunteer"),
         _tenant("volunteers_clearance", "volunteer"),
         _tenant("volunteers_training", "volunteer"),
