@@ -1,5 +1,6 @@
 """The face of the room, for Django."""
 
+from visitation.models.break_glass import BreakGlass
 from visitation.models.jobs import Heartbeat
 from visitation.models.logs import VisitLog
 from visitation.models.matches import Conflict, Match
@@ -10,6 +11,7 @@ from visitation.models.requests import VisitRequest
 from visitation.models.visits import Visit, VisitVolunteer
 
 __all__ = [
+    "BreakGlass",
     "Conflict",
     "Heartbeat",
     "Match",

@@ -8,12 +8,18 @@ from compliance.fields import SealedTextField
 
 
 class Match(models.Model):
-    """An ongoing bond between a person and a volunteer; it lives through transfers and pauses."""
+    """An ongoing bond between a person and a volunteer; it lives through transfers and pauses.
+
+    `ended_on` is the program's date, `ended_at` the moment from which the volunteer knows the person no longer. A row
+    with either is over. No reason is kept: it would be about one of the two.
+    """
 
     person = models.ForeignKey("visitation.Person", on_delete=models.CASCADE, related_name="matches")
     volunteer = models.ForeignKey("volunteers.Volunteer", on_delete=models.PROTECT, related_name="matches")
     since = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=120, blank=True)
 
     class Meta:
         ordering = ["since"]
@@ -24,6 +30,9 @@ class Match(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("since")), name="match_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_on__isnull=False), name="match_ended_at_has_a_day"
             ),
         ]
 

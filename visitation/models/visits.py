@@ -105,6 +105,7 @@ class VisitVolunteer(models.Model):
     starts = models.DateTimeField()
     ends = models.DateTimeField()
     holds = models.BooleanField(default=False)  # true while the visit's status is a live one
+    booked_at = models.DateTimeField(null=True, blank=True)  # null: before any moment at which a match has ended
 
     class Meta:
         ordering = ["volunteer_id"]
