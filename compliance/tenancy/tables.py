@@ -54,6 +54,7 @@ TABLES: dict[str, Table] = {
         _tenant("compliance_auditevent", "program's code", append_only=True, rules="SELECT, INSERT"),
         Table("compliance_auditlink", Kind.READ_ONLY, "places and hashes; the database writes them at the commit", _READ),
         _tenant("compliance_decisionrecord", "visit's code", append_only=True),
+        _tenant("compliance_approval", "program; network-wide ones where no program acts", rules=_WRITE),
         # Floor 2
         _shared("facilities_facility", _RULES, _WRITE),
         _shared("facilities_rulebookedition", _RULES, _WRITE),
@@ -96,6 +97,7 @@ TABLES: dict[str, Table] = {
         _tenant("visitation_visit", "program"),
         _tenant("visitation_visitvolunteer", "visit"),
         _tenant("visitation_visitlog", "visit"),
+        _tenant("visitation_breakglass", "program; auditors of the network besides"),
         _shared("visitation_heartbeat", "a name and a time"),
         # Libraries
         _account("django_session", "looked up before it is known who asks"),

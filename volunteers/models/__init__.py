@@ -2,8 +2,10 @@
 
 from volunteers.models.availability import AwayRange, ExtraAvailability, WeeklyAvailability
 from volunteers.models.clearances import Clearance
+from volunteers.models.invitations import Invitation
 from volunteers.models.programs import Membership, Network, Program
 from volunteers.models.sign_in import GuessCount, KnownDevice, Letter, PasswordReset
+from volunteers.models.sign_in_links import SignInAddress, SignInLink
 from volunteers.models.training import Training
 from volunteers.models.users import User
 from volunteers.models.volunteers import SpokenLanguage, Volunteer
@@ -13,12 +15,15 @@ __all__ = [
     "Clearance",
     "ExtraAvailability",
     "GuessCount",
+    "Invitation",
     "KnownDevice",
     "Letter",
     "Membership",
     "Network",
     "PasswordReset",
     "Program",
+    "SignInAddress",
+    "SignInLink",
     "SpokenLanguage",
     "Training",
     "User",

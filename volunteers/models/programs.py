@@ -27,6 +27,7 @@ class Program(models.Model):
     phone = models.CharField(max_length=32, blank=True)
     timezone = models.CharField(max_length=64, default="America/New_York")
     facilities = models.ManyToManyField("facilities.Facility", related_name="programs", blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)  # nobody acts for it any more
 
     class Meta:
         ordering = ["name"]
@@ -55,6 +56,7 @@ class Membership(models.Model):
     role = models.CharField(max_length=2, choices=ROLES)
     since = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)  # opens nothing while it is set
 
     class Meta:
         constraints = [

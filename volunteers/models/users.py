@@ -31,7 +31,7 @@ class UserManager(BaseUserManager["User"]):
         return found[0] if len(found) == 1 else None
 
     def for_sign_in(self, text: str) -> "User | None":
-        """The account of a sign-in name or an e-mail address. Both are always looked for: the same work for everybody."""
+        """The account of a sign-in name or an e-mail address; both are always looked for, so the work is the same."""
         text = unicodedata.normalize("NFKC", text).strip()
         by_name = self.filter(username=text).first()
         by_email = self.by_email(text)
@@ -77,7 +77,8 @@ class User(AbstractBaseUser):
             return None
         return (
             Membership.objects.select_related("program", "program__network")
-            .filter(pk=self.active_membership_id, user_id=self.pk, ended_at__isnull=True)
+            .filter(pk=self.active_membership_id, user_id=self.pk)
+            .filter(ended_at__isnull=True, suspended_at__isnull=True, program__archived_at__isnull=True)
             .first()
         )
 
