@@ -6,6 +6,7 @@ package's `queries.py`. A route that is neither `@require`d nor `@public` fails 
 
 import csv
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, wraps
 from pathlib import Path
@@ -54,6 +55,39 @@ class Permission(StrEnum):
     OWN_SESSIONS = "USR-08"
     SEE_HEALTH = "SYS-06"
     READ_PROGRAM_AUDIT = "AUD-03"
+    SEE_PERSON = "PER-01"
+    SEE_CHOSEN_NAME = "PER-02"
+    SEE_LEGAL_NAME = "PER-03"
+    SEE_LAST_DIGITS = "PER-04"
+    SEE_A_NUMBER = "PER-05"
+    SEE_COUNTRY_OF_BIRTH = "PER-06"
+    SEE_DATE_OF_BIRTH = "PER-07"
+    SEE_LANGUAGES_OF_PERSON = "PER-08"
+    SEE_FACILITY_OF_PERSON = "PER-09"
+    SEE_HOUSING_UNIT = "PER-10"
+    SEE_ACCESS_NEEDS = "PER-11"
+    SEE_HEALTH_NOTES = "PER-12"
+    SEE_CONTACTS = "PER-14"
+    LOOK_UP_A_NUMBER = "PER-22"
+    SEE_OWN_MATCH = "MAT-01"
+    SEE_MATCHES = "MAT-02"
+    END_MATCH = "MAT-05"
+    SEE_ENDED_MATCH = "MAT-06"
+    REVIEW_BROKEN_GLASS = "AUD-08"
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """Several rows of the table, one of which is enough: for a page on which several kinds of work meet."""
+
+    permissions: tuple[Permission, ...]
+
+
+@cache
+def rows_for_two() -> AnyOf:
+    """Every row of which some role's cell asks for two people, as far as anything of ours stands under it."""
+    needed = {row for row, cells in table().items() if any("2p" in cell for cell in cells.values())}
+    return AnyOf(tuple(permission for permission in Permission if permission.value in needed))
 
 
 @cache
@@ -72,9 +106,11 @@ def grants(role: str, permission: Permission) -> str:
     return "" if cell == "-" else cell
 
 
-def may(actor: Any, permission: Permission) -> bool:
+def may(actor: Any, permission: Permission | AnyOf) -> bool:
     """Whether the actor's role may do this at all. An actor is anything with a `role`; nobody signed in has none."""
     role = getattr(actor, "role", None)
+    if isinstance(permission, AnyOf):
+        return any(grants(role or Role.ANYONE.value, each) for each in permission.permissions)
     return bool(grants(role or Role.ANYONE.value, permission))
 
 
@@ -85,7 +121,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{back.urlencode(safe='/')}")
 
 
-def require(permission: Permission) -> Callable[[View], View]:
+def require(permission: Permission | AnyOf) -> Callable[[View], View]:
     """Let only roles with this permission reach a view.
 
     Nobody signed in: to the sign-in page. Signed in without the right: 404, the same as for a page that is not there.
