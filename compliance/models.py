@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from compliance.approvals.models import Approval
 from compliance.fields import SealedJSONField
+from compliance.sessions.models import WebSession
 
-__all__ = ["Approval", "AuditEvent", "DecisionRecord"]
+__all__ = ["Approval", "AuditEvent", "DecisionRecord", "WebSession"]
 
 
 class AuditEvent(models.Model):

@@ -32,7 +32,6 @@ INSTALLED_APPS = [
     "compliance",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "crispy_forms",
@@ -49,7 +48,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "compliance.sessions.middleware.WebSessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -119,8 +118,6 @@ FORMAT_MODULE_PATH = ["visitation.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"  # stored and computed; pages show the facility's own zone
-LANGUAGE_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -157,12 +154,22 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_AGE = 8 * 3600  # seconds; a working day, then one signs in again
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = BEHIND_TLS
+
+# Cookies: one for the session, one for the language, both for this host alone. Over plain HTTP browsers take such
+# cookies from this machine only (Safari before macOS 26 not even then); from another one they need plain names.
+HERE_ONLY = set(ALLOWED_HOSTS) <= {"localhost", "127.0.0.1", "[::1]"}
+COOKIES_SECURE = BEHIND_TLS or HERE_ONLY
+COOKIE_PREFIX = "__Host-" if COOKIES_SECURE else ""
+SESSION_ENGINE = "compliance.sessions.engine"  # how long a session lasts: compliance/sessions/lifetimes.py
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sid"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = COOKIES_SECURE
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
+CSRF_USE_SESSIONS = True
+CSRF_COOKIE_SECURE = COOKIES_SECURE  # said for Django's own check of a deployment: no such cookie is ever set
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_HSTS_SECONDS = 31536000 if BEHIND_TLS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 

@@ -54,6 +54,7 @@ TABLES: dict[str, Table] = {
         _tenant("compliance_auditevent", "program's code", append_only=True, rules="SELECT, INSERT"),
         Table("compliance_auditlink", Kind.READ_ONLY, "places and hashes; the database writes them at the commit", _READ),
         _tenant("compliance_decisionrecord", "visit's code", append_only=True),
+        _account("compliance_websession", "looked up before it is known who asks"),
         _tenant("compliance_approval", "program; network-wide ones where no program acts", rules=_WRITE),
         # Floor 2
         _shared("facilities_facility", _RULES, _WRITE),
@@ -100,7 +101,6 @@ TABLES: dict[str, Table] = {
         _tenant("visitation_breakglass", "program; auditors of the network besides"),
         _shared("visitation_heartbeat", "a name and a time"),
         # Libraries
-        _account("django_session", "looked up before it is known who asks"),
         _shared("django_q_ormq", _QUEUE),
         _shared("django_q_schedule", _QUEUE),
         _shared("django_q_task", _QUEUE),

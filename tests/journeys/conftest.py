@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 
 from tests.factories.plans import FIRST, NOW, PlanWorld
@@ -65,6 +66,13 @@ def world(transactional_db):
         yield PlannedWorld()
 
 
+def session_cookie(client):
+    """The test client's session, for a browser."""
+    name = settings.SESSION_COOKIE_NAME
+    where = {"domain": "localhost", "path": "/"}
+    return {"name": name, "value": client.cookies[name].value, "secure": True, "httpOnly": True} | where
+
+
 @pytest.fixture
 def browse(browser, live_server):
     """Open a page in a browser of its own; `user`: somebody who has signed in already.
@@ -79,8 +87,7 @@ def browse(browser, live_server):
         if user is not None:
             signed_in = Client()
             signed_in.force_login(user)
-            session = signed_in.cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+            context.add_cookies([session_cookie(signed_in)])
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.complaints = []

@@ -11,6 +11,7 @@ from icalendar import Calendar
 from pypdf import PdfReader
 
 from tests.factories.told_visits import ToldVisits
+from tests.journeys.conftest import session_cookie
 from visitation.models import Visit, VisitLog
 from visitation.statuses import Status
 
@@ -45,10 +46,9 @@ def phone(browser, live_server, world):
     def open_(path, *, user=None, viewport=SMALL, **how):
         cookies = Client()
         cookies.force_login(user or world.ida.user)
-        session = {"name": "sessionid", "value": cookies.cookies["sessionid"].value, "url": live_server.url}
         context = browser.new_context(viewport=viewport, has_touch=True, **({"locale": "en-US"} | how))
         contexts.append(context)
-        context.add_cookies([session])
+        context.add_cookies([session_cookie(cookies)])
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.complaints = []

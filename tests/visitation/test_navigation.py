@@ -44,5 +44,5 @@ def test_nobody_signed_in_has_no_menu(client):
 
 def test_the_other_language_is_offered_in_its_own_words(client):
     assert client.get(reverse("home")).context["other_languages"] == [("es", "Español")]
-    client.cookies["django_language"] = "es"
+    client.cookies["__Host-language"] = "es"
     assert client.get(reverse("home")).context["other_languages"] == [("en", "English")]

@@ -149,7 +149,7 @@ def test_ones_own_details_are_saved_and_the_language_holds_at_once(client, world
     answer = client.post(reverse("profile"), DETAILS)
     world.ida.refresh_from_db()
     world.ida.user.refresh_from_db()
-    assert (answer.status_code, answer.cookies["django_language"].value) == (302, "es")
+    assert (answer.status_code, answer.cookies["__Host-language"].value) == (302, "es")
     assert (world.ida.preferred_name, world.ida.zip, world.ida.user.language) == ("Ida B.", "10001", "es")
 
 
@@ -275,7 +275,7 @@ def test_a_zip_code_that_leads_nowhere(client, world, told):
 
 
 def test_the_zip_code_is_asked_for_in_spanish_too(client, world):
-    client.cookies["django_language"] = "es"
+    client.cookies["__Host-language"] = "es"
     assert ">Código postal (ZIP)" in " ".join(text(client.get(reverse("profile"))).split()).replace("> ", ">")
 
 
@@ -288,5 +288,5 @@ def save_zip(client, world, told):
 
 def test_courses_are_named_in_the_readers_language(client, world):
     Training.objects.create(volunteer=world.ida, course="orientation", completed_on=date(2026, 1, 1))
-    client.cookies["django_language"] = "es"
+    client.cookies["__Host-language"] = "es"
     assert "orientación" in text(client.get(reverse("profile")))

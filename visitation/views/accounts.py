@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import check_for_language
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language as django_set_language
 
@@ -41,9 +42,18 @@ sign_out = public()(LogoutView.as_view())
 
 
 @public()
+@csrf_exempt
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    """Change the language of the screens, for this browser and, signed in, for the account."""
+    """Change the language of the screens, for this browser and, signed in, for the account.
+
+    The form's token is asked of those who are signed in: for anybody else it would take a session, and a row of the
+    database, for each visitor of a public page. Their choice is a cookie of their own browser.
+    """
+    return csrf_protect(_set_language)(request) if request.user.is_authenticated else _set_language(request)
+
+
+def _set_language(request: HttpRequest) -> HttpResponse:
     language = request.POST.get("language", "")
     if request.user.is_authenticated and language in dict(settings.LANGUAGES) and check_for_language(language):
         request.user.language = language

@@ -39,9 +39,12 @@ def test_a_wrong_password_an_unknown_name_and_a_closed_account_get_the_same_answ
     assert len({str(alert(answer)) for answer in answers}) == 1
 
 
-def test_a_session_ends_after_a_working_day(client, world):
+def test_the_session_is_for_this_host_until_the_browser_closes(client, world):
     sign_in(client, world.lead.username, PASSWORD)
-    assert client.cookies["sessionid"]["max-age"] == 8 * 3600
+    cookie = client.cookies["__Host-sid"]
+    flags = {name: cookie[name] for name in ("max-age", "domain", "path", "secure", "httponly", "samesite")}
+    expected = {"max-age": "", "domain": "", "path": "/", "secure": True, "httponly": True, "samesite": "Lax"}
+    assert flags == expected
 
 
 @pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example/"])

@@ -1,0 +1,33 @@
+"""Django's session middleware, which also writes down when a session's user last did something."""
+
+from datetime import timedelta
+
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from compliance.sessions.models import WebSession
+
+NOTED_EVERY = timedelta(seconds=4)  # steps that follow each other closer than that are one
+BACKGROUND_HEADER = "Visitation-Background"  # what our scripts ask for by themselves carries it
+
+
+def is_step_of_user(request: HttpRequest) -> bool:
+    """Whether a person did this, not a page by itself: what scripts fetch extends nothing, unless it is sent."""
+    if BACKGROUND_HEADER in request.headers:
+        return False
+    fetched = request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
+    return request.method == "POST" or not fetched
+
+
+class WebSessions(SessionMiddleware):
+    """Sessions by cookie. A step of the user moves the idle end; nothing moves the end by the clock."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        response = super().process_response(request, response)
+        row = request.session.row
+        if row is not None and row.user_pk is not None and request.session.session_key and is_step_of_user(request):
+            now = timezone.now()
+            if now - row.last_seen_at >= NOTED_EVERY and row.lives(now=now):
+                WebSession.objects.filter(pk=row.pk).update(last_seen_at=now)
+        return response
