@@ -11,6 +11,9 @@ class ComplianceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from compliance import fields, reading
+
+        fields.ask_before_opening(reading.check_open)
         post_migrate.connect(_grant, sender=self, dispatch_uid="compliance.grant")
 
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from compliance.approvals.models import Approval
-from compliance.fields import SealedJSONField
+from compliance.fields import SealedJSONField, SealedRow
 from compliance.sessions.models import WebSession
 
 __all__ = ["Approval", "AuditEvent", "DecisionRecord", "WebSession"]
@@ -27,10 +27,11 @@ class AuditEvent(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject}"
 
 
-class DecisionRecord(models.Model):
+class DecisionRecord(SealedRow):
     """What the rules said of one visit at one moment, kept so that it can be shown and run again.
 
-    `findings` is sealed: a finding about a housing unit or a custody level is about a person.
+    `findings` is sealed under the person's key, which the maker gives: a finding about a housing unit or a custody
+    level is about a person.
     """
 
     at = models.DateTimeField(default=timezone.now)

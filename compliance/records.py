@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from compliance.models import DecisionRecord
 from compliance.rules import Finding, verdict_of
@@ -20,13 +21,14 @@ def finding_as_json(finding: Finding) -> dict[str, object]:
 
 
 def a_record(
-    *, subject: str, facility: str, edition: int | None, findings: Iterable[Finding], now: datetime
+    *, subject: str, facility: str, edition: int | None, findings: Iterable[Finding], key_id: UUID, now: datetime
 ) -> DecisionRecord:
-    """An unsaved record, so that callers can keep many at once."""
+    """An unsaved record, so that callers can keep many at once. `key_id`: of the person whom the visit is to."""
     found = tuple(findings)
     return DecisionRecord(
         at=now,
         subject=subject,
+        key_id=key_id,
         facility=facility,
         edition=edition,
         verdict=verdict_of(found).value,

@@ -6,7 +6,9 @@
 import fcntl
 import os
 import re
+import shutil
 import socket
+import tempfile
 import time
 from pathlib import Path
 
@@ -25,6 +27,11 @@ def pytest_configure(config):
         # No collected manifest: pages and the live server take static files from where they are written.
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+    # Each person's key is flushed to the disk; in a test there is no power to fail.
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    settings.FIELD_KEYS_FILE = None  # tests change the ring where settings has it
+    settings.KEY_STORE = Path(tempfile.mkdtemp(prefix="visitation-test-keys-", dir=memory))
+    config.add_cleanup(lambda: shutil.rmtree(settings.KEY_STORE, ignore_errors=True))
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise looks for it
     config.addinivalue_line("markers", "password_only: force_login proves a password and no second factor")

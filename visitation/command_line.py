@@ -104,7 +104,7 @@ def _run_tests(arguments: list[str]) -> None:
         if not os.environ.get("DATABASE_URL"):
             used = embedded_database.use(folder, throwaway=True)
             os.environ["DATABASE_URL"] = used.url
-        for name in ("VISITATION_KEYS", "VISITATION_SECRET_KEY"):
+        for name in ("VISITATION_KEYS", "VISITATION_KEYS_FILE", "VISITATION_KEY_STORE", "VISITATION_SECRET_KEY"):
             os.environ.pop(name, None)  # a test never sees the keys of real data
         prepare_environment(with_database=True, tell=False)
         code = test_run.run(arguments, throwaway_server=used is not None)

@@ -20,7 +20,7 @@ class KeysMissing(Exception):
 
 
 def fill(environment: MutableMapping[str, str], folder: Path, *, tell: bool = True) -> None:
-    """Set VISITATION_KEYS and VISITATION_SECRET_KEY where they are not set, from files in `folder`, made if needed.
+    """Set VISITATION_KEYS (and the file it is from) and VISITATION_SECRET_KEY where they are not set, from files in `folder`, made if needed.
 
     `tell` says on standard error that a ring was made and wants a copy.
 
@@ -34,6 +34,7 @@ def fill(environment: MutableMapping[str, str], folder: Path, *, tell: bool = Tr
                 "Put it back, or set VISITATION_KEYS; to begin anew, remove both."
             )
         environment["VISITATION_KEYS"] = _read_or_make(path, _new_ring, tell=tell)
+        environment["VISITATION_KEYS_FILE"] = str(path)  # read anew when a key is added to it
     if not environment.get("VISITATION_SECRET_KEY"):
         environment["VISITATION_SECRET_KEY"] = _read_or_make(folder / SECRET_KEY_FILE, _new_secret)
 

@@ -16,7 +16,9 @@ VAR_DIR = Path(os.environ.get("VISITATION_VAR") or BASE_DIR / "var")
 
 DEBUG = False
 SECRET_KEY = os.environ["VISITATION_SECRET_KEY"]
-FIELD_KEYS = os.environ["VISITATION_KEYS"]  # key ring of the encrypted fields; compliance/fields.py reads it
+FIELD_KEYS = os.environ["VISITATION_KEYS"]  # the root ring of the keys, see compliance/keys/ring.py
+FIELD_KEYS_FILE = os.environ.get("VISITATION_KEYS_FILE")  # the file it came from, if any: read anew when a key is added
+KEY_STORE = Path(os.environ.get("VISITATION_KEY_STORE") or VAR_DIR / "keys")  # wrapped keys; never inside the database
 ALLOWED_HOSTS = os.environ.get("VISITATION_HOSTS", "localhost 127.0.0.1 [::1]").split()
 CSRF_TRUSTED_ORIGINS = os.environ.get("VISITATION_ORIGINS", "").split()
 PORT = os.environ.get("PORT") or "8000"

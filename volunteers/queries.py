@@ -16,7 +16,7 @@ def volunteers_for(user: Any) -> QuerySet[Volunteer]:
     clearances = Clearance.objects.select_related("facility").order_by("facility__name", "-valid_from")
     volunteers = Volunteer.objects.prefetch_related(
         "languages", "trainings", Prefetch("clearances", queryset=clearances)
-    ).order_by("preferred_name", "code")
+    ).order_by("code")
     if user.program is None:
         return volunteers.none()
     volunteers = volunteers.filter(program=user.program)

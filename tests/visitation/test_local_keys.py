@@ -11,7 +11,8 @@ def test_keys_are_made_once_and_for_their_owner_alone(tmp_path):
     local_keys.fill(first, tmp_path, tell=False)
     local_keys.fill(second, tmp_path, tell=False)
     assert first == second
-    assert sorted(first) == ["VISITATION_KEYS", "VISITATION_SECRET_KEY"]
+    assert sorted(first) == ["VISITATION_KEYS", "VISITATION_KEYS_FILE", "VISITATION_SECRET_KEY"]
+    assert first["VISITATION_KEYS_FILE"] == str(tmp_path / "field-keys")
     modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
     assert modes == {"field-keys": 0o600, "secret-key": 0o600}
 

@@ -121,7 +121,7 @@ def publish_plan(plan: Plan, *, by: object, now: datetime) -> Published:
         entry.visit.changed_at = now
     _move([entry.visit for entry, _ in refused], Status.WITHDRAWN)
     _move([entry.visit for entry, _ in kept], Status.ASKED)
-    VisitVolunteer.objects.filter(visit__in=[entry.visit for entry, _ in kept]).update(holds=True)
+    VisitVolunteer.objects.filter(visit__in=[entry.visit for entry, _ in kept]).update(holds=True, booked_at=now)
     _keep_decisions([*kept, *refused], now=now)
     UnmetRequest.objects.bulk_create(
         [
@@ -256,6 +256,7 @@ def _keep_decisions(decided: Sequence[tuple[Planned, tuple[Finding, ...]]], *, n
                 facility=codes[entry.visit.facility_id],
                 edition=entry.visit.edition.number,
                 findings=findings,
+                key_id=entry.visit.key_id,
                 now=now,
             )
             for entry, findings in decided

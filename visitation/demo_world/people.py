@@ -37,7 +37,6 @@ def make_people(
         )
         if gender == "female" and rng.random() < 0.4:
             person.visitor_gender, person.visitor_gender_required = "female", rng.random() < 0.4
-        person.index_a_number()
         spoken = _languages(rng)
         person.language_required = "en" not in spoken and rng.random() < 0.3
         people.append(person)

@@ -6,11 +6,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from compliance.fields import SealedTextField
+from compliance.fields import SealedRow, SealedTextField
 
 
-class VisitLog(models.Model):
+class VisitLog(SealedRow):
     """One revision of a visit's log; revisions are only ever added, the highest one counts."""
+
+    key_from = "visit"
 
     class Happened(models.TextChoices):
         YES = "yes", _("Yes, we met")

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from compliance.fields import SealedTextField
+from compliance.fields import SealedRow, SealedTextField
 
 
 class Match(models.Model):
@@ -40,8 +40,10 @@ class Match(models.Model):
         return f"{self.person_id} {self.volunteer_id}"
 
 
-class Conflict(models.Model):
-    """This person and this volunteer must never meet. The reason is sealed and for leads alone."""
+class Conflict(SealedRow):
+    """This person and this volunteer must never meet. The note is sealed and for leads alone."""
+
+    key_from = "person"
 
     class Reason(models.TextChoices):
         DECLARED = "declared", _("the volunteer said so")

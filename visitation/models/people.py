@@ -4,9 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from compliance.fields import SealedTextField, blind_index
-
-_A_NUMBER_INDEX = "visitation_person.a_number"
+from compliance.fields import BlindIndex, SealedDateField, SealedRow, SealedTextField
 
 
 def normal_a_number(text: str) -> str:
@@ -15,11 +13,15 @@ def normal_a_number(text: str) -> str:
     return digits.zfill(9) if 0 < len(digits) <= 9 else ""
 
 
-class Person(models.Model):
+class Person(SealedRow):
     """Known everywhere by `alias_code`, such as 7Q-KM. Who they are lives in sealed columns only.
 
-    There is no column for immigration status, charges, manner of entry, health or religion, on purpose.
+    Each person has a key of their own: destroying it erases them everywhere, backups of the database included. There is
+    no column for immigration status, legal strategy, manner of entry, charges, social security number, photograph or
+    religion, on purpose.
     """
+
+    key_kind = "person"
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting for a visitor")
@@ -37,10 +39,18 @@ class Person(models.Model):
     legal_name = SealedTextField(default="")  # as the desk knows it
     preferred_name = SealedTextField(default="")
     surname = SealedTextField(default="")  # as the facility booked it: surname days go by it
-    a_number = SealedTextField(default="")
+    a_number = SealedTextField(default="", index=BlindIndex("a_number_index", normal_a_number, per_program=True))
     a_number_index = models.BinaryField(null=True, editable=False, db_index=True)
     register_number = SealedTextField(default="")
     gender = SealedTextField(default="")  # male, female or unknown: which hours the facility gives
+    country_of_birth = SealedTextField(default="", blank=True)
+    date_of_birth = SealedDateField(null=True, blank=True)
+    health_notes = SealedTextField(default="", blank=True)
+    access_needs = SealedTextField(default="", blank=True)  # practical ones: wheelchair, hearing
+    contacts = SealedTextField(default="", blank=True)  # family and attorney
+    assigned_lead = models.ForeignKey(
+        "volunteers.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="assigned_people"
+    )
     language_required = models.BooleanField(default=False)
     visitor_gender = models.CharField(max_length=6, choices=Gender.choices, blank=True)
     visitor_gender_required = models.BooleanField(default=False)
@@ -53,19 +63,10 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.alias_code
 
-    def save(self, *args: object, **kwargs: object) -> None:
-        self.index_a_number()
-        super().save(*args, **kwargs)
-
-    def index_a_number(self) -> None:
-        """Bring the blind index in line with the number; bulk writers call it themselves."""
-        self.a_number_index = self.index_of(self.a_number)
-
-    @staticmethod
-    def index_of(a_number: str) -> bytes | None:
-        """The blind index of an A-number in any spelling, None when it holds no number."""
-        digits = normal_a_number(a_number)
-        return blind_index(digits, place=_A_NUMBER_INDEX) if digits else None
+    @classmethod
+    def index_of(cls, a_number: str, *, program: int) -> bytes | None:
+        """The blind index of an A-number in any spelling within one program, None when it holds no number."""
+        return cls._meta.get_field("a_number").index_of(a_number, program=program)
 
 
 class PersonLanguage(models.Model):

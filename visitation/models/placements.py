@@ -7,7 +7,7 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from compliance.fields import SealedTextField
+from compliance.fields import SealedRow, SealedTextField
 
 
 class OneNumber(Func):
@@ -25,8 +25,10 @@ class DayRange(Func):
     template = "%(function)s(%(expressions)s, '[]')"
 
 
-class Placement(models.Model):
+class Placement(SealedRow):
     """One stay at one facility. `last_day` null: there still. Unit, level and status are sealed."""
+
+    key_from = "person"
 
     class Source(models.TextChoices):
         LOCATOR = "locator", _("the official locator, looked up by hand")

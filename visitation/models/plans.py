@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from compliance.fields import SealedJSONField
+from compliance.fields import SealedJSONField, SealedRow
 
 
 class Plan(models.Model):
@@ -59,11 +59,13 @@ class Plan(models.Model):
         return max(0.0, (self.bound_points - self.objective_points) / self.bound_points * 100)
 
 
-class UnmetRequest(models.Model):
+class UnmetRequest(SealedRow):
     """A request the plan does not serve, with the binding reasons in order: [{"code": …, "params": {…}}].
 
     Sealed: that no hours of a unit or a level fit a person says where the person is held.
     """
+
+    key_from = "request__person"
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="unmet")
     request = models.ForeignKey("visitation.VisitRequest", on_delete=models.CASCADE, related_name="unmet")

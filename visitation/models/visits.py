@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from compliance.fields import SealedJSONField
+from compliance.fields import SealedJSONField, SealedRow
 from visitation.models.placements import OneNumber
 from visitation.statuses import LIVE, Status
 
@@ -33,12 +33,14 @@ class TimeRange(Func):
     output_field = DateTimeRangeField()
 
 
-class Visit(models.Model):
+class Visit(SealedRow):
     """One visit to one person. Spans are UTC and half-open; `day` is the facility's local date.
 
     `findings` keeps what the rules said when the visit was planned or booked, sealed: a finding about a housing unit
     is about a person. `sequence` counts the changes a calendar must hear of.
     """
+
+    key_from = "person"
 
     program = models.ForeignKey("volunteers.Program", on_delete=models.PROTECT, related_name="visits")
     plan = models.ForeignKey("visitation.Plan", null=True, blank=True, on_delete=models.PROTECT, related_name="visits")

@@ -4,9 +4,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from compliance.fields import SealedRow, SealedTextField
 
-class Clearance(models.Model):
+
+class Clearance(SealedRow):
     """One volunteer's clearance for one facility. No reason is kept for a refusal, and no identity number."""
+
+    key_from = "volunteer"
 
     class State(models.TextChoices):
         APPLIED = "applied", _("applied")
@@ -24,7 +28,7 @@ class Clearance(models.Model):
     answered_on = models.DateField(null=True, blank=True)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)  # the last day it holds; null = no end stated
-    conditions = models.CharField(max_length=200, blank=True)
+    conditions = SealedTextField(level="S3", default="", max_length=200, blank=True)
 
     class Meta:
         ordering = ["facility_id", "-valid_from"]

@@ -1,13 +1,18 @@
 """The account somebody signs in with."""
 
+import re
 import unicodedata
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from compliance.fields import BlindIndex, SealedEmailField, SealedManager, SealedRow, SealedTextField
 
 
 def one_form(password: str | None) -> str | None:
@@ -15,7 +20,12 @@ def one_form(password: str | None) -> str | None:
     return None if password is None else unicodedata.normalize("NFKC", password)
 
 
-class UserManager(BaseUserManager["User"]):
+def one_spelling(email: str) -> str:
+    """An e-mail address as it is looked up: small letters, no space around it."""
+    return unicodedata.normalize("NFKC", email).strip().lower()
+
+
+class UserManager(SealedManager, BaseUserManager["User"]):
     """Makes accounts with a hashed password, or none at all for those who sign in by link."""
 
     def create_user(self, username: str, password: str | None = None, **columns: object) -> "User":
@@ -27,7 +37,8 @@ class UserManager(BaseUserManager["User"]):
 
     def by_email(self, text: str) -> "User | None":
         """The one account with this e-mail address; none if several share it. Always one question to the database."""
-        found = list(self.filter(email__iexact=text.strip())[:2]) if text.strip() else []
+        index = self.model._meta.get_field("email").index_of(text)
+        found = list(self.filter(email_index=index)[:2]) if index else []
         return found[0] if len(found) == 1 else None
 
     def for_sign_in(self, text: str) -> "User | None":
@@ -38,12 +49,31 @@ class UserManager(BaseUserManager["User"]):
         return by_name or by_email
 
 
-class User(AbstractBaseUser):
-    """An account. What it may do comes from its memberships; one of them is active at a time."""
+class User(SealedRow, AbstractBaseUser):
+    """An account. What it may do comes from its memberships; one of them is active at a time.
 
-    username = models.CharField(_("sign-in name"), max_length=120, unique=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    display_name = models.CharField(_("name shown to colleagues"), max_length=80, blank=True)
+    E-mail and shown name are sealed under a key of the account's own. The sign-in name is not: it stands in the trail,
+    so it is neither an e-mail address nor somebody's name.
+    """
+
+    key_kind = "user"
+    key_program = None  # an account belongs to no program
+
+    username = models.CharField(
+        _("sign-in name"),
+        max_length=120,
+        unique=True,
+        validators=[
+            RegexValidator(
+                r"\A[A-Za-z0-9][A-Za-z0-9._-]*\Z", _("Letters, digits, dots and hyphens only, and no e-mail address.")
+            )
+        ],
+    )
+    email = SealedEmailField(
+        _("e-mail"), level="S3", default="", blank=True, index=BlindIndex("email_index", one_spelling)
+    )
+    email_index = models.BinaryField(null=True, editable=False, db_index=True)
+    display_name = SealedTextField(_("name shown to colleagues"), level="S3", default="", max_length=80, blank=True)
     language = models.CharField(_("language of the screens"), max_length=5, choices=settings.LANGUAGES, default="en")
     joined_at = models.DateTimeField(default=timezone.now)  # before the column that takes the name
     timezone = models.CharField(max_length=64, default="America/New_York")
@@ -68,19 +98,21 @@ class User(AbstractBaseUser):
     def check_password(self, raw_password: str) -> bool:
         return super().check_password(one_form(raw_password))
 
+    def clean(self) -> None:
+        super().clean()
+        if not self._state.adding:
+            return
+        told = f"{self.display_name} {self.email.partition('@')[0]}".lower()
+        words = {word for word in re.split(r"[\W_]+", told) if len(word) > 2}
+        if words & set(re.split(r"[\W_]+", self.username.lower())):
+            raise ValidationError({"username": _("A sign-in name stands in the trail: please leave names out of it.")})
+
     @cached_property
     def membership(self) -> "object | None":
         """The active membership while it holds, else None: rights never unite over several."""
         from volunteers.models.programs import Membership
 
-        if self.active_membership_id is None:
-            return None
-        return (
-            Membership.objects.select_related("program", "program__network")
-            .filter(pk=self.active_membership_id, user_id=self.pk)
-            .filter(ended_at__isnull=True, suspended_at__isnull=True, program__archived_at__isnull=True)
-            .first()
-        )
+        return None if self.active_membership_id is None else Membership.objects.active_of(self)
 
     @property
     def role(self) -> str | None:

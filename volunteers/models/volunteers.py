@@ -4,11 +4,18 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.modelfields import PhoneNumberField
+
+from compliance.fields import SealedRow, SealedTextField
+from volunteers.models.phones import SealedPhoneField
 
 
-class Volunteer(models.Model):
-    """A volunteer of one program. Without a `user` somebody else acts for them: a managed volunteer."""
+class Volunteer(SealedRow):
+    """A volunteer of one program. Without a `user` somebody else acts for them: a managed volunteer.
+
+    Known by `code`; name, telephone and home area are sealed under a key of their own.
+    """
+
+    key_kind = "volunteer"
 
     class State(models.TextChoices):
         APPLYING = "applying", _("applying")
@@ -26,10 +33,11 @@ class Volunteer(models.Model):
         "volunteers.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="volunteer"
     )
     code = models.CharField(max_length=12, unique=True)
-    preferred_name = models.CharField(_("preferred name"), max_length=80)
-    phone = PhoneNumberField(_("mobile phone"), blank=True)
-    zip = models.CharField(
+    preferred_name = SealedTextField(_("preferred name"), level="S3", max_length=80)
+    phone = SealedPhoneField(_("mobile phone"), level="S3", blank=True)
+    zip = SealedTextField(
         _("ZIP code"),
+        level="S3",
         max_length=5,
         blank=True,
         validators=[RegexValidator(r"^\d{5}$", _("A ZIP code has five digits."))],

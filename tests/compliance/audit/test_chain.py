@@ -93,8 +93,8 @@ def test_the_database_lets_nobody_change_the_trail(statement, table, change):
     audit.record("tea_made", by="x")
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO compliance_decisionrecord (at, subject, facility, verdict, findings)"
-            " VALUES (now(), '', '', '', '')"
+            "INSERT INTO compliance_decisionrecord (id, key_id, at, subject, facility, verdict)"
+            " VALUES (1, gen_random_uuid(), now(), '', '', '')"
         ) if "decision" in table else None
         with pytest.raises(DatabaseError):
             cursor.execute(statement.format(table, change))

@@ -1,5 +1,7 @@
 """The trail is written with what it speaks of, and never changed."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -35,7 +37,7 @@ def test_the_database_refuses_to_change_or_delete_a_row(model, verb):
         audit.record("plan_published", by="lead")
         change = {"by": "somebody else"}
     else:
-        DecisionRecord.objects.create(subject="K7", facility="eaz", verdict="allowed", findings=[])
+        DecisionRecord.objects.create(subject="K7", facility="eaz", verdict="allowed", findings=[], key_id=uuid4())
         change = {"verdict": "refused"}
     with pytest.raises(DatabaseError), transaction.atomic():
         getattr(model.objects.all(), verb)(**change) if verb == "update" else model.objects.all().delete()

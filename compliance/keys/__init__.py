@@ -1,0 +1,35 @@
+"""Keys: one per person, volunteer and account, in files outside the database, wrapped by their program's key, which the
+root ring wraps. Destroying a person is destroying one file; sealing a program is taking one key away.
+"""
+
+from compliance.keys.opened import (
+    blind_index,
+    destroy_key,
+    is_destroyed,
+    new_key,
+    new_keys,
+    open_in_row,
+    seal,
+    seal_in_row,
+    unseal,
+)
+from compliance.keys.refusals import Closed, Erased, KeyMissing, SealBroken, SealedAway
+from compliance.keys.ring import parse_key_ring
+
+__all__ = [
+    "Closed",
+    "Erased",
+    "KeyMissing",
+    "SealBroken",
+    "SealedAway",
+    "blind_index",
+    "destroy_key",
+    "is_destroyed",
+    "new_key",
+    "new_keys",
+    "open_in_row",
+    "parse_key_ring",
+    "seal",
+    "seal_in_row",
+    "unseal",
+]
