@@ -21,7 +21,9 @@ def every_pattern(resolver=None):
 
 
 PATTERNS = {pattern.name: pattern for pattern in every_pattern()}
-SIGN_IN_ROUTES = {"home", "sign_in", "sign_out", "set_language", "health"}
+SIGN_IN_ROUTES = {"home", "sign_in", "sign_out", "set_language", "health", "csp_report"}
+SIGN_IN_ROUTES |= {"sign_in_code", "sign_in_passkey", "sign_in_passkey_options"}
+SIGN_IN_ROUTES |= {"password_forgotten", "password_reset_link", "password_new", "password_done"}
 # Routes that belong to one row of a program, by what names the row.
 OF_A_VISIT = {"visit", "log_form", "log_thanks", "log_form_pdf"}
 OF_A_PLAN = {"plan", "plan_publish", "plan_discard"}
@@ -45,6 +47,8 @@ class World(ToldVisits):
             return reverse(name, args=[self.plan.code])
         if name == "availability_remove":
             return reverse(name, args=["away", self.away.pk])
+        if name == "passkey_remove":
+            return reverse(name, args=[1])
         if name == "facility":
             return reverse(name, args=[self.facility.code])
         return reverse(name)

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "volunteers.accounts.hashing.busy_answer",
     "csp.middleware.CSPMiddleware",
     "visitation.request_bodies.refuse_unreadable",  # last: a refusal carries every header of the ones above
 ]
@@ -94,12 +95,11 @@ LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "volunteers.accounts.hashing.BoundedArgon2",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "volunteers.accounts.passwords.LengthValidator"},
+    {"NAME": "volunteers.accounts.passwords.GuessableValidator"},
 ]
 
 # allauth keeps the second factors; its own pages, mails and e-mail table are not used.
@@ -109,7 +109,6 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 MFA_ADAPTER = "volunteers.accounts.adapter.Adapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds either side
 MFA_TOTP_ISSUER = "Visitation"
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 
@@ -126,6 +125,8 @@ STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+# Set by the command `demo` for what it starts, and by nothing else: its invented accounts show their codes.
+DEMO = os.environ.get("VISITATION_DEMO") == "1"
 }
 WHITENOISE_USE_FINDERS = False
 

@@ -7,7 +7,6 @@ from visitation.views import accounts, care, feeds, health, home, log_forms, pla
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("sign-in/", accounts.sign_in, name="sign_in"),
     path("sign-out/", accounts.sign_out, name="sign_out"),
     path("language/", accounts.set_language, name="set_language"),
     path("health", public()(health.health), name="health"),

@@ -12,3 +12,7 @@ class VolunteersConfig(AppConfig):
         from volunteers.models import Program
 
         programs_are(lambda: Program.objects.order_by("pk").values_list("pk", flat=True))
+
+        from volunteers.accounts import sealed_factors
+
+        sealed_factors.connect()

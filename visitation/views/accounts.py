@@ -1,9 +1,7 @@
-"""Signing in and out, and the language of the screens."""
-
-from typing import Any
+"""Signing out, and the language of the screens. Signing in is in volunteers/accounts/."""
 
 from django.conf import settings
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import check_for_language
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -11,33 +9,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language as django_set_language
 
 from compliance.access import public
-from visitation.forms.accounts import SignInForm
 
-
-class _SignIn(LoginView):
-    template_name = "registration/sign_in.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        _remember_language(response, form.get_user().language)
-        return response
-
-
-def _remember_language(response: HttpResponse, language: str) -> None:
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=settings.LANGUAGE_COOKIE_AGE,
-        path=settings.LANGUAGE_COOKIE_PATH,
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-    )
-
-
-sign_in = public()(_SignIn.as_view())
 sign_out = public()(LogoutView.as_view())
 
 

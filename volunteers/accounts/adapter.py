@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 
@@ -19,7 +20,8 @@ class Adapter(DefaultMFAAdapter):
 
     def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
         # The authenticator shows both; neither is more than the sign-in name that its owner types.
-        return {"id": str(user.pk).encode(), "display_name": user.username, "name": user.username}
+        handle = user_pk_to_url_str(user).encode("ascii")
+        return {"id": handle, "display_name": user.username, "name": user.username}
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Our own letters tell of changes (volunteers/accounts/letters.py)."""

@@ -6,7 +6,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
-from volunteers.accounts.step_up import ROLES_WITH_SECOND_FACTOR, has_second_factor
+from compliance.tenancy import acting
+from volunteers.accounts import factors
+from volunteers.accounts.step_up import ROLES_WITH_SECOND_FACTOR, has_second_factor, to_prove
 
 # What stays within reach: making and proving a second factor, and leaving.
 OPEN_BEFORE = frozenset(
@@ -39,6 +41,10 @@ class SecondFactor:
         route = request.resolver_match.url_name if request.resolver_match else None
         if route in OPEN_BEFORE or not request.user.is_authenticated or has_second_factor(request):
             return None
-        if request.user.role not in ROLES_WITH_SECOND_FACTOR:
+        with acting(actor=request.user.pk):
+            role, has_one = request.user.role, None
+            if role in ROLES_WITH_SECOND_FACTOR:
+                has_one = factors.has_any(request.user)
+        if has_one is None:
             return None
-        return HttpResponseRedirect(resolve_url("factors"))
+        return to_prove(request) if has_one else HttpResponseRedirect(resolve_url("factors"))

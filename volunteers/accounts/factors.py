@@ -1,0 +1,273 @@
+"""Second factors: passkeys, six-digit codes from an app, recovery codes. Their rows and protocols are allauth's.
+
+Whoever checks a factor locks its row first: of two requests with one code, one is in and the other is not.
+"""
+
+import hmac
+import json
+import secrets
+from datetime import datetime
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.webauthn.internal import auth as webauthn
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from fido2.webauthn import AuthenticationResponse, RegistrationResponse
+
+from compliance.fields import blind_index
+from volunteers.models import User
+
+Kind = Authenticator.Type
+STEP_SECONDS = 30
+RECOVERY_CODES = 10
+_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another on paper
+_CODE_SIGNS, _GROUP = 16, 4  # 80 bits
+_MAY_FAIL = (ValidationError, ValueError, TypeError, KeyError, AttributeError, IndexError)  # of what a browser sends
+
+
+def kinds_of(user: User) -> set[str]:
+    """`webauthn`, `totp`, `recovery_codes`: what the account has of each."""
+    return set(Authenticator.objects.filter(user_id=user.pk).values_list("type", flat=True))
+
+
+def has_any(user: User) -> bool:
+    """Whether a password alone is not enough for this account."""
+    return bool(kinds_of(user) & {Kind.WEBAUTHN.value, Kind.TOTP.value})
+
+
+# ── six-digit codes ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def new_seed() -> str:
+    """160 random bits in base32, as authenticator apps take it."""
+    return generate_totp_secret()
+
+
+def seed_picture(user: User, seed: str) -> tuple[str, str]:
+    """The address that apps read, and a picture of it (SVG) to hold a telephone against."""
+    adapter = get_adapter()
+    address = adapter.build_totp_url(user, seed)
+    return address, adapter.build_totp_svg(address)
+
+
+def add_seed(user: User, seed: str, code: str, *, now: datetime) -> bool:
+    """Keep a seed once its owner has shown a code made from it. That code is used up by it."""
+    step = _step_of(seed, code, now=now, after=-1)
+    if step is None:
+        return False
+    with transaction.atomic():
+        Authenticator.objects.filter(user=user, type=Kind.TOTP).delete()
+        Authenticator.objects.create(user=user, type=Kind.TOTP, data={"secret": seed, "last_step": step})
+    return True
+
+
+def use_code(user: User, code: str, *, now: datetime) -> bool:
+    """Whether this is the account's code of now, one step (30 s) before or after, and later than the last one used."""
+    with transaction.atomic():
+        row = _locked(user, Kind.TOTP)
+        if row is None or "secret" not in row.data:
+            return False
+        step = _step_of(row.data["secret"], code, now=now, after=row.data.get("last_step", -1))
+        if step is None:
+            return False
+        row.data = row.data | {"last_step": step}
+        row.last_used_at = now
+        row.save()
+    return True
+
+
+def next_code(user: User, *, now: datetime) -> str:
+    """The earliest code that was not used yet; nothing without a seed. For the demo's invented accounts alone."""
+    row = Authenticator.objects.filter(user=user, type=Kind.TOTP).first()
+    if row is None or "secret" not in row.data:
+        return ""
+    step = max(int(now.timestamp()) // STEP_SECONDS, row.data.get("last_step", -1) + 1)
+    return format_hotp_value(hotp_value(row.data["secret"], step))
+
+
+def _step_of(seed: str, code: str, *, now: datetime, after: int) -> int | None:
+    """The step whose code this is. All three are always worked out."""
+    current, found = int(now.timestamp()) // STEP_SECONDS, None
+    for step in (current - 1, current, current + 1):
+        right = hmac.compare_digest(format_hotp_value(hotp_value(seed, step)).encode(), code.encode())
+        if right and step > after and found is None:
+            found = step
+    return found
+
+
+# ── recovery codes ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def new_recovery_codes(user: User, *, now: datetime) -> list[str]:
+    """Ten codes in place of all earlier ones. They are shown once: what is kept are keyed fingerprints."""
+    codes = ["".join(secrets.choice(_SIGNS) for _ in range(_CODE_SIGNS)) for _ in range(RECOVERY_CODES)]
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        Authenticator.objects.filter(user=user, type=Kind.RECOVERY_CODES).delete()
+        Authenticator.objects.create(
+            user=user,
+            type=Kind.RECOVERY_CODES,
+            created_at=now,
+            data={"codes": [_fingerprint(user, code) for code in codes]},
+        )
+    return ["-".join(code[at : at + _GROUP] for at in range(0, _CODE_SIGNS, _GROUP)) for code in codes]
+
+
+def use_recovery_code(user: User, code: str, *, now: datetime) -> bool:
+    """Whether this is one of the account's codes; it is gone then."""
+    plain = _as_made(code)
+    with transaction.atomic():
+        row = _locked(user, Kind.RECOVERY_CODES)
+        if row is None or _fingerprint(user, plain) not in row.data.get("codes", []):
+            return False
+        row.data = {"codes": [kept for kept in row.data["codes"] if kept != _fingerprint(user, plain)]}
+        row.last_used_at = now
+        row.save()
+    return True
+
+
+def recovery_codes_left(user: User) -> int:
+    row = Authenticator.objects.filter(user=user, type=Kind.RECOVERY_CODES).first()
+    return len(row.data.get("codes", [])) if row else 0
+
+
+def _as_made(code: str) -> str:
+    """What was read from paper: without hyphens, in capitals, and O, I, L as the digits that they look like."""
+    return "".join(code.upper().split()).replace("-", "").translate(str.maketrans("OIL", "011"))
+
+
+def _fingerprint(user: User, code: str) -> str:
+    return blind_index(f"{user.pk}\0{code}", place="mfa_authenticator.recovery_codes").hex()
+
+
+# ── passkeys ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def passkey_options() -> dict[str, Any]:
+    """What a browser needs to ask for a passkey. The same for everybody: the passkey itself says whose it is."""
+    return _plain(webauthn.begin_authentication(None))
+
+
+def use_passkey(request: HttpRequest, answer: Any, *, now: datetime) -> User | None:
+    """The account whose passkey answered this session's challenge, with its user verified; else None.
+
+    Refused: a challenge used before, another site's answer, an unknown key, a counter that does not grow (a copy).
+    """
+    try:
+        parsed = AuthenticationResponse.from_dict(answer)
+        user = webauthn.extract_user_from_response(answer)
+        with transaction.atomic():
+            rows = Authenticator.objects.select_for_update().filter(user_id=user.pk, type=Kind.WEBAUTHN)
+            list(rows)  # locked until the counter is kept
+            row = webauthn.complete_authentication(user, answer)
+            grown = _grown(row.data.get("sign_count", 0), parsed.response.authenticator_data.counter)
+            if not user.is_active or not grown or parsed.response.client_data.origin != _origin(request):
+                return None
+            row.data = row.data | {"sign_count": parsed.response.authenticator_data.counter}
+            row.last_used_at = now
+            row.save()
+    except _MAY_FAIL:
+        return None
+    finally:
+        _forget_challenge(request)
+    return user
+
+
+def new_passkey_options(user: User) -> dict[str, Any]:
+    """What a browser needs to make a passkey for this account: kept on the device, used with its lock."""
+    return _plain(webauthn.begin_registration(user, True))
+
+
+def add_passkey(request: HttpRequest, user: User, name: str, answer: Any) -> bool:
+    """Keep the passkey that the browser made for this session's challenge."""
+    try:
+        parsed = RegistrationResponse.from_dict(answer)
+        data = webauthn.complete_registration(answer)
+        if parsed.response.client_data.origin != _origin(request) or not data.is_user_verified():
+            return False
+        Authenticator.objects.create(
+            user=user,
+            type=Kind.WEBAUTHN,
+            data={"name": name[:60], "credential": answer, "sign_count": data.counter},
+        )
+    except _MAY_FAIL:
+        return False
+    finally:
+        _forget_challenge(request)
+    return True
+
+
+def passkeys_of(user: User) -> list[Authenticator]:
+    """In the order they were made; `.data["name"]` is what their owner calls them."""
+    return list(Authenticator.objects.filter(user=user, type=Kind.WEBAUTHN).order_by("created_at", "pk"))
+
+
+def _grown(before: int, counter: int) -> bool:
+    """Passkeys that live in several devices count nothing and say 0; those that count must count on."""
+    return counter > before or (counter == 0 and before == 0)
+
+
+def _origin(request: HttpRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}"
+
+
+def _forget_challenge(request: HttpRequest) -> None:
+    request.session.pop(webauthn.STATE_SESSION_KEY, None)
+
+
+def _plain(options: Any) -> dict[str, Any]:
+    return json.loads(json.dumps(options, default=dict))
+
+
+# ── removing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class LastFactor(Exception):
+    """The account may not be without a second factor."""
+
+
+def _remove(user: User, rows: QuerySet[Authenticator], *, compulsory: bool) -> int:
+    """Remove factors of the account. Raises LastFactor if it must have one and this was the last."""
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        removed, _ = rows.filter(user=user).delete()
+        if not has_any(user):
+            if compulsory:
+                raise LastFactor
+            Authenticator.objects.filter(user=user).delete()  # codes that stand in for nothing
+    return removed
+
+
+def remove_passkey(user: User, pk: int, *, compulsory: bool) -> int:
+    return _remove(user, Authenticator.objects.filter(type=Kind.WEBAUTHN, pk=pk), compulsory=compulsory)
+
+
+def remove_seed(user: User, *, compulsory: bool) -> int:
+    return _remove(user, Authenticator.objects.filter(type=Kind.TOTP), compulsory=compulsory)
+
+
+def remove_all(user: User) -> int:
+    """For a reset that two persons agreed on. The account then makes a new factor before anything else."""
+    removed, _ = Authenticator.objects.filter(user=user).delete()
+    return removed
+
+
+def reseal_all() -> int:
+    """Seal every factor under the newest key; how many there are."""
+    sealed = 0
+    for pk in Authenticator.objects.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            row = Authenticator.objects.select_for_update().filter(pk=pk).first()
+            if row is not None and row.data:
+                row.save(update_fields=["data"])
+                sealed += 1
+    return sealed
+
+
+def _locked(user: User, kind: str) -> Authenticator | None:
+    return Authenticator.objects.select_for_update().filter(user=user, type=kind).first()

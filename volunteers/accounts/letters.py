@@ -1,0 +1,65 @@
+"""One function per letter: its words, in the reader's language.
+
+A letter may be read by the wrong person. None says a name, a place, a code of somebody, or what the program does.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from volunteers.accounts import site
+
+
+def subject() -> str:
+    """The same for every letter."""
+    return _("About your account")
+
+
+def new_password(*, token: str) -> str:
+    link = f"{site.address()}{reverse('password_reset_link')}?t={token}"
+    return "\n\n".join(
+        [
+            _("Somebody asked for a new password for your account. If it was you, open this page within 30 minutes:"),
+            link,
+            _("If it was not you, you need not do anything: your password stays as it is."),
+        ]
+    )
+
+
+def new_browser() -> str:
+    return "\n\n".join(
+        [
+            _("Somebody signed in to your account in a browser that was not used for it before."),
+            _("If it was you, all is well. If it was not, please change your password and call your program lead."),
+        ]
+    )
+
+
+def sign_in_changed() -> str:
+    return "\n\n".join(
+        [
+            _("The way in which you sign in to your account was changed."),
+            _("If it was you, all is well. If it was not, please call your program lead at once."),
+        ]
+    )
+
+
+def password_changed() -> str:
+    return "\n\n".join(
+        [
+            _("The password of your account was changed, and it was signed out everywhere else."),
+            _("If it was you, all is well. If it was not, please call your program lead at once."),
+        ]
+    )
+
+
+LETTERS: dict[str, Callable[..., str]] = {
+    letter.__name__: letter for letter in (new_password, new_browser, sign_in_changed, password_changed)
+}
+
+
+def words(kind: str, content: dict[str, Any]) -> tuple[str, str]:
+    """Subject and text of a letter of this kind."""
+    return subject(), LETTERS[kind](**content)
