@@ -3,15 +3,18 @@
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
-from django.template.loader import render_to_string
+
+from visitation.views import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def refuse_unreadable(get_response: GetResponse) -> GetResponse:
-    """Middleware: 400 for a body in another encoding than UTF-8, without a boundary, too large or with too many fields.
+    """Middleware: 400 for a body in another encoding than UTF-8, without a boundary or with too many fields.
+
+    413 for one that is too large.
 
     Django reads a body when somebody first asks for it: the check of the form's token, which the error pages make as
     well. A body that cannot be read would then break the very page that says so.
@@ -20,8 +23,8 @@ def refuse_unreadable(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         try:
             _ = request.POST
-        except (BadRequest, MultiPartParserError, SuspiciousOperation):
-            return HttpResponseBadRequest(render_to_string("400.html"))
+        except (BadRequest, MultiPartParserError, SuspiciousOperation) as refused:
+            return errors.bad_request(request, refused)
         return get_response(request)
 
     return middleware

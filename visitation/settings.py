@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "visitation.views.errors.OwnPages",
     "compliance.sessions.middleware.WebSessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -62,7 +63,8 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "volunteers.accounts.hashing.busy_answer",
     "csp.middleware.CSPMiddleware",
-    "visitation.request_bodies.refuse_unreadable",  # last: a refusal carries every header of the ones above
+    "visitation.request_bodies.refuse_unreadable",  # a refusal carries every header of the ones above
+    "compliance.reading.guard_requests",
 ]
 
 ROOT_URLCONF = "visitation.urls"
@@ -86,7 +88,13 @@ TEMPLATES = [
 
 DATABASE_URL = os.environ["DATABASE_URL"]  # empty for the commands that need none: a query then fails at once
 DATABASES = (
-    {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)} if DATABASE_URL else {}
+    {
+        "default": dj_database_url.parse(
+            DATABASE_URL, engine="compliance.quiet_database", conn_max_age=60, conn_health_checks=True
+        )
+    }
+    if DATABASE_URL
+    else {}
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -193,13 +201,22 @@ Q_CLUSTER = {
     "max_rss": 300_000,
 }
 
+# One line of JSON for each thing, without values: compliance/log_lines.py.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "compliance.log_lines.JsonLine"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # Django's own handlers would write other lines, and mail reports.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django-q": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    },
 }
+DEFAULT_EXCEPTION_REPORTER = "compliance.log_lines.NoReport"
+CSRF_FAILURE_VIEW = "visitation.views.errors.csrf_failure"
 
 FEED_DAYS_AHEAD = 90  # how far calendar feeds reach
 STALE_AFTER_DAYS = 30  # a rule nobody confirmed for this long asks to be confirmed

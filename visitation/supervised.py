@@ -44,7 +44,7 @@ def run_web(listener: str, workers: str, threads: str) -> None:
     sys.argv = ["gunicorn", "--bind", f"fd://{listener}", "--worker-class", "gthread"]
     sys.argv += ["--workers", workers, "--threads", threads, "--graceful-timeout", "1", "--timeout", "60"]
     # Its default control socket is one per user, shared by every checkout, and needs a home that can be written.
-    sys.argv += ["--no-control-socket", "--log-level", "warning"]
+    sys.argv += ["--no-control-socket", "--log-level", "warning", "--logger-class", "visitation.web_log.WebLog"]
     if workers != "1":
         sys.argv.append("--preload")  # loaded once, shared by all
     sys.argv.append("visitation.wsgi:application")
@@ -58,6 +58,9 @@ def run_jobs() -> None:
     import django
 
     django.setup()
+    from compliance.log_lines import log_uncaught
+
+    log_uncaught()
     from django.core.management import call_command
     from django.db import connections
     from django_q.tasks import async_task

@@ -5,6 +5,9 @@ from django.urls import include, path
 from compliance.access import public
 from visitation.views import accounts, care, feeds, health, home, log_forms, planning, visits
 
+handler400, handler403 = "visitation.views.errors.bad_request", "visitation.views.errors.permission_denied"
+handler404, handler500 = "visitation.views.errors.not_found", "visitation.views.errors.broken"
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("sign-out/", accounts.sign_out, name="sign_out"),

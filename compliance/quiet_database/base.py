@@ -1,0 +1,47 @@
+"""The connection: an error of the database keeps its code and the names of table, column and constraint, no more.
+
+PostgreSQL tells the values: `Key (a_number)=(…) already exists`, `invalid input syntax for type integer: "…"`. Whoever
+shows, logs or stores such an error would show them too.
+"""
+
+from types import TracebackType
+
+import psycopg
+from django.db.backends.postgresql import base
+from django.db.utils import DatabaseErrorWrapper
+from django.utils.functional import cached_property
+
+# Classes whose own words are about the statement's names, or about connecting, and never about a value.
+_OWN_WORDS = ("42", "3D", "3F", "28", "53", "55", "57", "0A")
+
+
+def quiet_text(error: psycopg.Error) -> str:
+    """What may be said of an error: its code, its name, and the names of what it is about."""
+    said = [error.sqlstate or "", type(error).__name__]
+    diag = error.diag
+    if (error.sqlstate or "")[:2] in _OWN_WORDS and error.sqlstate != "42601":
+        said.append(diag.message_primary or "")
+    for name in ("table_name", "column_name", "constraint_name"):
+        value = getattr(diag, name)
+        if value:
+            said.append(f"{name.removesuffix('_name')} {value}")
+    return " ".join(filter(None, said))
+
+
+class QuietErrors(DatabaseErrorWrapper):
+    """Django's translation of the driver's errors, with both halves' texts replaced."""
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc_value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if isinstance(exc_value, psycopg.Error):
+            exc_value.args = (quiet_text(exc_value),)
+        super().__exit__(exc_type, exc_value, traceback)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """The connection whose errors are quiet."""
+
+    @cached_property
+    def wrap_database_errors(self) -> QuietErrors:
+        return QuietErrors(self)
