@@ -11,15 +11,9 @@ from typing import Any
 from django.db import transaction
 
 from compliance import audit
+from compliance.sessions import end_sessions_of
 from compliance.tenancy import acting
 from volunteers.models import Membership, Program, User, Volunteer
-
-try:
-    from compliance.sessions import end_sessions_of
-except ImportError:  # the room is being built; rights are read from live rows either way
-
-    def end_sessions_of(user_pk: int, *, keep: str | None = None, why: str = "") -> None: ...
-
 
 Check = Callable[[Membership], Iterable[str]]
 Stop = Callable[..., None]

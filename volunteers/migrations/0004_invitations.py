@@ -1,7 +1,8 @@
 
+import uuid
+
 import django.db.models.deletion
 import django.utils.timezone
-import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -71,6 +72,7 @@ class Migration(migrations.Migration):
                 ('asked_index', models.BinaryField(db_index=True)),
                 ('language', models.CharField(default='en', max_length=5)),
                 ('device', models.BinaryField(db_index=True)),
+                ('browser', models.BinaryField()),
                 ('fingerprint', models.BinaryField(null=True, unique=True)),
                 ('code', models.BinaryField(null=True)),
                 ('wrong_codes', models.PositiveSmallIntegerField(default=0)),

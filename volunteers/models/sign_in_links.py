@@ -59,6 +59,7 @@ class SignInLink(models.Model):
     asked_index = models.BinaryField(db_index=True)
     language = models.CharField(max_length=5, default="en")
     device = models.BinaryField(db_index=True)
+    browser = models.BinaryField()  # of accounts/devices.py: an account's own browser has a count of its own
     user = models.ForeignKey("volunteers.User", null=True, on_delete=models.CASCADE, related_name="+")
     fingerprint = models.BinaryField(unique=True, null=True)
     code = models.BinaryField(null=True)
