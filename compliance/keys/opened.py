@@ -43,8 +43,7 @@ def use(key_id: bytes) -> _Opened:
         if known.store is settings.KEY_STORE and known.ring is settings.FIELD_KEYS:
             try:
                 found = os.stat(known.path)
-                os.stat(known.program_path)
-                if (found.st_ino, found.st_mtime_ns) == known.mark:
+                if (found.st_ino, found.st_mtime_ns) == known.mark and os.access(known.program_path, os.F_OK):
                     return known
             except FileNotFoundError:
                 pass
@@ -61,14 +60,14 @@ def _load(key_id: UUID) -> _Opened:
         except FileNotFoundError:
             raise (Erased if store.destroyed_path(key_id).exists() else KeyMissing)(f"key {key_id}") from None
         try:
-            program_cipher = _program_cipher(file.wrapped_by)
+            wrapping = program_cipher(file.wrapped_by)
             break
         except KeyMissing:
             if store.sealed_path(file.scope).exists():
                 raise SealedAway(f"key {key_id}") from None
             if attempt == _TRIES - 1:
                 raise
-    secret = file.unwrapped(program_cipher)
+    secret = file.unwrapped(wrapping)
     if len(_opened) >= _AT_HAND:
         _opened.clear()
     opened = _Opened(
@@ -89,7 +88,7 @@ def _mark(path: "os.PathLike[str]") -> tuple[int, int]:
     return found.st_ino, found.st_mtime_ns
 
 
-def _program_cipher(name: str) -> ciphers.Cipher:
+def program_cipher(name: str) -> ciphers.Cipher:
     path = store.program_path(name)
     try:
         mark = _mark(path)
@@ -164,7 +163,7 @@ def _scope(program: object) -> str:
 def _add(kind: str, scope: str, ids: Iterable[UUID]) -> None:
     with store.turn():
         by = current_program_key(scope)
-        cipher = _program_cipher(by)
+        cipher = program_cipher(by)
         store.add(
             (
                 store.data_path(key_id),

@@ -49,6 +49,9 @@ class KeyFile:
             raise ValueError("a key file takes plain words")
         return cls(name, kind, scope, by, *ciphers.wrap(key, cipher, about=_about(name, kind, scope, by)))
 
+    def wrapped_anew(self, key: bytes, *, by: str, cipher: ciphers.Cipher) -> "KeyFile":
+        return self.wrapping(key, name=self.name, kind=self.kind, scope=self.scope, by=by, cipher=cipher)
+
     def unwrapped(self, cipher: ciphers.Cipher) -> bytes:
         about = _about(self.name, self.kind, self.scope, self.wrapped_by)
         return ciphers.unwrap(self.nonce, self.wrapped, cipher, about=about)
