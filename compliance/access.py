@@ -17,6 +17,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control
 
+from compliance.tenancy import RoleName, acting
+
 View = Callable[..., HttpResponse]
 
 
@@ -135,6 +137,7 @@ def require(permission: Permission | AnyOf) -> Callable[[View], View]:
     """Let only roles with this permission reach a view.
 
     Nobody signed in: to the sign-in page. Signed in without the right: 404, the same as for a page that is not there.
+    The view runs as that user, for the program of their active role: the database shows it that program's rows alone.
     """
 
     def decorate(view: View) -> View:
@@ -142,9 +145,14 @@ def require(permission: Permission | AnyOf) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return to_sign_in(request)
-            if not may(request.user, permission):
+            user = request.user
+            if not may(user, permission):
                 raise Http404
-            response = view(request, *args, **kwargs)
+            program, role = getattr(user, "program", None), _database_role(user, permission)
+            with acting(actor=user.pk, program=program and program.pk, role=role, is_whole_request=True):
+                response = view(request, *args, **kwargs)
+                if not getattr(response, "is_rendered", True):  # a template that waits would find no row later
+                    response.render()
             # On a shared telephone the way back must not show the page to the next person.
             patch_cache_control(response, private=True, no_store=True)
             return response
@@ -155,12 +163,31 @@ def require(permission: Permission | AnyOf) -> Callable[[View], View]:
     return decorate
 
 
-def public(permission: Permission | None = None) -> Callable[[View], View]:
-    """Mark a view that anyone may reach, with the row of the table that says so (None: sign-in, language, health)."""
+def public(permission: Permission | None = None, *, acts: bool = True) -> Callable[[View], View]:
+    """Let anyone reach a view, by the row of the table that says so (None: sign-in, language, health).
+
+    The view runs as nobody, for no program: the database shows it no program's rows. `acts=False` is for views that
+    must answer without a database.
+    """
 
     def decorate(view: View) -> View:
-        view.permission = permission  # type: ignore[attr-defined]
-        view.is_public = True  # type: ignore[attr-defined]
-        return view
+        @wraps(view)
+        def as_nobody(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            with acting(is_whole_request=True):
+                response = view(request, *args, **kwargs)
+                if not getattr(response, "is_rendered", True):
+                    response.render()
+            return response
+
+        reached = as_nobody if acts else view
+        reached.permission = permission  # type: ignore[attr-defined]
+        reached.is_public = True  # type: ignore[attr-defined]
+        return reached
 
     return decorate
+
+
+def _database_role(user: Any, permission: Permission | AnyOf) -> RoleName:
+    """The pages of a facility-rule admin about rules run where no table about people can be read at all."""
+    about_rules = isinstance(permission, Permission) and permission.value.startswith("RUL-")
+    return "rules" if about_rules and user.role == Role.RULE_ADMIN else "app"

@@ -22,7 +22,8 @@ from contextlib import suppress
 from pathlib import Path
 
 ROLE = DATABASE = "visitation"  # the role owns the tables; commands that make or change tables connect as it
-APP_ROLE, RULES_ROLE = "visitation_app", "visitation_rules"  # what each may do: compliance/tenancy/roles.py
+APP_ROLE = "visitation_app"  # the web and the jobs connect as it; what it may do: compliance/tenancy/roles.py
+OTHER_ROLES = ("visitation_rules", "visitation_counts")
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH_BYTES = 100  # the kernel takes 104 (macOS) or 108
 POLL_SECONDS = 0.2
@@ -133,14 +134,14 @@ class Server:
         statements = [
             *(
                 f"DO $$ BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
-                for role in (APP_ROLE, RULES_ROLE)
+                for role in (APP_ROLE, *OTHER_ROLES)
             ),
             f"ALTER ROLE {APP_ROLE} LOGIN {nothing}",
-            f"ALTER ROLE {RULES_ROLE} NOLOGIN {nothing}",
+            *(f"ALTER ROLE {role} NOLOGIN {nothing}" for role in OTHER_ROLES),
             # The owner sees all rows: it fills new columns, makes backups, and arranges what tests look at.
             f"ALTER ROLE {ROLE} NOSUPERUSER BYPASSRLS",
-            f"GRANT {RULES_ROLE} TO {APP_ROLE}",
-            f"GRANT {APP_ROLE}, {RULES_ROLE} TO {ROLE}",
+            f"GRANT {OTHER_ROLES[0]} TO {APP_ROLE}",
+            f"GRANT {', '.join((APP_ROLE, *OTHER_ROLES))} TO {ROLE}",
         ]
         command = [self.programs / "psql", "-h", self.socket_folder, "-U", "postgres", "-d", "postgres", "--no-psqlrc"]
         command += ["--quiet", "--set=ON_ERROR_STOP=1", "--set=VERBOSITY=terse"]

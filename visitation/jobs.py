@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from compliance.audit.anchors import write_anchors
+from compliance.tenancy import acting_for_long
 from facilities.actions.openings import keep_openings
 from visitation.actions.planning import PlanNotReady, make_draft
 from visitation.models import Heartbeat, Plan
@@ -21,11 +22,12 @@ def beat() -> None:
     Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"beaten_at": timezone.now()})
 
 
-def make_plan(plan_id: int) -> None:
-    """Work a queued plan out. One that is made, discarded or given up already is left alone."""
-    plan = Plan.objects.get(pk=plan_id)
-    with suppress(PlanNotReady):
-        make_draft(plan, now=timezone.now(), seconds=PLANNER_SECONDS)
+def make_plan(plan_id: int, program_id: int) -> None:
+    """Work a program's queued plan out. One that is made, discarded or given up already is left alone."""
+    with acting_for_long(program=program_id):
+        plan = Plan.objects.get(pk=plan_id)
+        with suppress(PlanNotReady):
+            make_draft(plan, now=timezone.now(), seconds=PLANNER_SECONDS)
 
 
 def keep_coming_openings() -> None:

@@ -96,6 +96,11 @@ DATABASES = (
     if DATABASE_URL
     else {}
 )
+if DATABASES:
+    # One request, one transaction: who acts is told to the database for its length (compliance/tenancy).
+    DATABASES["default"]["ATOMIC_REQUESTS"] = True
+# The owner of the tables, for what makes or changes them; the web and the jobs never learn it. Empty: DATABASE_URL's.
+OWNER_URL = os.environ.get("VISITATION_OWNER_URL", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "volunteers.User"
@@ -114,6 +119,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# Set by the command `demo` for what it starts, and by nothing else: its invented accounts show their codes.
+DEMO = os.environ.get("VISITATION_DEMO") == "1"
 MFA_ADAPTER = "volunteers.accounts.adapter.Adapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -133,8 +140,6 @@ STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-# Set by the command `demo` for what it starts, and by nothing else: its invented accounts show their codes.
-DEMO = os.environ.get("VISITATION_DEMO") == "1"
 }
 WHITENOISE_USE_FINDERS = False
 

@@ -12,7 +12,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("sign-out/", accounts.sign_out, name="sign_out"),
     path("language/", accounts.set_language, name="set_language"),
-    path("health", public()(health.health), name="health"),
+    path("health", public(acts=False)(health.health), name="health"),
     path("week/", planning.week, name="week"),
     path("week/logs.pdf", log_forms.week_log_forms_pdf, name="week_log_forms_pdf"),
     path("visits/", visits.my_visits, name="my_visits"),

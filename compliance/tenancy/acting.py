@@ -7,7 +7,7 @@ nothing to be seen. The words are local to the transaction, so a connection that
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection, transaction
 from psycopg.pq import TransactionStatus
@@ -19,10 +19,6 @@ _SAY = (
     "SELECT set_config('role', %s, true), set_config('visitation.actor', %s, true),"
     " set_config('visitation.program', %s, true)"
 )
-
-
-class NobodyActs(Exception):
-    """Work that belongs to a program was begun outside `acting`."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +37,14 @@ def current() -> Acting | None:
 
 @contextmanager
 def acting(
-    *, actor: int | None = None, program: int | None = None, role: RoleName = "app"
+    *, actor: int | None = None, program: int | None = None, role: RoleName = "app", is_whole_request: bool = False
 ) -> Iterator[Acting]:
     """Within the block every question to the database is asked by this actor, for this program, as this role.
 
     Opens a transaction unless one is open. Blocks may lie in each other: the inner one alone counts until it ends,
     however it ends. Nobody and no program see no row of any program.
+
+    `is_whole_request`: the transaction of the request ends right after the block, and takes the words back by itself.
     """
     now, before = Acting(actor, program, role), current()
     # Alone, the words end with the transaction itself; inside another one they are taken back at the end.
@@ -58,8 +56,48 @@ def acting(
             yield now
         finally:
             connection.visitation_acting = before
-            if not alone:
+            if not alone and not (is_whole_request and len(connection.atomic_blocks) == 1):
                 _take_back(before)
+
+
+@contextmanager
+def acting_for_long(
+    *, actor: int | None = None, program: int | None = None, role: RoleName = "app"
+) -> Iterator[Acting]:
+    """As `acting`, for work that is longer than one transaction: each transaction within is told anew who acts.
+
+    A question outside a transaction is one of its own. For jobs that show how far they are, or claim a row first.
+    """
+    now, before = Acting(actor, program, role), current()
+    told_in: list[list[Any]] = []  # the savepoints that were open when the present transaction was told
+    telling: list[bool] = []
+
+    def tell_first(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if telling or current() is not now:  # an inner block has said something else
+            return execute(sql, params, many, context)
+        telling.append(True)
+        try:
+            if not connection.in_atomic_block:
+                with transaction.atomic():
+                    _say(now)
+                    return execute(sql, params, many, context)
+            # Told before a savepoint it is known in it as well; told in one, it is gone when that is rolled back.
+            open_now = [connection.atomic_blocks[0], *connection.savepoint_ids]
+            if not told_in or open_now[: len(told_in[0])] != told_in[0]:
+                _say(now)
+                told_in[:] = [open_now]
+        finally:
+            telling.clear()
+        return execute(sql, params, many, context)
+
+    connection.visitation_acting = now
+    try:
+        with connection.execute_wrapper(tell_first):
+            yield now
+    finally:
+        connection.visitation_acting = before
+        if connection.in_atomic_block:
+            _take_back(before)
 
 
 def _say(words: Acting | None) -> None:

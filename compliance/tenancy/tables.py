@@ -52,7 +52,7 @@ TABLES: dict[str, Table] = {
     for table in (
         # Floor 1
         _tenant("compliance_auditevent", "program's code", append_only=True, rules="SELECT, INSERT"),
-        Table("compliance_auditlink", Kind.READ_ONLY, "places and hashes; the database writes them at the commit", _READ),
+        Table("compliance_auditlink", Kind.READ_ONLY, "hashes; the database writes them at the commit", _READ),
         _tenant("compliance_decisionrecord", "visit's code", append_only=True),
         _account("compliance_websession", "looked up before it is known who asks"),
         _tenant("compliance_approval", "program; network-wide ones where no program acts", rules=_WRITE),
@@ -98,7 +98,7 @@ TABLES: dict[str, Table] = {
         _tenant("visitation_match", "person"),
         _tenant("visitation_conflict", "person"),
         _tenant("visitation_plan", "program"),
-        _tenant("visitation_unmetrequest", "plan"),
+        _tenant("visitation_unmetrequest", "request"),
         _tenant("visitation_visit", "program"),
         _tenant("visitation_visitvolunteer", "visit"),
         _tenant("visitation_visitlog", "visit"),

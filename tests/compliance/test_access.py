@@ -11,7 +11,7 @@ from compliance.access import Permission, Role, grants, may, public, require, ta
 
 
 def an_actor(role):
-    return SimpleNamespace(is_authenticated=True, role=role)
+    return SimpleNamespace(is_authenticated=True, role=role, pk=1)
 
 
 def test_the_table_holds_every_action_once_with_every_role():
@@ -51,6 +51,7 @@ def a_page(request):
     return HttpResponse("plan")
 
 
+@pytest.mark.django_db
 def test_a_route_lets_in_who_holds_the_permission():
     request = RequestFactory().get("/plans/")
     request.user = an_actor("PL")

@@ -48,11 +48,11 @@ def test_a_search_that_makes_no_sense_is_no_error(client, asked):
 
 def test_the_list_takes_as_many_queries_for_three_as_for_one(client, django_assert_num_queries):
     a_facility(id="f0")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(6):  # two of them are the savepoint around the page, two say who acts
         client.get("/facilities/")
     a_facility(id="f1")
     a_facility(id="f2")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(6):  # two of them are the savepoint around the page, two say who acts
         client.get("/facilities/")
 
 
@@ -61,7 +61,7 @@ def test_a_facility_page_takes_few_queries_however_many_windows(client, django_a
     many = [a_window(id=f"w{number}", start=f"{number + 8:02}:00", end=f"{number + 9:02}:00") for number in range(12)]
     a_facility(*many, id="busy")
     for code in ("harbor", "busy"):
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(11):
             client.get(f"/facilities/{code}/")
 
 

@@ -30,8 +30,8 @@ def test_a_plan_is_made_once_however_often_the_job_comes():
     world.request(world.person())
     plan = new_plan(program=world.program, first_day=FIRST, last_day=LAST, by="lead", now=NOW)
     with time_machine.travel(NOW, tick=False):
-        make_plan(plan.pk)
-        make_plan(plan.pk)
+        make_plan(plan.pk, plan.program_id)
+        make_plan(plan.pk, plan.program_id)
     plan.refresh_from_db()
     assert (plan.state, plan.attempts, Visit.objects.count()) == ("draft", 1, 1)
 
@@ -40,7 +40,7 @@ def test_a_plan_is_made_once_however_often_the_job_comes():
 def test_a_plan_that_was_discarded_while_it_waited_is_left_alone():
     plan = new_plan(program=PlanWorld().program, first_day=FIRST, last_day=LAST, by="lead", now=NOW)
     discard_plan(plan, by="lead", now=NOW)
-    make_plan(plan.pk)
+    make_plan(plan.pk, plan.program_id)
     plan.refresh_from_db()
     assert (plan.state, plan.attempts) == ("discarded", 0)
 

@@ -9,8 +9,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from enum import Enum
 
-from visitation.models import Person, Plan, Visit, VisitRequest
-from volunteers.models import Volunteer
+from django.db import connection
 
 DIGITS = "23456789"
 LETTERS = "BCDFGHJKMNPQRSTVWXYZ"
@@ -31,13 +30,6 @@ class Kind(Enum):
 
 
 _SIGNS_OF = {"9": DIGITS, "a": LETTERS, "*": SIGNS}
-_COLUMNS = {
-    Kind.PERSON: (Person, "alias_code"),
-    Kind.VOLUNTEER: (Volunteer, "code"),
-    Kind.REQUEST: (VisitRequest, "code"),
-    Kind.VISIT: (Visit, "code"),
-    Kind.PLAN: (Plan, "code"),
-}
 
 
 class CodesUsedUp(Exception):
@@ -86,8 +78,10 @@ def _free(kind: Kind, count: int, make: Callable[[int, int], str]) -> list[str]:
 
 
 def _taken(kind: Kind, codes: set[str]) -> set[str]:
-    model, column = _COLUMNS[kind]
-    return set(model._default_manager.filter(**{f"{column}__in": codes}).values_list(column, flat=True))
+    # A code is given once in all programs, and no program sees another's rows: the database says which are taken.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT visitation_codes_taken(%s, %s::text[])", [kind.name, sorted(codes)])
+        return {code for (code,) in cursor.fetchall()}
 
 
 def _chooser(seed: str) -> Choose:

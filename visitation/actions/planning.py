@@ -52,7 +52,7 @@ class Published:
 def ask_for_plan(*, program: Program, first_day: date, last_day: date, by: object, now: datetime) -> Plan:
     """Queue a plan for a program, both days included. The job is posted in the same transaction: both or neither."""
     plan = new_plan(program=program, first_day=first_day, last_day=last_day, by=by, now=now)
-    async_task("visitation.jobs.make_plan", plan.pk)
+    async_task("visitation.jobs.make_plan", plan.pk, program.pk)
     return plan
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from compliance.rules import FacilityFacts, PastVisit, Span
+from visitation.facts.rooms import rooms_taken
 from visitation.models import Visit, VisitVolunteer
 from visitation.statuses import LIVE, Status
 
@@ -60,7 +61,7 @@ class Counted:
 
     @classmethod
     def load(cls, planned: Sequence[Planned], names: Names) -> "Counted":
-        """Two queries. `names` knows at least the rows that `planned` speaks of."""
+        """Three queries. `names` knows at least the rows that `planned` speaks of."""
         others = {visit.pk: visit for visit in _others(planned)}
         codes = dict(names.volunteers)
         teams: dict[int, list[int]] = defaultdict(list)
@@ -71,6 +72,9 @@ class Counted:
         entries = [
             _entry(visit, tuple(teams[pk]), visit.facility.code, visit.person.alias_code, codes)
             for pk, visit in others.items()
+        ]
+        entries += [
+            _entry(visit, (), names.facilities[visit.facility_id], None, codes) for visit in _rooms_of_others(planned)
         ]
         for entry in planned:
             if entry.counts:
@@ -116,6 +120,7 @@ def _others(planned: Sequence[Planned]) -> Iterable[Visit]:
         Q(person__in={entry.visit.person_id for entry in planned})
         | Q(pk__in=theirs)
         | Q(
+            program__in={entry.visit.program_id for entry in planned},
             facility__in={entry.visit.facility_id for entry in planned},
             starts__lt=max(entry.visit.ends for entry in planned),
             ends__gt=min(entry.visit.starts for entry in planned),
@@ -133,8 +138,19 @@ def _others(planned: Sequence[Planned]) -> Iterable[Visit]:
     )
 
 
+def _rooms_of_others(planned: Sequence[Planned]) -> list[Visit]:
+    """What other programs' visits leave of the rooms, at the hours of the planned ones; one query."""
+    visits = [entry.visit for entry in planned]
+    return rooms_taken(
+        {visit.facility_id for visit in visits},
+        first=min(visit.starts for visit in visits),
+        last=max(visit.ends for visit in visits),
+        besides={visit.program_id for visit in visits},
+    )
+
+
 def _entry(
-    visit: Visit, volunteer_ids: tuple[int, ...], facility: str, person: str, codes: Mapping[int, str]
+    visit: Visit, volunteer_ids: tuple[int, ...], facility: str, person: str | None, codes: Mapping[int, str]
 ) -> _Entry:
     return _Entry(
         past=PastVisit(

@@ -14,7 +14,6 @@ SEALED = ("person", "placement", "conflict", "visit", "visitlog", "unmetrequest"
 
 class Migration(migrations.Migration):
     dependencies = [("visitation", "0002_need_to_know"), ("volunteers", "0005_sealed_rows")]
-    run_before = [("visitation", "0003_row_level_security")]
     operations = [
         no_rows_yet("visitation", "Person"),
         *(

@@ -33,7 +33,6 @@ SEALED = {
 
 class Migration(migrations.Migration):
     dependencies = [("volunteers", "0004_invitations")]
-    run_before = [("volunteers", "0005_row_level_security")]
     operations = [
         no_rows_yet("volunteers", "User", "Volunteer"),
         *(

@@ -56,7 +56,7 @@ def test_asking_queues_a_plan_and_posts_its_number_alone(django_capture_on_commi
     plan = ask_for_plan(program=world.program, first_day=FIRST, last_day=LAST, by="lead", now=NOW)
     assert (plan.state, plan.made_by, plan.network) == ("queued", "lead", world.network)
     (task,) = OrmQ.objects.all()
-    assert (task.task["func"], task.task["args"]) == ("visitation.jobs.make_plan", (plan.pk,))
+    assert (task.task["func"], task.task["args"]) == ("visitation.jobs.make_plan", (plan.pk, plan.program_id))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -270,9 +270,9 @@ def test_the_pages_cost_few_queries_whatever_the_number_of_visits(world, as_, dj
     client, counts = as_(world.lead), []
     for day in (16, 17, 18):
         visit = world.visit(starts=STARTS.replace(day=day), team=[world.ida, world.omar])
-        with django_assert_max_num_queries(12) as asked:
+        with django_assert_max_num_queries(14) as asked:  # two of them are the savepoint around the page
             client.get(reverse("week_log_forms_pdf"), {"from": "2026-11-16"})
         counts.append(len(asked))
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(14):
             client.get(log_url(visit))
     assert len(set(counts)) == 1

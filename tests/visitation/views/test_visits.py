@@ -105,7 +105,7 @@ def test_the_number_of_queries_does_not_grow_with_the_visits(client, world, page
     for number in (1, 2):
         world.visit(starts=days(number), team=[world.ida, world.omar])
         world.visit(starts=days(-7 - number), team=[world.ida, world.omar])
-    assert queries() == one <= 12
+    assert queries() == one <= 14  # two of them are the savepoint around the page
 
 
 # One visit
