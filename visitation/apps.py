@@ -6,3 +6,11 @@ from django.apps import AppConfig
 class VisitationConfig(AppConfig):
     name = "visitation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the actions that need two people known to whatever runs: pages, jobs, commands."""
+        from compliance.approvals import rights
+        from visitation.actions import publication  # noqa: F401
+        from volunteers.rights import still_may
+
+        rights.look_up_by(still_may)

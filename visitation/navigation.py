@@ -10,22 +10,30 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from compliance.access import Permission, Role, may
+from compliance.access import Permission, Role, may, rows_for_two
+from compliance.approvals.registry import names_for
 
 _LANGUAGE_NAMES = {"en": "English", "es": "Español"}  # each in itself, for those who read no other
+
+_OF_TWO = {Role.PROGRAM_LEAD, Role.RULE_ADMIN, Role.COORDINATOR, Role.SYSTEM_ADMIN}
 
 # (role, or None for every role with the permission; permission; route; words)
 _ENTRIES = [
     ({Role.PROGRAM_LEAD}, Permission.SEE_VISIT, "week", _("The week")),
     ({Role.PROGRAM_LEAD}, Permission.BUILD_PLAN, "plan_list", _("Plans")),
+    ({Role.PROGRAM_LEAD}, Permission.SEE_PERSON, "people", _("People")),
     ({Role.PROGRAM_LEAD}, Permission.SEE_VOLUNTEERS, "volunteer_list", _("Volunteers")),
     ({Role.VOLUNTEER, Role.MENTOR}, Permission.SEE_VISIT, "my_visits", _("My visits")),
+    ({Role.VOLUNTEER, Role.MENTOR}, Permission.SEE_PERSON, "people", _("Whom I visit")),
     ({Role.VOLUNTEER, Role.MENTOR}, Permission.OWN_AVAILABILITY, "availability", _("When I can come")),
     (None, Permission.READ_PUBLISHED_RULES, "facility_list", _("Facilities")),
     ({Role.RULE_ADMIN, Role.COORDINATOR}, Permission.READ_RULE_DRAFTS, "facilities_in_care", _("Rules to look after")),
     ({Role.RULE_ADMIN, Role.COORDINATOR}, Permission.READ_PUBLISHED_RULES, "rule_list", _("Rules")),
     ({Role.PROGRAM_LEAD}, Permission.READ_PROGRAM_AUDIT, "audit_trail", _("Who did what")),
+    (_OF_TWO, rows_for_two(), "approvals", _("Waiting for a second person")),
+    ({Role.PROGRAM_LEAD, Role.AUDITOR}, Permission.REVIEW_BROKEN_GLASS, "broken_glasses", _("Broken glass")),
     (None, Permission.OWN_PROFILE, "profile", _("My details")),
+    (None, Permission.OWN_SESSIONS, "sessions", _("Where I am signed in")),
 ]
 
 
@@ -41,6 +49,8 @@ class Entry:
 def entries_for(user: Any, here: str) -> Iterator[Entry]:
     """The menu of a signed-in user; `here` is the path of the page it stands on."""
     for roles, permission, route, title in _ENTRIES:
+        if route == "approvals" and not names_for(user):
+            continue  # no action of theirs needs a second person
         if may(user, permission) and (roles is None or user.role in roles):
             url = reverse(route)
             yield Entry(title, url, here == url)

@@ -9,13 +9,12 @@ from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from compliance.access import Permission, grants
 from facilities.models import Facility
-from visitation.models import Match, Plan, UnmetRequest, Visit, VisitLog, VisitVolunteer
+from visitation.knowing.people import SEALED_OF_PERSON, people_for
+from visitation.models import Plan, UnmetRequest, Visit, VisitLog, VisitVolunteer
 from visitation.statuses import Status
 
-REMEMBERED = timedelta(hours=24)  # how long after a visit its volunteers still see whom they visited
-
 # Opened only where a page needs them; lists carry codes alone.
-_SEALED_OF_PERSON = ("legal_name", "preferred_name", "surname", "a_number", "register_number", "gender")
+_SEALED_OF_PERSON = SEALED_OF_PERSON
 
 
 def _scope(user: Any, permission: Permission) -> str:
@@ -111,13 +110,12 @@ def my_visits(user: Any) -> QuerySet[Visit]:
 
 
 def knows_person(user: Any, visit: Visit, *, now: datetime) -> bool:
-    """Whether the page of a visit may name the person's alias code and languages to this user.
+    """Whether the page of a visit may name the person's languages to this user, and lead to the person's page.
 
-    A lead's own program: always. A volunteer: until a day after the visit, and longer while the two are matched.
+    A lead's own program: always. A volunteer: until a day after the visit, and longer while the two are matched; not
+    after their match has ended.
     """
-    if _scope(user, Permission.SEE_VISIT) == "prog" or now < visit.ends + REMEMBERED:
-        return True
-    return Match.objects.filter(person_id=visit.person_id, volunteer__user=user, ended_on__isnull=True).exists()
+    return people_for(user, now=now).filter(pk=visit.person_id).exists()
 
 
 def visits_without_log(user: Any, *, before: Any) -> QuerySet[Visit]:

@@ -1,5 +1,7 @@
 """When a match ended to the second, when a place in a visit was booked, and the glass that leads may break."""
 
+import compliance.fields.columns
+import compliance.fields.rows
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
@@ -18,13 +20,14 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='BreakGlass',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', models.BigIntegerField(default=compliance.fields.rows.random_row_id, editable=False, primary_key=True, serialize=False)),
+                ('key_id', compliance.fields.columns.KeyField()),
                 ('code', models.CharField(max_length=12, unique=True)),
                 ('program_code', models.CharField(max_length=60)),
                 ('person_code', models.CharField(max_length=12)),
                 ('broken_by_name', models.CharField(max_length=120)),
                 ('category', models.CharField(choices=[('medical', 'medical emergency'), ('transfer', 'transfer or removal about to happen'), ('threat', 'threat to somebody’s safety'), ('death', 'death'), ('court', 'ordered by a court')], max_length=8)),
-                ('reason_sealed', models.BinaryField()),
+                ('reason', compliance.fields.columns.SealedTextField(editable=True)),
                 ('device', models.BinaryField()),
                 ('broken_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('ends_at', models.DateTimeField()),

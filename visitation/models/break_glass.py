@@ -5,15 +5,17 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from compliance.fields import seal, unseal
+from compliance.fields import SealedRow, SealedTextField
 
 
-class BreakGlass(models.Model):
+class BreakGlass(SealedRow):
     """One breaking of the glass: who, whose page, why, until when, and what another lead says of it afterwards.
 
     Names and codes stand here as text beside the keys: an auditor sees this row and none of the rows it points to. What
-    was written as the reason is sealed, bound to the row. `device` is a fingerprint of the one web session it holds in.
+    was written as the reason is sealed under the person's key. `device` is a fingerprint of the one web session it holds in.
     """
+
+    key_from = "person"
 
     class Category(models.TextChoices):
         MEDICAL = "medical", _("medical emergency")
@@ -35,7 +37,7 @@ class BreakGlass(models.Model):
     person_code = models.CharField(max_length=12)
     broken_by_name = models.CharField(max_length=120)
     category = models.CharField(max_length=8, choices=Category.choices)
-    reason_sealed = models.BinaryField(editable=False)
+    reason = SealedTextField()
     device = models.BinaryField(editable=False)
     broken_at = models.DateTimeField(default=timezone.now)
     ends_at = models.DateTimeField()
@@ -62,15 +64,6 @@ class BreakGlass(models.Model):
     def __str__(self) -> str:
         return self.code
 
-    @property
-    def reason(self) -> str:
-        """What was written when the glass was broken. Raises SealBroken."""
-        return unseal(bytes(self.reason_sealed), place=self._place())
-
-    @reason.setter
-    def reason(self, text: str) -> None:
-        """Set it after `code` and `person_code`: the seal is bound to them."""
-        self.reason_sealed = seal(text, place=self._place())
-
-    def _place(self) -> str:
-        return f"visitation_breakglass.reason/{self.code}/{self.person_code}"
+    def shown_under(self) -> tuple[str, ...]:
+        """The reason is shown as part of what is known of the person."""
+        return (self.person_code,)

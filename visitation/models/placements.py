@@ -76,3 +76,7 @@ class Placement(SealedRow):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.facility_id} {self.first_day}"
+
+    def shown_under(self) -> tuple[str, ...]:
+        """A stay is shown as part of what is known of the person."""
+        return (self.person.alias_code,)

@@ -2,9 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from compliance.access import Role, public
+from compliance.tenancy import acting
+from visitation.knowing.notices import glass_notices
 
 _FIRST_PAGE = {
     Role.PROGRAM_LEAD: "week",
@@ -21,6 +24,10 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "visitation/welcome.html")
     if request.user.role in _FIRST_PAGE:
         return redirect(_FIRST_PAGE[request.user.role])
-    response = render(request, "visitation/home.html", {"membership": request.user.membership})
+    now = timezone.now()
+    with acting(actor=request.user.pk):
+        notices = glass_notices(request.user, now=now)
+    context = {"membership": request.user.membership, "glass_notices": notices}
+    response = render(request, "visitation/home.html", context)
     patch_cache_control(response, private=True, no_store=True)  # it greets somebody by name
     return response

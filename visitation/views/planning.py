@@ -10,14 +10,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from compliance.access import Permission, require
+from compliance.reading import showing
 from compliance.rules import Verdict
 from facilities.queries import facts_in_force
-from visitation.actions.planning import PlanNotReady, ask_for_plan, discard_plan, publish_plan
+from visitation.actions.planning import PlanNotReady, ask_for_plan, discard_plan
+from visitation.actions.publication import NobodyCouldAgree, ask_to_publish, require_second_lead, waiting_publication
 from visitation.forms.planning import PlanForm
-from visitation.models import Plan, Visit
+from visitation.knowing.notices import glass_notices
+from visitation.models import Plan, UnmetRequest, Visit
 from visitation.queries import by_facility_and_day, plans_for, unmet_for, visits_of_plan, visits_without_log
 from visitation.queries import week as week_of
 from visitation.reasons import Said, explain_reason, explain_reasons, gap_words, why_allowed
@@ -74,6 +76,7 @@ def week(request: HttpRequest) -> HttpResponse:
             "draft_count": sum(
                 visit.status == Status.DRAFT for block in blocks for day in block.days for visit in day.visits
             ),
+            "glass_notices": glass_notices(request.user, now=timezone.now()),
             "untold": untold.count(),
             "untold_first": untold.order_by("starts")[:UNTOLD_SHOWN],
         },
@@ -107,13 +110,10 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     """One plan: its visits and why each is allowed, what it leaves unmet and why, and what can be done with it."""
     shown = get_object_or_404(plans_for(request.user), code=code)
     visits = list(visits_of_plan(request.user, shown))
-    facts = facts_in_force({visit.facility.code for visit in visits}, shown.first_day) if visits else {}
-    for visit in visits:
-        visit.why = why_allowed(visit, facts.get(visit.facility.code))
-    kept = [visit for visit in visits if visit.status != Status.WITHDRAWN]
     unmet = list(unmet_for(shown))
-    for row in unmet:
-        row.why = explain_reasons(row.reasons)
+    if visits or unmet:
+        _say_why(request, shown, visits, unmet)
+    kept = [visit for visit in visits if visit.status != Status.WITHDRAWN]
     left_out = [visit for visit in visits if visit.status == Status.WITHDRAWN]
     if shown.state == Plan.State.PUBLISHED:
         _say_why_left_out(left_out, {row.request_id: row.why for row in unmet})
@@ -128,8 +128,28 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
             "visit_count": len(kept),
             "unmet": unmet,
             "gap": gap_words(shown),
+            "waiting": waiting_publication(shown, now=timezone.now()) if shown.state == Plan.State.DRAFT else None,
         },
     )
+
+
+def _say_why(request: HttpRequest, plan: Plan, visits: list[Visit], unmet: list[UnmetRequest]) -> None:
+    """Give each visit and each unmet request its sentences. One row of the trail names everybody they are about."""
+    facts = facts_in_force({visit.facility.code for visit in visits}, plan.first_day) if visits else {}
+    people = {visit.person.alias_code for visit in visits} | {row.request.person.alias_code for row in unmet}
+    with showing(
+        by=request.user,
+        subject=plan.code,
+        fields=["findings", "reasons"],
+        reason="planning",
+        program=request.user.program.code,
+        detail={"people": sorted(people)},
+    ):
+        for visit in visits:
+            visit.why = why_allowed(visit, facts.get(visit.facility.code))
+        for row in unmet:
+            row.plan = plan
+            row.why = explain_reasons(row.reasons)
 
 
 def _say_why_left_out(visits: list[Visit], unmet: dict[int, list[Said]]) -> None:
@@ -141,36 +161,29 @@ def _say_why_left_out(visits: list[Visit], unmet: dict[int, list[Said]]) -> None
 
 @require(Permission.APPROVE_PLAN)
 def plan_publish(request: HttpRequest, code: str) -> HttpResponse:
-    """Ask once more, then publish the whole plan."""
+    """Ask a second lead to publish the whole plan; publishing itself happens where they agree."""
     shown = get_object_or_404(plans_for(request.user), code=code)
+    now = timezone.now()
     if request.method != "POST":
         if shown.state != Plan.State.DRAFT:
             return redirect("plan", shown.code)
+        waiting = waiting_publication(shown, now=now)
+        if waiting is not None:
+            return redirect("approval", waiting.code)
+        try:
+            require_second_lead(shown, by=request.user)
+        except NobodyCouldAgree as alone:
+            context = {"plan": shown, "is_alone": True, "made_by_another": alone.made_by_another}
+            return render(request, "visitation/plan_publish.html", context)
         return render(request, "visitation/plan_publish.html", {"plan": shown})
     try:
-        published = publish_plan(shown, by=request.user, now=timezone.now())
+        ask_to_publish(shown, by=request.user, now=now)
     except PlanNotReady:
         messages.warning(request, _("This plan is no longer a draft; nothing was changed."))
-        return redirect("plan", shown.code)
-    messages.success(
-        request,
-        ngettext(
-            "The plan is published: %(count)d visit is now planned.",
-            "The plan is published: %(count)d visits are now planned.",
-            published.visits,
-        )
-        % {"count": published.visits},
-    )
-    if published.refused:
-        messages.warning(
-            request,
-            ngettext(
-                "%(count)d visit no longer passes the rules and was left out. The reasons stand below.",
-                "%(count)d visits no longer pass the rules and were left out. The reasons stand below.",
-                len(published.refused),
-            )
-            % {"count": len(published.refused)},
-        )
+    except NobodyCouldAgree:
+        return redirect("plan_publish", shown.code)
+    else:
+        messages.success(request, _("You asked for the plan to be published. It waits for another lead to agree."))
     return redirect("plan", shown.code)
 
 

@@ -1,0 +1,90 @@
+"""The end of a match."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from compliance import audit
+from compliance.access import Permission, Role, grants
+from visitation.models import Match, Person, Visit, VisitVolunteer
+from visitation.statuses import NEXT, Status, require_move
+from volunteers.models import User, Volunteer
+
+
+class MatchNotYours(Exception):
+    """Neither one's own match nor one of one's program, or it is over already. Nothing was changed."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The match as it is now, and what became of the visits that were still to come, by their codes."""
+
+    match: Match
+    withdrawn: tuple[str, ...]
+    left: tuple[str, ...]  # visits that others still make
+
+
+@transaction.atomic
+def end_match(match: Match, *, by: User, now: datetime) -> Ended:
+    """End a match now. The volunteer's places in visits to the person that have not begun are given back.
+
+    A visit that nobody else makes is withdrawn. From here on the volunteer finds nothing of the person; for 72 hours
+    they may still write a last log. Raises MatchNotYours.
+    """
+    found = Match.objects.filter(pk=match.pk).values_list("volunteer_id", "person_id").first()
+    if found is None:
+        raise MatchNotYours
+    # Locked in the order in which plans are published: volunteer, person, then the rows between them.
+    list(Volunteer.objects.select_for_update().filter(pk=found[0]).values_list("pk"))
+    list(Person.objects.select_for_update().filter(pk=found[1]).values_list("pk"))
+    match = (
+        Match.objects.select_for_update(of=("self",)).select_related("person__program", "volunteer").get(pk=match.pk)
+    )
+    program = match.person.program
+    if not may_end(by, match):
+        raise MatchNotYours
+    match.ended_at, match.ended_by = now, str(by)[:120]
+    match.ended_on = max(now.astimezone(ZoneInfo(program.timezone)).date(), match.since)
+    match.save(update_fields=["ended_at", "ended_by", "ended_on"])
+    subject, detail = match.person.alias_code, {"volunteer": match.volunteer.code}
+    audit.record("match_ended", by=by, subject=subject, program=program.code, detail=detail, now=now)
+    withdrawn, left = _give_back(match, by=by, now=now)
+    return Ended(match, withdrawn, left)
+
+
+def may_end(user: User, match: Match) -> bool:
+    """Whether the match lasts and is this volunteer's own, or one of this lead's program."""
+    lasts = match.ended_on is None and match.ended_at is None
+    if not lasts or user.program is None or match.person.program_id != user.program.pk:
+        return False
+    cell = grants(user.role or "", Permission.END_MATCH)
+    return cell == "prog" or (cell == "own" and user.role == Role.VOLUNTEER and match.volunteer.user_id == user.pk)
+
+
+def _give_back(match: Match, *, by: User, now: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    withdrawn, left = [], []
+    may_be = [status.value for status, following in NEXT.items() if Status.WITHDRAWN in following]
+    to_come = Visit.objects.select_for_update(of=("self",)).filter(
+        Q(team__volunteer=match.volunteer_id), person=match.person_id, starts__gt=now, status__in=may_be
+    )
+    for visit in to_come.defer("findings").order_by("starts", "code"):
+        others = visit.team.exclude(volunteer=match.volunteer_id)
+        if others.exists():
+            VisitVolunteer.objects.filter(visit=visit, volunteer=match.volunteer_id).delete()
+            Visit.objects.filter(pk=visit.pk).update(sequence=F("sequence") + 1, changed_at=now)
+            left.append(visit.code)
+            event = "visit_place_given_back"
+        else:
+            require_move(visit.status, Status.WITHDRAWN)
+            # A draft that was never published keeps its sequence at 0: nobody ever heard of it.
+            sequence = visit.sequence + (visit.status != Status.DRAFT)
+            Visit.objects.filter(pk=visit.pk).update(status=Status.WITHDRAWN.value, sequence=sequence, changed_at=now)
+            visit.team.update(holds=False)
+            withdrawn.append(visit.code)
+            event = "visit_withdrawn"
+        detail = {"why": "match_ended", "volunteer": match.volunteer.code}
+        audit.record(event, by=by, subject=visit.code, program=match.person.program.code, detail=detail, now=now)
+    return tuple(withdrawn), tuple(left)

@@ -1,0 +1,122 @@
+"""What the pages about people show: read for one user at one moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from compliance.access import Permission, grants
+from compliance.reading import showing
+from visitation.knowing.fields import COLUMNS, WORDS, Field
+from visitation.knowing.people import SEALED_OF_PERSON, people_for
+from visitation.knowing.policy import Openness
+from visitation.knowing.ties import ended_matches_of, matches_of, places_of
+from visitation.models import Match, Person, PersonLanguage, Placement, Visit
+
+ENDED_SHOWN = timedelta(days=90)
+_ON_THE_PAGE = (
+    Field.CHOSEN_NAME,
+    Field.LEGAL_NAME,
+    Field.LAST_DIGITS,
+    Field.A_NUMBER,
+    Field.HOUSING_UNIT,
+    Field.ACCESS_NEEDS,
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that is known: its words, and its value; an empty value is not known."""
+
+    field: Field
+    words: Any
+    value: str
+
+
+def people_listed(user: Any, *, now: datetime) -> QuerySet[Person]:
+    """The people somebody may know of, by code, with languages and where they are; nothing sealed. Four queries."""
+    here = Placement.objects.filter(last_day__isnull=True).select_related("facility")
+    here = here.defer("housing_unit", "classification", "housing_status", "person_category", "assigned_windows")
+    return (
+        people_for(user, now=now)
+        .defer(*SEALED_OF_PERSON)
+        .select_related("assigned_lead")
+        .prefetch_related("languages", Prefetch("placements", queryset=here, to_attr="here"))
+    )
+
+
+def facility_of(person: Person, *, now: datetime) -> Placement | None:
+    """Where the person is now, with the facility; sealed columns stay closed."""
+    today = now.date()
+    stays = Placement.objects.filter(person=person, first_day__lte=today + timedelta(days=1))
+    return (
+        stays.filter(Q(last_day__isnull=True) | Q(last_day__gte=today - timedelta(days=1)))
+        .select_related("facility", "person")
+        .order_by("-first_day")
+        .first()
+    )
+
+
+def lines_of(
+    person: Person, placement: Placement | None, openness: Mapping[Field, Openness], *, user: Any, reason: str
+) -> list[Line]:
+    """The open fields of a person's page, opened after that was written down: one row for all of them."""
+    shown = [field for field in _ON_THE_PAGE if openness[field] is Openness.OPEN]
+    if Field.A_NUMBER in shown:
+        shown.remove(Field.LAST_DIGITS)
+    if not shown:
+        return []
+    with showing(
+        by=user,
+        subject=person.alias_code,
+        fields={COLUMNS[field] for field in shown},
+        reason=reason,
+        program=user.program.code,
+        detail={"shown": sorted(field.value for field in shown)},
+    ):
+        return [Line(field, WORDS[field], _value(person, placement, field)) for field in shown]
+
+
+def _value(person: Person, placement: Placement | None, field: Field) -> str:
+    if field is Field.HOUSING_UNIT:
+        return placement.housing_unit if placement else ""
+    value = getattr(person, COLUMNS[field])
+    if field is Field.LAST_DIGITS:
+        digits = "".join(sign for sign in value if sign.isdigit())
+        return digits[-3:]
+    return value or ""
+
+
+def languages_of(person: Person) -> QuerySet[PersonLanguage]:
+    """Best liked first."""
+    return PersonLanguage.objects.filter(person=person)
+
+
+def matches_shown(user: Any, person: Person, *, now: datetime) -> tuple[list[Match], list[Match]]:
+    """(lasting, ended) matches of a person: a lead sees those of the program, ended ones for 90 days (MAT-02, MAT-06);
+    a volunteer their own lasting one."""
+    if grants(user.role, Permission.SEE_MATCHES) == "prog":
+        matches = Match.objects.filter(person=person).select_related("volunteer")
+        since = (now - ENDED_SHOWN).date()
+        over = Q(ended_on__isnull=False)
+        return list(matches.exclude(over)), list(matches.filter(over, ended_on__gte=since))
+    return list(matches_of(user, now=now).filter(person=person).select_related("volunteer")), []
+
+
+def ended_codes(user: Any) -> list[str]:
+    """The codes of the people a volunteer was matched with before, each once: all that stays of an ended match."""
+    codes = ended_matches_of(user).values_list("person__alias_code", flat=True)
+    return sorted(set(codes))
+
+
+def coming_visits(user: Any, person: Person, *, now: datetime) -> QuerySet[Visit]:
+    """A volunteer's own booked visits to the person, the next one first."""
+    places = places_of(user, now=now).filter(visit__person=person)
+    return Visit.objects.filter(pk__in=places.values("visit")).select_related("facility").defer("findings")
+
+
+def count_by_state(people: QuerySet[Person]) -> dict[str, int]:
+    """How many people in each state."""
+    return dict(people.order_by().values_list("state").annotate(Count("pk")))

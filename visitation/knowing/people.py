@@ -1,0 +1,42 @@
+"""The people somebody may know of. A person outside is not there at all."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from compliance.access import Permission, Role, grants
+from visitation.knowing.ties import tied_people
+from visitation.models import Person
+
+SEALED_OF_PERSON = (
+    "legal_name",
+    "preferred_name",
+    "surname",
+    "a_number",
+    "register_number",
+    "gender",
+    "country_of_birth",
+    "date_of_birth",
+    "health_notes",
+    "access_needs",
+    "contacts",
+)
+
+
+def people_for(user: Any, *, now: datetime) -> QuerySet[Person]:
+    """The people a user may know to exist, in order of their codes.
+
+    A lead: their program's. A volunteer: while matched or booked; a mentor: while both are booked on a visit. Others:
+    none; what they see of people are numbers and the trail's codes.
+    """
+    people = Person.objects.order_by("alias_code")
+    program = getattr(user, "program", None)
+    cell = grants(getattr(user, "role", None) or Role.ANYONE.value, Permission.SEE_PERSON)
+    if program is None:
+        return people.none()
+    if cell == "prog":
+        return people.filter(program=program)
+    if cell in ("act", "act*"):
+        return people.filter(tied_people(user, now=now), program=program)
+    return people.none()

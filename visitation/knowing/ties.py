@@ -1,0 +1,93 @@
+"""What ties a volunteer to a person: a match that lasts, or a visit from booking until a day after it.
+
+Everything is asked of the rows at the moment it is needed. A match that has ended takes with it whatever was booked
+before its end, even where a row was forgotten.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from compliance.access import Role
+from visitation.models import Match, Person, VisitVolunteer
+from visitation.statuses import LIVE, Status
+from volunteers.models import Volunteer
+
+REMEMBERED = timedelta(hours=24)  # how long after a visit its volunteers still see whom they visited
+STATED_BEFORE = timedelta(hours=48)  # from when on they see what they must state at the desk
+
+_BOOKED = sorted(status.value for status in {*LIVE, Status.DID_NOT_HAPPEN})
+_VOLUNTEERS = (Volunteer.State.ACTIVE, Volunteer.State.PAUSED)
+_NEVER = datetime(1, 1, 2, tzinfo=UTC)
+_STILL_TO_COME = datetime(9999, 12, 30, tzinfo=UTC)
+
+
+def matches_of(user: Any, *, now: datetime) -> QuerySet[Match]:
+    """The user's own matches that have begun and not ended, with people whose case is open."""
+    program = user.program
+    if program is None or user.role != Role.VOLUNTEER:
+        return Match.objects.none()
+    today = now.astimezone(ZoneInfo(program.timezone)).date()
+    return Match.objects.filter(
+        volunteer__user=user,
+        volunteer__state__in=_VOLUNTEERS,
+        volunteer__program=program,
+        person__program=program,
+        since__lte=today,
+        ended_on__isnull=True,
+        ended_at__isnull=True,
+    ).exclude(person__state=Person.State.CLOSED)
+
+
+def ended_matches_of(user: Any) -> QuerySet[Match]:
+    """The user's own matches that are over: of these a volunteer keeps the number and the codes, no more."""
+    if user.program is None or user.role != Role.VOLUNTEER:
+        return Match.objects.none()
+    return Match.objects.filter(volunteer__user=user, person__program=user.program).filter(
+        Q(ended_on__isnull=False) | Q(ended_at__isnull=False)
+    )
+
+
+def places_of(user: Any, *, now: datetime) -> QuerySet[VisitVolunteer]:
+    """The user's places in visits that are booked, or were made less than a day ago, and tie them to a person now.
+
+    A mentor's: only in visits that somebody else makes with them.
+    """
+    program = user.program
+    if program is None or user.role not in (Role.VOLUNTEER, Role.MENTOR):
+        return VisitVolunteer.objects.none()
+    places = VisitVolunteer.objects.filter(
+        volunteer__user=user,
+        volunteer__state__in=_VOLUNTEERS,
+        visit__program=program,
+        visit__status__in=_BOOKED,
+        visit__ends__gt=now - REMEMBERED,
+    ).exclude(visit__person__state=Person.State.CLOSED)
+    if user.role == Role.MENTOR:
+        together = (
+            VisitVolunteer.objects.filter(visit=OuterRef("visit"))
+            .order_by()
+            .values("visit")
+            .annotate(people=Count("pk"))
+            .values("people")
+        )
+        places = places.annotate(people=Subquery(together)).filter(people__gte=2)
+    today = now.astimezone(ZoneInfo(program.timezone)).date()
+    pair = Match.objects.filter(person=OuterRef("visit__person"), volunteer=OuterRef("volunteer"))
+    lasting = pair.filter(ended_on__isnull=True, ended_at__isnull=True, since__lte=today)
+    ended_since = (
+        pair.filter(Q(ended_on__isnull=False) | Q(ended_at__isnull=False))
+        .annotate(ended=Coalesce("ended_at", Value(_STILL_TO_COME)))
+        .filter(ended__gte=Coalesce(OuterRef("booked_at"), Value(_NEVER)))
+    )
+    return places.filter(Exists(lasting) | ~Exists(ended_since))
+
+
+def tied_people(user: Any, *, now: datetime) -> Q:
+    """The people a volunteer or a mentor is tied to now, as a condition on people."""
+    by_match = matches_of(user, now=now).values("person")
+    by_visit = places_of(user, now=now).values("visit__person")
+    return Q(pk__in=by_match) | Q(pk__in=by_visit)
