@@ -115,12 +115,12 @@ def check_open(instance: Any, field_name: str, level: str) -> None:
     """Asked before a sealed column is opened. Raises UnauditedRead in a request that did not say it reads this one."""
     if level != PROTECTED or _request.get() is None or _computed.get():
         return
-    opened = [subject for subject, names in _opened.get() if field_name in names]
-    if not opened or not _codes_of(instance).intersection(opened):
+    opened = {subject for subject, names in _opened.get() if field_name in names}
+    if not opened or not (str(instance) in opened or opened.intersection(_shown_under(instance))):
         raise UnauditedRead(f"{type(instance).__name__}.{field_name}")
 
 
-def _codes_of(instance: Any) -> set[str]:
-    """The codes under which a row may be shown: its own, and those its `shown_under()` names."""
-    more = getattr(instance, "shown_under", None)
-    return {str(instance), *(more() if more is not None else ())}
+def _shown_under(instance: Any) -> tuple[str, ...]:
+    """The codes of what a row may be shown as a part of, e.g. a log as part of its visit."""
+    asked = getattr(instance, "shown_under", None)
+    return asked() if asked is not None else ()

@@ -1,5 +1,7 @@
 """After the visit: what came of it is written down."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -9,6 +11,7 @@ from django.db.models import F, Max
 
 from compliance import audit
 from compliance.access import Permission, Role, may
+from compliance.reading import computing, showing
 from visitation.models import Match, Visit, VisitLog
 from visitation.statuses import LIVE, Status, require_move
 from volunteers.models import User
@@ -77,9 +80,7 @@ def write_log(visit: Visit, *, by: User, now: datetime, **answers: Any) -> Visit
     if refusal is not None:
         raise LogRefused(refusal)
     newest = visit.logs.first()
-    if newest is not None and newest.written_by_id == by.pk and all(
-        getattr(newest, column) == answer for column, answer in answers.items()
-    ):
+    if newest is not None and newest.written_by_id == by.pk and _says_the_same(newest, answers):
         return newest  # sent twice: by an impatient finger, or by a telephone that lost its line
     log = VisitLog(visit=visit, written_by=by, written_at=now, **answers)
     log.revision = (visit.logs.aggregate(last=Max("revision"))["last"] or 0) + 1
@@ -93,18 +94,48 @@ def write_log(visit: Visit, *, by: User, now: datetime, **answers: Any) -> Visit
     return log
 
 
-@transaction.atomic
-def read_log(visit: Visit, *, by: User, now: datetime) -> VisitLog | None:
-    """The newest revision, for the program's lead; that it was opened is written down first. None: nobody has told.
+SEALED_COLUMNS = ("line", "wellbeing")
+
+
+@contextmanager
+def reading_log(visit: Visit, *, by: User) -> Iterator[VisitLog | None]:
+    """The newest revision, for the program's lead: open within the block, and written down before. None: nobody told.
 
     Raises LogRefused for anybody else.
     """
     _require_lead(visit, by)
     log = visit.logs.select_related("written_by").first()
-    if log is not None:
-        detail = {"revision": log.revision}
-        audit.record("log_read", by=by, subject=visit, program=visit.program.code, detail=detail, now=now)
-    return log
+    if log is None:
+        yield None
+        return
+    with _reading("log_read", log, visit, by=by):
+        yield log
+
+
+@contextmanager
+def reading_own_log(visit: Visit, *, by: User) -> Iterator[VisitLog | None]:
+    """The newest revision of those that `by` wrote, open within the block. None: they wrote none."""
+    log = visit.logs.filter(written_by=by).first()
+    if log is None:
+        yield None
+        return
+    with _reading("own_log_read", log, visit, by=by):
+        yield log
+
+
+@contextmanager
+def _reading(action: str, log: VisitLog, visit: Visit, *, by: User) -> Iterator[None]:
+    log.visit = visit
+    detail = {"revision": log.revision}
+    with showing(
+        by=by, subject=visit.code, fields=SEALED_COLUMNS, program=visit.program.code, action=action, detail=detail
+    ):
+        yield
+
+
+@computing("log form")
+def _says_the_same(log: VisitLog, answers: dict[str, Any]) -> bool:
+    return all(getattr(log, column) == answer for column, answer in answers.items())
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from compliance.reading import computing
 from compliance.rules import Party, Proposal, Span
 from facilities.models import Facility
 from facilities.queries import facts_in_force
@@ -28,6 +29,7 @@ def proposals_for(visits: Iterable[Visit], *, now: datetime) -> list[Proposal]:
     return proposals_of([Planned(visit, tuple(teams[visit.pk])) for visit in visits], now=now)
 
 
+@computing("rules")
 def proposals_of(planned: Sequence[Planned], *, now: datetime) -> list[Proposal]:
     """As `proposals_for`, for visits that need not be saved yet; they count beside each other as well."""
     if not planned:

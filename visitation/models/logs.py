@@ -109,3 +109,7 @@ class VisitLog(SealedRow):
 
     def __str__(self) -> str:
         return f"{self.visit_id}/{self.revision}"
+
+    def shown_under(self) -> tuple[str, ...]:
+        """A log is shown as part of its visit."""
+        return (self.visit.code,)

@@ -76,3 +76,7 @@ class UnmetRequest(SealedRow):
 
     def __str__(self) -> str:
         return f"{self.plan_id} {self.request_id}"
+
+    def shown_under(self) -> tuple[str, ...]:
+        """Why a request is not served is shown on the plan's page."""
+        return (self.plan.code,)

@@ -88,6 +88,10 @@ class Visit(SealedRow):
     def __str__(self) -> str:
         return self.code
 
+    def shown_under(self) -> tuple[str, ...]:
+        """What the rules found is shown on the visit's own page and on its plan's."""
+        return (self.plan.code,) if self.plan_id else ()
+
     def get_absolute_url(self) -> str:
         return reverse("visit", args=[self.code])
 

@@ -20,7 +20,8 @@ from visitation.actions.completing import (
     LogRefused,
     Refusal,
     mark_log_seen,
-    read_log,
+    reading_log,
+    reading_own_log,
     why_no_log,
     write_log,
 )
@@ -56,7 +57,7 @@ def log_form(request: HttpRequest, code: str) -> HttpResponse:
         return _told(request, visit, now=now)
     if refusal is not None:
         return _refused(request, visit, refusal)
-    own = visit.logs.filter(written_by=request.user).first()  # the newest revision comes first
+    is_correction = visit.logs.filter(written_by=request.user).exists()
     if request.method == "POST":
         form = VisitLogForm(request.POST)
         if form.is_valid():
@@ -69,12 +70,13 @@ def log_form(request: HttpRequest, code: str) -> HttpResponse:
             else:
                 return redirect("log_thanks", code=visit.code)
     else:
-        form = VisitLogForm(initial=VisitLogForm.initial_of(own) if own else None)
+        with reading_own_log(visit, by=request.user) as own:
+            form = VisitLogForm(initial=VisitLogForm.initial_of(own) if own else None)
     context = {
         "visit": visit,
         "form": form,
-        "is_correction": own is not None,
-        "is_written_by_another": own is None and visit.logs.exists(),
+        "is_correction": is_correction,
+        "is_written_by_another": not is_correction and visit.logs.exists(),
         "knows_person": knows_person(request.user, visit, now=now),
     }
     return render(request, "visitation/log_form.html", context)
@@ -88,13 +90,14 @@ def log_thanks(request: HttpRequest, code: str) -> HttpResponse:
     written = visit.logs.filter(written_by=request.user).order_by("revision").first()
     if written is None:
         raise Http404
-    last = visit.logs.filter(written_by=request.user).first()
+    with reading_own_log(visit, by=request.user) as last:
+        asked_to_be_called = last.wellbeing == VisitLog.Wellbeing.CALL_ME
     context = {
         "visit": visit,
         "corrected_until": (written.written_at + CORRECTED_WITHIN).astimezone(ZoneInfo(request.user.timezone)).date(),
         "may_correct": why_no_log(visit, by=request.user, now=timezone.now()) is None,
         "is_urgent": last.flag == VisitLog.Flag.URGENT,
-        "asked_to_be_called": last.wellbeing == VisitLog.Wellbeing.CALL_ME,
+        "asked_to_be_called": asked_to_be_called,
         "is_seen": last.seen_by_lead_at is not None,
         "program_phone": request.user.program.phone,
     }
@@ -128,13 +131,13 @@ def _told(request: HttpRequest, visit: Visit, *, now: datetime) -> HttpResponse:
     if request.method == "POST":
         mark_log_seen(visit, by=request.user, now=now)
         return redirect("log_form", code=visit.code)
-    log = read_log(visit, by=request.user, now=now)
-    asked_for = [VisitLog.AskedFor(wish).label for wish in log.asked_for]
-    wellbeing = dict(VisitLog.Wellbeing.choices).get(log.wellbeing, "")
-    tolls = None if log.tolls_cents is None else f"{log.tolls_cents / 100:.2f}"
-    context = {"visit": visit, "log": log, "asked_for": asked_for, "wellbeing": wellbeing, "tolls": tolls}
-    context["written_at"] = log.written_at.astimezone(ZoneInfo(visit.facility.timezone)).replace(tzinfo=None)
-    return render(request, "visitation/log_told.html", context)
+    with reading_log(visit, by=request.user) as log:
+        asked_for = [VisitLog.AskedFor(wish).label for wish in log.asked_for]
+        wellbeing = dict(VisitLog.Wellbeing.choices).get(log.wellbeing, "")
+        tolls = None if log.tolls_cents is None else f"{log.tolls_cents / 100:.2f}"
+        context = {"visit": visit, "log": log, "asked_for": asked_for, "wellbeing": wellbeing, "tolls": tolls}
+        context["written_at"] = log.written_at.astimezone(ZoneInfo(visit.facility.timezone)).replace(tzinfo=None)
+        return render(request, "visitation/log_told.html", context)
 
 
 def _pdf(request: HttpRequest, visits: QuerySet[Visit], *, name: str, back: str) -> HttpResponse:

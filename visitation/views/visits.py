@@ -1,16 +1,20 @@
 """A volunteer's visits, and one visit."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from compliance.access import Permission, grants, require
+from compliance.reading import showing
+from compliance.rules import FacilityFacts
 from facilities.queries import facts_in_force
 from visitation.door_notes import door_notes
-from visitation.models import PersonLanguage, VisitLog
+from visitation.models import PersonLanguage, Visit, VisitLog
 from visitation.queries import knows_person, visits_for, with_team
 from visitation.queries import my_visits as visits_of
-from visitation.reasons import why_allowed
+from visitation.reasons import Said, why_allowed
 from visitation.statuses import Status
 
 PAST_SHOWN = 20
@@ -43,7 +47,10 @@ def my_visits(request: HttpRequest) -> HttpResponse:
 
 @require(Permission.SEE_VISIT)
 def visit(request: HttpRequest, code: str) -> HttpResponse:
-    """One visit: when, where, arrive by, what to bring and wear; for its lead also why it is allowed."""
+    """One visit: when, where, arrive by, what to bring and wear; for its lead also why it is allowed.
+
+    That a lead reads what the rules found of the person is written down first.
+    """
     shown = get_object_or_404(with_team(visits_for(request.user)), code=code)
     facts = facts_in_force([shown.facility.code]).get(shown.facility.code)
     is_lead = grants(request.user.role, Permission.SEE_VISIT) == "prog"
@@ -60,6 +67,11 @@ def visit(request: HttpRequest, code: str) -> HttpResponse:
             "has_log": VisitLog.objects.filter(visit=shown).exists(),
             "is_on_it": any(place.volunteer.user_id == request.user.pk for place in shown.team.all()),
             "is_lead": is_lead,
-            "why": why_allowed(shown, facts) if is_lead else [],
+            "why": _why(request.user, shown, facts) if is_lead else [],
         },
     )
+
+
+def _why(user: Any, visit: Visit, facts: FacilityFacts | None) -> list[Said]:
+    with showing(by=user, subject=visit.code, fields=["findings"], reason="planning", program=user.program.code):
+        return why_allowed(visit, facts)

@@ -8,7 +8,7 @@ from django.db import connection
 
 from compliance.models import AuditEvent
 from tests.factories.told_visits import ENDS, STARTS, ToldVisits
-from visitation.actions.completing import LogRefused, Refusal, mark_log_seen, read_log, why_no_log, write_log
+from visitation.actions.completing import LogRefused, Refusal, mark_log_seen, reading_log, why_no_log, write_log
 from visitation.models import Match, Visit, VisitLog, VisitVolunteer
 from visitation.statuses import MoveRefused, Status
 from volunteers.models import User
@@ -139,12 +139,15 @@ def test_a_lead_writes_where_nobody_has_and_rewrites_nothing(world):
 
 def test_the_lead_reads_the_newest_revision_and_the_trail_says_so(world):
     visit = world.visit()
-    assert read_log(visit, by=world.lead, now=LATER) is None
+    with reading_log(visit, by=world.lead) as nothing:
+        assert nothing is None
     write_log(visit, by=world.ida.user, now=LATER, happened="yes", line="First.")
     write_log(visit, by=world.ida.user, now=LATER, happened="yes", line="Second.")
-    assert read_log(visit, by=world.lead, now=LATER + DAY).line == "Second."
-    event = AuditEvent.objects.get(action="log_read")
-    assert (event.by, event.subject, event.detail) == ("harbor-lead", visit.code, {"revision": 2})
+    with reading_log(visit, by=world.lead) as log:
+        event = AuditEvent.objects.get(action="log_read")  # before anything is opened
+        assert log.line == "Second."
+    detail = {"revision": 2, "fields": ["line", "wellbeing"]}
+    assert (event.by, event.subject, event.detail) == ("harbor-lead", visit.code, detail)
 
 
 def test_seen_thank_you_is_said_once_for_each_revision(world):
@@ -157,7 +160,12 @@ def test_seen_thank_you_is_said_once_for_each_revision(world):
     assert AuditEvent.objects.filter(action="log_seen").count() == 1
 
 
-@pytest.mark.parametrize("action", [read_log, mark_log_seen])
+def open_log(visit, *, by, now):
+    with reading_log(visit, by=by):
+        raise AssertionError("it was opened")
+
+
+@pytest.mark.parametrize("action", [open_log, mark_log_seen])
 def test_only_the_programs_lead_reads_what_others_wrote(world, action):
     visit = world.visit()
     write_log(visit, by=world.ida.user, now=LATER, happened="yes")
