@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .cells import one_visit_a_day
+from .clock import weekday
 from .columns import Columns
 from .worth import cars, trip_cost
 
@@ -87,6 +89,7 @@ class Model:
         self.low: list[float] = []
         self.high: list[float] = []
         self.whole: list[bool] = []
+        self.kind: list[str] = []  # what each variable says: visit, member, trip, car, name, … or a count of visits
         self._links_of_entry()
         self._fixed = {(choice.block, choice.index): choice.start for choice in fixed}
         self._read([*self._fixed, *part])
@@ -97,11 +100,13 @@ class Model:
         self._openings()
         self._apart()
         self._booths()
+        self._counts()
 
-    def _variable(self, cost: float, high: float = 1.0, whole: bool = True) -> int:
+    def _variable(self, cost: float, high: float = 1.0, whole: bool = True, kind: str = "") -> int:
         self.cost.append(cost)
         self.high.append(high)
         self.whole.append(whole)
+        self.kind.append(kind)
         return len(self.cost) - 1
 
     def _links_of_entry(self) -> None:
@@ -143,7 +148,7 @@ class Model:
             if held is not None:
                 starts = [held]
             for choice in [(start,) for start in starts] if self._exact(cell, entries, days_of) else [tuple(starts)]:
-                variable = self._variable(worth)
+                variable = self._variable(worth, kind="visit")
                 self.low.append(0.0 if held is None else 1.0)
                 self.goes += [(variable, entry, len(self.visits)) for entry in entries]
                 self.visits.append(_Visit(variable, cell, choice, (block, index)))
@@ -188,13 +193,13 @@ class Model:
         for together in [[group] for group in groups] if exact else [groups] if groups else []:
             visits = []
             for who, starts in together:
-                visits.append((self._variable(float(columns.cell_worth[cell])), who))
+                visits.append((self._variable(float(columns.cell_worth[cell]), kind="visit"), who))
                 self.visits.append(_Visit(visits[-1][0], cell, starts, None))
             place = len(self.visits) - 1
             less = [(visit, -1.0) for visit, _ in visits]
             goes = {}
             for entry in sorted({entry for who, _ in together for entry in who}):
-                goes[entry] = self._variable(-float(columns.entry_miss[entry]))
+                goes[entry] = self._variable(-float(columns.entry_miss[entry]), kind="member")
                 self.goes.append((goes[entry], entry, place))
                 self.rows.add([(goes[entry], 1.0), *((visit, -1.0) for visit, who in visits if entry in who)], 0.0)
             self._team_rows(wanted, goes, less)
@@ -266,32 +271,35 @@ class Model:
         for variable, entry, visit in self.goes:
             place[variable] = visit
             self.of_trip[int(columns.entry_trip[entry])].append(variable)
+        self.trip: dict[int, int] = {}  # the visits a volunteer makes at a facility on a day
         of_day: dict[int, list[int]] = defaultdict(list)
-        of_row: dict[int, list[tuple[int, float]]] = defaultdict(list)
+        of_row: dict[int, list[int]] = defaultdict(list)
         for trip, picks in sorted(self.of_trip.items()):
+            self.trip[trip] = picks[0]
+            if len(picks) > 1:
+                self.trip[trip] = self._variable(0.0, float(columns.trip_cap[trip]), kind="trip")
+                self.rows.add([*((pick, 1.0) for pick in picks), (self.trip[trip], -1.0)], 0.0, 0.0)
             of_day[int(columns.trip_day[trip])].append(trip)
             for row in columns.trip_rows[trip].tolist():
                 if row >= 0:
-                    of_row[row] += [(pick, 1.0) for pick in picks]
+                    of_row[row].append(trip)
         for _, trips in sorted(of_day.items()):
-            if len(trips) == 1 or all(columns.trip_cap[trip] == 1 for trip in trips):
-                cap = float(columns.trip_cap[trips[0]])
-                self.rows.add([(pick, 1.0) for trip in trips for pick in self.of_trip[trip]], cap)
-            else:
+            if len(trips) > 1 and all(columns.trip_cap[trip] == 1 for trip in trips):
+                self.rows.add([(self.trip[trip], 1.0) for trip in trips], 1.0)
+            elif len(trips) > 1:
                 goes = [self._variable(0.0) for _ in trips]
                 self.rows.add([(go, 1.0) for go in goes], 1.0)
                 for trip, go in zip(trips, goes, strict=True):
-                    terms = [(pick, 1.0) for pick in self.of_trip[trip]]
-                    self.rows.add([*terms, (go, -float(columns.trip_cap[trip]))], 0.0)
+                    self.rows.add([(self.trip[trip], 1.0), (go, -float(columns.trip_cap[trip]))], 0.0)
             for trip in trips:
                 if columns.trip_cap[trip] > 1:
                     self._disjoint([(pick, self._span(place[pick])) for pick in self.of_trip[trip]])
-        self.month_terms: dict[int, list[tuple[int, float]]] = {}
-        for row, terms in sorted(of_row.items()):
+        self.month_trips: dict[int, list[int]] = {}
+        for row, trips in sorted(of_row.items()):
             if columns.rows.keys[row][0] == "month":
-                self.month_terms[row] = terms
+                self.month_trips[row] = trips
             else:
-                self.rows.add(terms, float(columns.rows.right[row]))
+                self.rows.add([(self.trip[trip], 1.0) for trip in trips], float(columns.rows.right[row]))
 
     def _disjoint(self, spans: list[tuple[int, tuple[int, int]]]) -> None:
         """At every moment at most one of these runs."""
@@ -305,6 +313,7 @@ class Model:
     def _cars(self) -> None:
         columns, held, instance = self.columns, self.field.held, self.instance
         seats = instance.objective.car_seats
+        self.car_groups: list[tuple[int, int, list[int]]] = []  # car, seats left in booked cars, who may travel
         groups: dict[tuple[int, int, int], list[int]] = defaultdict(list)
         for trip in sorted(self.of_trip):
             volunteer, facility, day = columns.trips[trip]
@@ -319,36 +328,82 @@ class Model:
             if len(trips) <= spare:
                 continue
             most = cars(len(trips) - spare, seats)
-            car = self._variable(-each, float(most))
+            car = self._variable(-each, float(most), kind="car")
             travelling: list[tuple[int, float]] = []
             for trip in trips:
-                terms = [(pick, 1.0) for pick in self.of_trip[trip]]
+                goes = self.trip[trip]
                 if columns.trip_cap[trip] > 1:
                     goes = self._variable(0.0)
-                    self.rows.add([*terms, (goes, -float(columns.trip_cap[trip]))], 0.0)
-                    terms = [(goes, 1.0)]
-                travelling += terms
+                    self.rows.add([(self.trip[trip], 1.0), (goes, -float(columns.trip_cap[trip]))], 0.0)
+                travelling.append((goes, 1.0))
                 if not spare:
-                    self.rows.add([*terms, (car, -1.0)], 0.0)
+                    self.rows.add([(goes, 1.0), (car, -1.0)], 0.0)
             if spare or len(trips) > 1:
                 self.rows.add([*travelling, (car, -float(seats))], float(spare))
+            self.car_groups.append((car, spare, [goes for goes, _ in travelling]))
+
+    def car_cuts(self, values: NDArray[np.float64], least: float = 1e-4) -> list[tuple[list[tuple[int, float]], float]]:
+        """Rows these values break, that no whole numbers do: s of one town need a car more than any s − 1 full cars.
+
+        Of s = full · seats + over travellers (0 < over < seats) each who stays at home saves at most 1 / over of a car.
+        """
+        seats, found = self.instance.objective.car_seats, []
+        for car, spare, travellers in self.car_groups:
+            order = sorted(travellers, key=lambda goes: (-values[goes], goes))
+            total = 0.0
+            for count, goes in enumerate(order, 1):
+                total += values[goes]
+                if count <= spare:
+                    continue
+                full, over = divmod(count - spare, seats)
+                if over and values[car] < full + 1 - (count - total) / over - least:
+                    terms = [(goes, 1.0 / over) for goes in order[:count]]
+                    found.append(([*terms, (car, -1.0)], count / over - full - 1))
+        return found
 
     def _load(self) -> None:
         held, step = self.field.held, self.instance.objective.load_step
         request_of = {
             variable: int(self.columns.cell_request[self.visits[visit].cell]) for variable, _, visit in self.goes
         }
-        for row, terms in self.month_terms.items():
+        for row, trips in self.month_trips.items():
             _, volunteer, month = self.columns.rows.keys[row]
             before = held.month_count(volunteer, month)
             most = self.instance.volunteers[volunteer].max_month
-            possible = len({request_of[pick] for pick, _ in terms})
+            possible = len({request_of[pick] for trip in trips for pick in self.of_trip[trip]})
             room = possible if most is None else min(possible, max(0, most - before))
+            terms = [(self.trip[trip], 1.0) for trip in trips]
             if step:
                 steps = [(self._variable(-float(step * (before + n)), whole=False), -1.0) for n in range(room)]
                 self.rows.add(terms + steps, 0.0)
             elif most is not None:
                 self.rows.add(terms, float(max(0, most - before)))
+
+    def _counts(self) -> None:
+        """How many visits a window-date, day, week and facility have, where teams of several make them hard to share.
+
+        A fraction of a visit is two halves of teams, often on different days: the counts are the first thing to settle.
+        """
+        of_slot: dict[int, list[tuple[int, float]]] = defaultdict(list)
+        for visit in self.visits:
+            slot = int(self.columns.cell_slot[visit.cell])
+            if self.instance.facilities[self.field.slots[slot].facility].team_min > 1:
+                of_slot[slot].append((visit.variable, 1.0))
+        days, weeks, whole = defaultdict(list), defaultdict(list), defaultdict(list)
+        for slot, terms in sorted(of_slot.items()):
+            window = self.field.slots[slot]
+            days[window.facility, window.day].append((self._count(terms, "slot"), 1.0))
+        for (facility, day), terms in days.items():
+            weeks[facility, day - weekday(day)].append((self._count(terms, "day"), 1.0))
+        for (facility, _), terms in weeks.items():
+            whole[facility].append((self._count(terms, "week"), 1.0))
+        for terms in whole.values():
+            self._count(terms, "facility")
+
+    def _count(self, terms: list[tuple[int, float]], kind: str) -> int:
+        count = self._variable(0.0, sum(self.high[variable] for variable, _ in terms), kind=kind)
+        self.rows.add([*terms, (count, -1.0)], 0.0, 0.0)
+        return count
 
     # -- names that open once --------------------------------------------------------------------------------------
     def _openings(self) -> None:
@@ -366,7 +421,7 @@ class Model:
                     self.cost[pick] -= cost
                 names = terms
             else:
-                name = self._variable(-cost, whole=False)
+                name = self._variable(-cost, whole=False, kind="name")
                 for terms in by_link.values():
                     self.rows.add([*terms, (name, -1.0)], 0.0)
                 names = [(name, 1.0)]
@@ -456,6 +511,7 @@ class Model:
         program.a_matrix_.value_ = np.array(self.rows.value)
         program.sense_ = highspy.ObjSense.kMaximize
         if not relaxed:
+            solver.setOptionValue("mip_lp_solver", "ipm")
             program.integrality_ = [
                 highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous for whole in self.whole
             ]
@@ -481,7 +537,7 @@ class Model:
         if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             return Answer(None, -np.inf, bound, False)
         values = np.round(np.array(solver.getSolution().col_value)).astype(np.int64)
-        return Answer(self._choices(values), float(info.objective_function_value), bound, proven)
+        return Answer(self.choices_of(values), float(info.objective_function_value), bound, proven)
 
     def _start_from(self, solver, begin: tuple[Choice, ...]) -> None:  # type: ignore[no-untyped-def]
         columns = self.columns
@@ -507,7 +563,7 @@ class Model:
             value[variable] = float(own)
         solver.setSolution(len(value), np.array(list(value), dtype=np.int32), np.array(list(value.values())))
 
-    def _choices(self, values: np.ndarray) -> list[Choice]:
+    def choices_of(self, values: np.ndarray) -> list[Choice]:
         left = {key: int(values[place]) for key, place in self.places.items()}
         members: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for variable, entry, visit in self.goes:
@@ -537,3 +593,45 @@ class Model:
                 if inside.any():
                     return number, int(low + np.flatnonzero(inside)[block.value[low:high][inside].argmax()])
         raise AssertionError(f"no team of cell {cell} is among {entries}")
+
+
+class Relaxation:
+    """The model without whole numbers, solved again and again as bounds of its variables close."""
+
+    def __init__(self, model: Model, seconds: float | None) -> None:
+        self.model = model
+        self.solver = model._solver(True, seconds)
+        self.low = np.array(model.low + [0.0] * (len(model.cost) - len(model.low)))
+        self.high = np.array(model.high)
+        # An interior point first: simplex from nothing takes several times as long, from the last answer it is best.
+        self.solver.setOptionValue("solver", "ipm")
+        self._run()
+        self.solver.setOptionValue("solver", "simplex")
+        self.solver.setOptionValue("presolve", "off")
+        self._cut()
+
+    def _run(self) -> None:
+        import highspy
+
+        self.solver.run()
+        self.feasible = self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        if self.feasible:
+            self.values = np.array(self.solver.getSolution().col_value)
+            self.points = float(self.solver.getInfo().objective_function_value)
+
+    def _cut(self) -> None:
+        while self.feasible:
+            cuts = self.model.car_cuts(self.values)
+            if not cuts:
+                return
+            for terms, high in cuts:
+                index, value = zip(*terms, strict=True)
+                self.solver.addRow(-np.inf, high, len(index), np.array(index, dtype=np.int32), np.array(value))
+            self._run()
+
+    def close(self, variables: list[int]) -> None:
+        """Solve again with the bounds `low` and `high` now have for these."""
+        index = np.array(variables, dtype=np.int32)
+        self.solver.changeColsBounds(len(index), index, self.low[index], self.high[index])
+        self._run()
+        self._cut()

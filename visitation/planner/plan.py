@@ -22,11 +22,12 @@ from .ledger import Ledger
 from .model import Choice
 from .neighbours import improve
 from .reading import read_instance
-from .search import Part, climb, greedy, worth_of
+from .search import Part, climb, greedy, plunge, worth_of
 
 PLANNER = "visitation-planner 1"
 ROUNDS = 800
 HIDDEN = 1_000.0  # points of loss above which a column is not kept at hand
+DIVING = 0.7  # share of the time left that dives may take
 PLACING = 0.8  # share of the time left that goes into better plans before the proof
 SMALL_PART = 5_000  # columns; parts up to here are solved exactly at once
 
@@ -133,6 +134,10 @@ class _Run:
             greedy(columns, part, self.stop)
         self.tell("placing", parts, proof["bound"])
         large = [part for part in parts if len(part.loss) > SMALL_PART]
+        for part, until in self._turns(large, DIVING):
+            plunge(columns, part, until, self.stop)
+            self.stop()
+            self.tell("placing", parts, proof["bound"])
         for part, until in self._turns(large, PLACING):
             improve(columns, part, until, self.stop)
             self.stop()

@@ -15,16 +15,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .columns import Columns
+from .dive import ORDERS, dive
 from .ledger import Ledger
-from .model import Choice, Model
+from .model import Choice, Model, Relaxation
 from .worth import Visit, booked_visits, schedule_worth
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 LADDER = (4.0, 12.0, 30.0, 80.0, 200.0, 600.0)
 LARGEST_CORE = 60_000
+PROVABLE = 16_000  # columns of a core that proves the optimum
 WHOLE = 10_000  # columns of a part that may be solved as it is
 GREEDY_COLUMNS = 150_000
+DIVE_WIDTH = 4.0
+DIVE_ENTRIES = 6_000
 NODES = 2_000  # of one model, so that a run without a time limit ends, and always at the same place
 
 
@@ -91,6 +95,41 @@ def greedy(columns: Columns, part: Part, stop: Callable[[], bool]) -> None:
     part.value = worth_of(columns, part.choices)
 
 
+def plunge(columns: Columns, part: Part, left: Callable[[], float | None], stop: Callable[[], bool]) -> None:
+    """Dive from the relaxation of a core, once in each order, and keep the best plan met."""
+
+    def late() -> bool:
+        seconds = left()
+        return stop() or (seconds is not None and seconds <= 0)
+
+    core = _core(columns, part)
+    model = None
+    for order in ORDERS:
+        if late() or not part.open:
+            return
+        model = model or Model(columns, core)
+        answer = dive(model, order, Relaxation(model, left()), late)
+        if answer.choices is not None:
+            value = worth_of(columns, answer.choices)
+            if value > part.value:
+                part.choices, part.value = answer.choices, value
+
+
+def _core(columns: Columns, part: Part) -> list[tuple[int, int]]:
+    """Columns of little loss, of a few thousand volunteers' places; all of a small part."""
+    if len(part.block) <= WHOLE:
+        return list(zip(part.block.tolist(), part.index.tolist(), strict=True))
+    found: dict[tuple[int, int], None] = {}
+    used: set[int] = set()
+    count = part.within(DIVE_WIDTH)
+    for block, index in zip(part.block[:count].tolist(), part.index[:count].tolist(), strict=True):
+        if len(used) >= DIVE_ENTRIES:
+            break
+        found[block, index] = None
+        used.update(columns.blocks[block].members[index].tolist())
+    return list(found | {(choice.block, choice.index): None for choice in part.choices})
+
+
 def climb(columns: Columns, part: Part, left: Callable[[], float | None], stop: Callable[[], bool]) -> None:
     """Solve growing cores until nothing better is possible, the cores grow too large, or time is up."""
     for step in LADDER:
@@ -99,8 +138,8 @@ def climb(columns: Columns, part: Part, left: Callable[[], float | None], stop: 
             return
         missing = part.bound - part.value
         width = min(step, missing + 1e-6, part.hidden)
-        if len(part.loss) <= WHOLE and missing > LADDER[-1]:
-            # Prices alone are far off: no core of this ladder could prove anything, and all there is is not much.
+        if part.within(missing) <= PROVABLE:
+            # Small enough for the last step at once: what is in it is the proof.
             width = min(missing + 1e-6, part.hidden)
         count = part.within(width)
         if count > LARGEST_CORE:
