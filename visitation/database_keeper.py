@@ -46,6 +46,16 @@ SETTINGS = {
     "io_method": "sync",  # no I/O worker processes
     "jit": "off",
     "log_timezone": "UTC",
+    # What people typed stands in the texts of errors and in statements: neither is written down anywhere.
+    "log_min_messages": "log",  # in this setting's order that leaves errors out, and keeps starts, stops and crashes
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_lock_waits": "off",
+    "track_activities": "off",
 }
 THROWAWAY_SETTINGS = {
     "fsync": "off",
