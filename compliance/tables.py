@@ -6,6 +6,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from compliance.tenancy.owner import as_owner
+
 
 def bring_up_to_date(tell: Callable[[str], object] = lambda line: None) -> bool:
     """Apply the migrations that are not applied yet; whether there were any.
@@ -13,7 +15,7 @@ def bring_up_to_date(tell: Callable[[str], object] = lambda line: None) -> bool:
     Two commands on one empty database at once: the second waits for the first, then finds nothing to do. `tell` hears
     one line before work that may take seconds.
     """
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtext('visitation.migrate'))")
         try:
             executor = MigrationExecutor(connection)

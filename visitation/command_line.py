@@ -68,9 +68,15 @@ def prepare_environment(*, with_database: bool, tell: bool = True) -> None:
     if not with_database:
         os.environ.setdefault("DATABASE_URL", "")
     elif not os.environ.get("DATABASE_URL"):
-        os.environ["DATABASE_URL"] = embedded_database.use(folder).url
+        used = embedded_database.use(folder)
+        os.environ["DATABASE_URL"], os.environ["VISITATION_OWNER_URL"] = used.app_url, used.url
     else:
         _require_answer(os.environ["DATABASE_URL"])
+
+
+def forget_owner() -> None:
+    """What this process becomes, and what it starts, never learns how the tables' owner connects."""
+    os.environ.pop("VISITATION_OWNER_URL", None)
 
 
 def data_folder() -> Path:
@@ -103,7 +109,7 @@ def _run_tests(arguments: list[str]) -> None:
         used = None
         if not os.environ.get("DATABASE_URL"):
             used = embedded_database.use(folder, throwaway=True)
-            os.environ["DATABASE_URL"] = used.url
+            os.environ["DATABASE_URL"] = used.url  # the owner's: what a test arranges and looks at is every program's
         for name in ("VISITATION_KEYS", "VISITATION_KEYS_FILE", "VISITATION_KEY_STORE", "VISITATION_SECRET_KEY"):
             os.environ.pop(name, None)  # a test never sees the keys of real data
         prepare_environment(with_database=True, tell=False)

@@ -18,7 +18,7 @@ from typing import IO
 from urllib.parse import quote
 
 from visitation import database_keeper
-from visitation.database_keeper import DATABASE, ROLE, CannotStart
+from visitation.database_keeper import APP_ROLE, DATABASE, ROLE, CannotStart
 
 __all__ = ["CannotStart", "Use", "keep_through_exec", "use"]
 
@@ -29,7 +29,8 @@ WAIT_SECONDS = 60
 class Use:
     """One process's use of the embedded server, from `use()` to `end()` or to the end of the process."""
 
-    url: str  # for DATABASE_URL
+    url: str  # of the tables' owner
+    app_url: str  # of the role that the web and the jobs act as
     folder: Path
     users: IO[bytes]
     process_id: int
@@ -61,8 +62,8 @@ def use(data_folder: Path, *, throwaway: bool = False) -> Use:
         _wait_for(start_turn, fcntl.LOCK_EX, f"another start of the database in {folder} to finish")
         _wait_for(users, fcntl.LOCK_SH, f"the database in {folder} to stop")  # held from here on: it cannot stop now
         socket_folder = _running(folder) or _start_keeper(folder, throwaway=throwaway)
-    url = f"postgresql://{ROLE}@{quote(socket_folder, safe='')}/{DATABASE}"
-    used = Use(url, folder, users, os.getpid())
+    urls = [f"postgresql://{role}@{quote(socket_folder, safe='')}/{DATABASE}" for role in (ROLE, APP_ROLE)]
+    used = Use(*urls, folder, users, os.getpid())
     atexit.register(used.end)
     _uses.append(used)
     return used

@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from compliance.tenancy import acting
 from visitation.demo_world.accounts import demo_users
 from visitation.demo_world.places import PLACES
 from visitation.models import Plan, Visit
@@ -101,9 +102,14 @@ def _kwargs(name: str, parameters: tuple[str, ...], user: User | None) -> dict[s
     if name == "facility":
         return {"code": PLACES[0].facility}
     program = user.program if user else None
-    volunteer = getattr(user, "volunteer", None) if user else None
-    if program is None or parameters != ("code",):
+    if user is None or program is None or parameters != ("code",):
         return None
+    with acting(actor=user.pk, program=program.pk):
+        return _code_of_own(name, user)
+
+
+def _code_of_own(name: str, user: User) -> dict[str, str] | None:
+    program, volunteer = user.program, getattr(user, "volunteer", None)
     if name.startswith("plan"):
         plan = Plan.objects.filter(program=program, state=Plan.State.DRAFT).first()
         return {"code": plan.code} if plan else None

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
         # The ground floor's tables name a program by its code or number, and stand here because programs do.
         walled_log(
             "compliance_auditevent",
-            seen=f"program = {PROGRAM_CODE} OR (program = '' AND ({ACTOR} IS NOT NULL OR {PROGRAM} IS NOT NULL))"
+            seen=f"program = {PROGRAM_CODE} OR (program = '' AND {PROGRAM} IS NULL)"
             f" OR subject = {OWN_NAME} OR {ACTING_ROLE} = 'AU'",
         ),
         walled(

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from compliance.tables import bring_up_to_date
+from compliance.tenancy.owner import NotTheOwner, as_owner, require_all_programs
 from facilities.editions.reading import SHIPPED_RULEBOOKS
 from visitation import supervisor
 from visitation.demo_world import PASSWORD, find_world, make_world, remove_world, report
@@ -36,20 +37,29 @@ class Command(BaseCommand):
             _require_port(str(options["port"]))
         today = day(options["today"], "--today") if options["today"] else timezone.now().date()
         bring_up_to_date()
+        try:
+            with as_owner():  # three programs are made and counted at once
+                require_all_programs()
+                network = self._found_or_made(today, options["seed"], fresh=options["fresh"])
+                if options["no_serve"]:
+                    self.stdout.write(json.dumps(report(network), ensure_ascii=False, indent=1))
+                    return
+                self._show_sign_ins(network)
+        except NotTheOwner as error:
+            raise CommandError(str(error), returncode=BAD_INPUT) from None
+        call_command("serve", port=options["port"])
+
+    def _found_or_made(self, today: date, seed: int, *, fresh: bool) -> Network:
         network = find_world()
-        if network is not None and options["fresh"]:
+        if network is not None and fresh:
             self.stderr.write("Taking the invented world away …")
             remove_world(network)
             network = None
         if network is None:
-            network = self._make(today, options["seed"])
-        elif (made := report(network))["seed"] != options["seed"]:
+            network = self._make(today, seed)
+        elif (made := report(network))["seed"] != seed:
             self.stderr.write(f"The world of seed {made['seed']} is there already; --fresh makes another.")
-        if options["no_serve"]:
-            self.stdout.write(json.dumps(report(network), ensure_ascii=False, indent=1))
-            return
-        self._show_sign_ins(network)
-        call_command("serve", port=options["port"])
+        return network
 
     def _make(self, today: date, seed: int) -> Network:
         self.stderr.write("Loading the facilities' rulebooks …")

@@ -2,6 +2,8 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,8 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from compliance.tables import bring_up_to_date
+from compliance.tenancy import acting
+from compliance.tenancy.owner import NotTheOwner, as_owner, require_all_programs
 from visitation.management.day_options import add_day_options, bad_option, days_of
 from visitation.management.document_command import writable, write_documents
 from visitation.plan_instances import export_instance
@@ -31,17 +35,33 @@ class Command(BaseCommand):
         first_day, last_day = days_of(options)
         now = _instant(options["now"]) if options["now"] else timezone.now()
         bring_up_to_date(self.stderr.write)
-        programs = Program.objects.all()
+        programs = list(Program.objects.all())
         if options["program"] is not None:
-            programs = programs.filter(code=options["program"])
+            programs = [program for program in programs if program.code == options["program"]]
             if not programs:
                 raise bad_option(f"--program: there is no program “{options['program']}”; known are: {_known()}")
         out: Path = options["out"]
         writable(out)
-        document = export_instance(list(programs), first_day, last_day, now=now).document
+        try:
+            with _seeing(programs):
+                document = export_instance(programs, first_day, last_day, now=now).document
+        except NotTheOwner as error:
+            raise bad_option(str(error)) from None
         write_documents({out: document})
         counts = {key: len(document[key]) for key in _COUNTED}
         self.stdout.write(json.dumps({"instance": document["name"], "file": out.name, **counts}, ensure_ascii=False))
+
+
+@contextmanager
+def _seeing(programs: Sequence[Program]) -> Iterator[None]:
+    """One program as itself; several together as the tables' owner, who alone sees more than one."""
+    if len(programs) == 1:
+        with acting(program=programs[0].pk):
+            yield
+        return
+    with as_owner():
+        require_all_programs()
+        yield
 
 
 def _instant(text: str) -> datetime:

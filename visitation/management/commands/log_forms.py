@@ -4,6 +4,7 @@ import json
 import os
 import tempfile
 from argparse import ArgumentParser
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from compliance.tables import bring_up_to_date
+from compliance.tenancy import acting, each_program
 from visitation.log_forms import PAPERS, CharacterMissing, TooManySheets, log_forms_pdf, visits_with_a_sheet
 from visitation.management.day_options import add_day_options, days_of
 from visitation.management.document_command import bad_input, writable
@@ -33,7 +35,7 @@ class Command(BaseCommand):
         out: Path = options["out"]
         writable(out)
         bring_up_to_date(self.stderr.write)
-        visits = list(visits_with_a_sheet(Visit.objects.filter(day__range=(first_day, last_day))))
+        visits = _visits(first_day, last_day)
         if not visits:
             raise CommandError(f"no visits from {first_day} to {last_day}; no file was written", returncode=REFUSED)
         try:
@@ -44,6 +46,15 @@ class Command(BaseCommand):
             raise CommandError(f"{too_many}; ask for fewer days; no file was written", returncode=REFUSED) from too_many
         _write(out, content)
         self.stdout.write(json.dumps({"visits": len(visits), "file": out.name, "bytes": len(content)}))
+
+
+def _visits(first_day: date, last_day: date) -> list[Visit]:
+    """Of every program in turn, laid together in order of time."""
+    found: list[Visit] = []
+    for program in each_program():
+        with acting(program=program):
+            found += visits_with_a_sheet(Visit.objects.filter(day__range=(first_day, last_day)))
+    return sorted(found, key=lambda visit: (visit.starts, visit.code))
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -7,7 +7,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
-from visitation import embedded_database, readiness, supervisor
+from compliance.quiet_database import server_log
+from compliance.tenancy.owner import advice
+from visitation import command_line, embedded_database, readiness, supervisor
 
 
 class Command(BaseCommand):
@@ -27,7 +29,10 @@ class Command(BaseCommand):
             sys.exit(2)
         for done in readiness.make_ready():
             self.stderr.write(done)
+        for line in filter(None, (advice(), server_log.advice())):
+            self.stderr.write(line)
         connections.close_all()
+        command_line.forget_owner()
         embedded_database.keep_through_exec()
         host_name = next((name for name in settings.ALLOWED_HOSTS if name[:1] not in "*."), "localhost")
         supervisor.become_supervisor(
