@@ -6,8 +6,8 @@
     plan.certificate   prices from which anybody can recompute a bound: docs/planner-certificate.md
     plan.unmet         why the others have no visit
 
-Families of certificate rows: person-PER, volunteer-day, volunteer-week, volunteer-month, visitor-visits, window-date,
-list, car, link. The page gives their names, coefficients and right-hand sides.
+Families of certificate rows: person-PER, teams-PER, volunteer-day, volunteer-week, volunteer-month, visitor-visits,
+window-date, list, car, link. The page gives their names, coefficients and right-hand sides.
 """
 
 from .bookings import Impossible

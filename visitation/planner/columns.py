@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from .cells import Cell, Field, one_visit_a_day
 from .clock import period_of
+from .hands import hands_of_facilities, periods
 from .instance import InstanceRefused
 from .rows import Rows
 from .slots import Flags, fit
@@ -71,6 +72,7 @@ class Columns:
         self._person_rows()
         self._visits_of_days()
         self.visits_of_slot = self._most_visits()
+        self._team_rows()
         self.links = self._links()
         self.blocks = self._blocks()
         self.mask_offset = np.cumsum([0, *(len(found) for found in self._mask_starts)])
@@ -189,6 +191,20 @@ class Columns:
             ],
             dtype=np.int64,
         )
+
+    def _team_rows(self) -> None:
+        """Visits that want several volunteers each: how many there can be at most in a day, a week and altogether."""
+        slots, facilities = self.field.slots, self.instance.facilities
+        hands = hands_of_facilities(self.instance, self.field.held, self.trips, self.trip_cap.astype(int).tolist())
+        found: list[list[int]] = []
+        for cell in self.field.cells:
+            facility, day = slots[cell.slot].facility, slots[cell.slot].day
+            least = facilities[facility].team_min
+            found.append([])
+            if least > 1:
+                for key in periods(facility, day):
+                    found[-1].append(self.rows.teams_row(facility, *key[1:], hands[key] // least))
+        self.cell_rows = np.hstack([self.cell_rows, _padded(found)]) if found else self.cell_rows
 
     # -- links -----------------------------------------------------------------------------------------------------
     def _links(self) -> Links:

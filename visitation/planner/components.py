@@ -32,7 +32,8 @@ def _joined(count: int, left: Ints, right: Ints) -> Ints:
 def components(columns: Columns) -> Ints:
     """By request: the number of its component, counted from 0; -1 for a request with no column.
 
-    Requests hang together through volunteers, people (and people kept apart), window-dates and cars.
+    Requests hang together through volunteers, people (and people kept apart), window-dates, cars, and the facility
+    where it counts how many teams there can be.
     """
     instance = columns.instance
     requests, volunteers = len(instance.requests), len(instance.volunteers)
@@ -53,9 +54,13 @@ def components(columns: Columns) -> Ints:
     if cars:
         both = np.array(cars, dtype=np.int64)
         pairs.append((both[:, 0], both[:, 1]))
+    first_facility = first_town + len(towns)
+    place = np.array([slot.facility for slot in columns.field.slots], dtype=np.int64)[columns.cell_slot]
+    counted = np.array([facility.team_min > 1 for facility in instance.facilities], dtype=bool)[place]
+    pairs.append((columns.cell_request[counted], first_facility + place[counted]))
     left = np.concatenate([a for a, _ in pairs]).astype(np.int64)
     right = np.concatenate([b for _, b in pairs]).astype(np.int64)
-    label = _joined(first_town + len(towns), left, right)
+    label = _joined(first_facility + len(instance.facilities), left, right)
     found = np.full(requests, -1, dtype=np.int64)
     has = np.zeros(requests, dtype=bool)
     for block in columns.blocks:

@@ -266,6 +266,7 @@ class Dual:
         volunteer = np.full(len(self.instance.volunteers), -1)
         person = np.full(len(self.instance.people), -1)
         slot = np.full(len(columns.field.slots), -1)
+        facility = np.full(len(self.instance.facilities), -1)
         for request, person_of in enumerate(self.instance.requests):
             if component[request] >= 0:
                 person[person_of.person] = component[request]
@@ -275,12 +276,16 @@ class Dual:
             volunteer[columns.entry_volunteer[some]] = of_entry[some]
             of_cell = component[columns.cell_request]
             slot[columns.cell_slot[of_cell >= 0]] = of_cell[of_cell >= 0]
+            place = np.array([window.facility for window in columns.field.slots], dtype=np.int64)
+            facility[place[columns.cell_slot[of_cell >= 0]]] = of_cell[of_cell >= 0]
         of_row = np.full(self.count, -1)
         of_row[: self.starts] = np.repeat(slot, np.diff(columns.start_offset))
         for row in range(self.starts, self.count):
             key = columns.rows.keys[row]
             if key[0] in ("day", "week", "month", "car"):
                 of_row[row] = volunteer[key[1]]
+            elif key[0] == "teams":
+                of_row[row] = facility[key[2]]
             elif key[0] in ("visits", "people"):
                 of_row[row] = volunteer[key[3]]
             else:

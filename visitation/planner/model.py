@@ -256,7 +256,7 @@ class Model:
         for visit in self.visits:
             by_request[int(self.columns.cell_request[visit.cell])].append((visit.variable, 1.0))
             for row in self.columns.cell_rows[visit.cell].tolist():
-                if row >= 0:
+                if row >= 0 and self.columns.rows.keys[row][0] != "teams":  # those are bounds of the counts
                     by_row[row].append((visit.variable, 1.0))
         for _, terms in sorted(by_request.items()):
             self.rows.add(terms, 1.0)
@@ -389,19 +389,24 @@ class Model:
             slot = int(self.columns.cell_slot[visit.cell])
             if self.instance.facilities[self.field.slots[slot].facility].team_min > 1:
                 of_slot[slot].append((visit.variable, 1.0))
-        days, weeks, whole = defaultdict(list), defaultdict(list), defaultdict(list)
+        days: dict[tuple[int, int], list[tuple[int, float]]] = defaultdict(list)
+        weeks: dict[tuple[int, int], list[tuple[int, float]]] = defaultdict(list)
+        whole: dict[int, list[tuple[int, float]]] = defaultdict(list)
+        right = self.columns.rows.teams_right
         for slot, terms in sorted(of_slot.items()):
             window = self.field.slots[slot]
-            days[window.facility, window.day].append((self._count(terms, "slot"), 1.0))
+            days[window.facility, window.day].append((self._count(terms, "slot", None), 1.0))
         for (facility, day), terms in days.items():
-            weeks[facility, day - weekday(day)].append((self._count(terms, "day"), 1.0))
-        for (facility, _), terms in weeks.items():
-            whole[facility].append((self._count(terms, "week"), 1.0))
-        for terms in whole.values():
-            self._count(terms, "facility")
+            count = self._count(terms, "day", right(facility, "day", day))
+            weeks[facility, day - weekday(day)].append((count, 1.0))
+        for (facility, monday), terms in weeks.items():
+            whole[facility].append((self._count(terms, "week", right(facility, "week", monday)), 1.0))
+        for facility, terms in whole.items():
+            self._count(terms, "facility", right(facility, "all", 0))
 
-    def _count(self, terms: list[tuple[int, float]], kind: str) -> int:
-        count = self._variable(0.0, sum(self.high[variable] for variable, _ in terms), kind=kind)
+    def _count(self, terms: list[tuple[int, float]], kind: str, most: int | None) -> int:
+        all_of_them = sum(self.high[variable] for variable, _ in terms)
+        count = self._variable(0.0, all_of_them if most is None else min(most, all_of_them), kind=kind)
         self.rows.add([*terms, (count, -1.0)], 0.0, 0.0)
         return count
 

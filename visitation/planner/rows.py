@@ -1,7 +1,8 @@
 """The rows that tie visits together: their names, right-hand sides and what a volunteer's day is charged.
 
 Families, names and coefficients are those of docs/planner-certificate.md:
-`person-PER`, `volunteer-day`, `volunteer-week`, `volunteer-month`, `visitor-visits`, `window-date`, `list`, `car`.
+`person-PER`, `teams-PER`, `volunteer-day`, `volunteer-week`, `volunteer-month`, `visitor-visits`, `window-date`,
+`list`, `car`.
 """
 
 from __future__ import annotations
@@ -50,6 +51,14 @@ class Rows:
                 row = self._row(key, limit - self.held.visits_of_person(person, facility, per, week_start, period))
             found.append(row)
         return found
+
+    def teams_row(self, facility: int, per: str, period: int, right: int) -> int:
+        return self._row(("teams", per, facility, period), right)
+
+    def teams_right(self, facility: int, per: str, period: int) -> int | None:
+        """How many teams can be put together there in the period; None when the row does not exist."""
+        row = self._known(("teams", per, facility, period))
+        return None if row is None else self.right[row]
 
     def day_row(self, volunteer: int, day: int) -> int:
         return self._row(("day", volunteer, day), 1)
@@ -118,6 +127,10 @@ class Rows:
             case ("person", per, facility, person, period):
                 ids = instance.facilities[facility].id, instance.people[person].id
                 return "|".join((f"person-{per}", *ids, period_text(per, period)))
+            case ("teams", "all", facility, _):
+                return f"teams-all|{instance.facilities[facility].id}"
+            case ("teams", per, facility, period):
+                return "|".join((f"teams-{per}", instance.facilities[facility].id, day_text(period)))
             case ("day", volunteer, day):
                 return "|".join(("volunteer-day", instance.volunteers[volunteer].id, day_text(day)))
             case ("week", volunteer, monday):

@@ -81,9 +81,46 @@ class Rows:
         return self._window_charges[at.facility.id, at.window.id, at.day]
 
     def person_charge(self, person: str, at: WindowDate) -> float:
-        return sum(
+        charge = sum(
             self._price(f"person-{per}|{at.facility.id}|{person}|{key_of(at.day, per, start)}")
             for (per, start), _ in self._limits(at.facility, "person-visits")
+        )
+        return charge + sum(self._price(row[0]) for row in self._team_rows(at.facility, at.day))
+
+    def _team_rows(self, facility: Facility, day: date) -> list[Row]:
+        """Only where a visit takes more than one volunteer."""
+        if facility.team_size()[0] < 2:
+            return []
+        return [
+            _row("teams-day", facility.id, str(day)),
+            _row("teams-week", facility.id, key_of(day, "week")),
+            _row("teams-all", facility.id),
+        ]
+
+    def _team_sides(self) -> dict[Row, int]:
+        """How many teams the volunteers of a day, a week and all days could be, each within their own limits."""
+        days: dict[tuple[Row, str], dict[date, int]] = defaultdict(dict)
+        place_of: dict[Row, str] = {}
+        for (name, place, day), masks in self._visitor_days.items():
+            facility = self._instance.facilities[place]
+            for row in self._team_rows(facility, day):
+                place_of[row] = place
+                days[row, name][day] = self._most_visits(self._instance.volunteers[name], facility, day, masks)
+        hands: dict[Row, int] = defaultdict(int)
+        for (row, name), found in days.items():
+            hands[row] += min(self._within(name, found, per) for per in ("week", "month"))
+        return {row: count // self._instance.facilities[place_of[row]].team_size()[0] for row, count in hands.items()}
+
+    def _within(self, name: str, days: dict[date, int], per: str) -> int:
+        """Visits a volunteer could make on these days, each with its own most, by one of their own limits alone."""
+        limit = self._instance.volunteers[name].max_visits.get(per)
+        total: dict[date, int] = defaultdict(int)
+        for day, most in days.items():
+            total[period_of(day, per)] += most
+        if limit is None:
+            return sum(total.values())
+        return sum(
+            min(count, max(0, limit - self._held.volunteer_visits(name, first, per))) for first, count in total.items()
         )
 
     def _moments(self, at: WindowDate) -> list[str]:
@@ -127,7 +164,8 @@ class Rows:
 
     def terms(self) -> Iterator[float]:
         """Price × right-hand side of every row, then load and cars."""
-        for row, right in {**self._person_sides(), **self._visitor_sides(), **self._window_sides()}.items():
+        sides = self._person_sides() | self._visitor_sides() | self._window_sides() | self._team_sides()
+        for row, right in sides.items():
             price = self._price(row[0])
             if price:
                 yield price * max(0, right)

@@ -107,6 +107,29 @@ def test_the_example_of_the_page(multipliers, bound):
     assert bound_of(the_example(), multipliers) == pytest.approx(bound, abs=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("limits", "multipliers", "bound"),
+    [
+        pytest.param({"week": 1}, {}, 2260, id="two_teams_without_prices"),
+        pytest.param({"week": 1}, {"teams-all|fac-1": 880.0}, 1380, id="three_volunteers_are_one_team"),
+        pytest.param({"week": 1}, {"teams-week|fac-1|2026-03-02": 880.0}, 1380, id="in_a_week"),
+        pytest.param({"week": 1}, {"teams-day|fac-1|2026-03-07": 880.0}, 1380, id="in_a_day"),
+        pytest.param({"month": 1}, {"teams-all|fac-1": 880.0}, 1380, id="a_month_limits_as_a_week_does"),
+        pytest.param({"month": 0}, {"teams-all|fac-1": 880.0}, 0, id="nobody_is_no_team"),
+    ],
+)
+def test_no_half_of_a_team_makes_a_visit(limits, multipliers, bound):
+    instance = the_example()
+    instance["facilities"][0]["windows"][0]["capacity"] = 2
+    instance["facilities"][0]["rules"] = [{"rule": "visitors-per-visit", "min": 2, "max": 2}]
+    instance["volunteers"] = [a_volunteer(name, max_visits=limits) for name in ("a", "b", "c")]
+    assert bound_of(instance, multipliers) == pytest.approx(bound)
+
+
+def test_a_single_visitor_needs_no_team():
+    assert not [name for name in row_names(the_example()) if name.startswith("teams")]
+
+
 def test_what_is_booked_stays_and_takes_its_room():
     instance = the_example()
     instance["booked"] = [
