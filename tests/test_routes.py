@@ -4,10 +4,11 @@ import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
 from compliance.access import Permission, Role, may
+from tests.factories.invitations import an_invitation
 from tests.factories.told_visits import ToldVisits
 from visitation.models import Plan
 from visitation.statuses import Status
-from volunteers.models import AwayRange, Membership, User
+from volunteers.models import AwayRange, Membership, User, Volunteer
 
 pytestmark = pytest.mark.django_db
 
@@ -24,9 +25,12 @@ PATTERNS = {pattern.name: pattern for pattern in every_pattern()}
 SIGN_IN_ROUTES = {"home", "sign_in", "sign_out", "set_language", "health", "csp_report"}
 SIGN_IN_ROUTES |= {"sign_in_code", "sign_in_passkey", "sign_in_passkey_options"}
 SIGN_IN_ROUTES |= {"password_forgotten", "password_reset_link", "password_new", "password_done"}
+SIGN_IN_ROUTES |= {"join", "join_follow", "link_ask", "link_wait", "link_open", "link_follow"}
 # Routes that belong to one row of a program, by what names the row.
 OF_A_VISIT = {"visit", "log_form", "log_thanks", "log_form_pdf"}
 OF_A_PLAN = {"plan", "plan_publish", "plan_discard"}
+OF_A_TEAM = {"team_withdraw", "member", "member_change", "managed", "managed_availability", "managed_leave"}
+OF_A_TEAM |= {"managed_availability_remove"}
 
 
 class World(ToldVisits):
@@ -39,10 +43,34 @@ class World(ToldVisits):
         self.plan = self.draft.plan
         Plan.objects.filter(pk=self.plan.pk).update(state=Plan.State.DRAFT)
         self.away = AwayRange.objects.create(volunteer=self.ida, first_day="2026-12-01", last_day="2026-12-03")
+        self.managed = Volunteer.objects.create(
+            program=self.program, code=f"VR-{self.program.code[:3].upper()}M", preferred_name="Rosa"
+        )
+        self.managed_away = AwayRange.objects.create(
+            volunteer=self.managed, first_day="2026-12-01", last_day="2026-12-03"
+        )
+        self.invitation = an_invitation(self)
 
     def path_of(self, name):
         if name in OF_A_VISIT:
             return reverse(name, args=[self.told.code])
+        role, code = self.ida.user.active_membership.pk, self.managed.code
+        of_roles = {
+            "team_withdraw": [self.invitation.pk],
+            "network_withdraw": [self.invitation.pk],
+            "member": [role],
+            "member_change": [role, "suspend"],
+            "network_change": [role, "suspend"],
+            "my_role_take_up": [role],
+            "program_change": [self.program.code],
+            "program_archive": [self.program.code],
+            "managed": [code],
+            "managed_availability": [code],
+            "managed_availability_remove": [code, "away", self.managed_away.pk],
+            "managed_leave": [code],
+        }
+        if name in of_roles:
+            return reverse(name, args=of_roles[name])
         if name in OF_A_PLAN:
             return reverse(name, args=[self.plan.code])
         if name == "availability_remove":
@@ -119,12 +147,12 @@ def test_roles_that_see_no_people_find_no_row_of_a_program(client, world, role):
     user.active_membership = Membership.objects.create(user=user, program=program, role=role)
     user.save()
     client.force_login(user)
-    for name in OF_A_VISIT | OF_A_PLAN | {"availability_remove"}:
+    for name in OF_A_VISIT | OF_A_PLAN | OF_A_TEAM | {"availability_remove"}:
         assert client.get(world.path_of(name)).status_code in (404, 405), name
 
 
 @pytest.mark.parametrize("who", ["lead", "ida"])
-@pytest.mark.parametrize("name", sorted(OF_A_VISIT | OF_A_PLAN | {"availability_remove"}))
+@pytest.mark.parametrize("name", sorted(OF_A_VISIT | OF_A_PLAN | OF_A_TEAM | {"availability_remove"}))
 def test_rows_of_another_program_are_not_there(client, world, foreign, who, name):
     user = world.lead if who == "lead" else world.ida.user
     client.force_login(user)

@@ -8,6 +8,7 @@ class VolunteersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        """Make known what lower floors ask for, and which actions need two people."""
         from compliance.tenancy import programs_are
         from volunteers.models import Program
 
@@ -16,3 +17,5 @@ class VolunteersConfig(AppConfig):
         from volunteers.accounts import sealed_factors
 
         sealed_factors.connect()
+
+        from volunteers.roles import asking_two, programs  # noqa: F401

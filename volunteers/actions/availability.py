@@ -27,7 +27,7 @@ def add_availability(volunteer: Volunteer, kind: str, *, by: Any, now: datetime,
     line.full_clean()
     line.save()
     audit.record("availability_added", by=by, subject=volunteer.code, program=volunteer.program.code,
-                 detail={"kind": kind}, now=now)
+                 detail=_detail(volunteer, kind), now=now)
     return line
 
 
@@ -38,7 +38,12 @@ def remove_availability(line: Line, *, by: Any, now: datetime) -> None:
     volunteer = line.volunteer
     line.delete()
     audit.record("availability_removed", by=by, subject=volunteer.code, program=volunteer.program.code,
-                 detail={"kind": kind}, now=now)
+                 detail=_detail(volunteer, kind), now=now)
+
+
+def _detail(volunteer: Volunteer, kind: str) -> dict[str, str]:
+    """What the trail keeps; for a volunteer without an account also that somebody acted for them."""
+    return {"kind": kind} | ({"acted_for": volunteer.code} if volunteer.user_id is None else {})
 
 
 def _overlap(line: Any, other: Any) -> bool:

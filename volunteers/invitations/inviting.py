@@ -204,7 +204,7 @@ def _join(
     row.address = ""
     row.save(update_fields=["accepted_at", "accepted_by", "address_sealed"])
     _record("invitation_accepted", row, by=user, now=now)
-    return Accepted(user, membership, is_new)
+    return Accepted(User.objects.get(pk=user.pk), membership, is_new)  # as it is now, its role included
 
 
 def _be_volunteer(row: Invitation, user: User, display_name: str) -> None:
@@ -212,7 +212,7 @@ def _be_volunteer(row: Invitation, user: User, display_name: str) -> None:
     state = Volunteer.State.APPLYING if row.role == "AP" else Volunteer.State.ACTIVE
     if row.volunteer_id is not None:
         Volunteer.objects.filter(pk=row.volunteer_id, user__isnull=True).update(user=user)
-    elif not Volunteer.objects.filter(user=user).exists():
+    elif not Volunteer.objects.filter(user=user, program=row.program).exists():
         new_volunteer(row.program, user=user, preferred_name=display_name or user.username, state=state)
 
 

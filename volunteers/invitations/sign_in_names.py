@@ -10,16 +10,13 @@ _BIRDS = (
     "avocet", "bittern", "bluebird", "bobolink", "bunting", "canary", "cardinal", "catbird", "chickadee", "condor",
     "cormorant", "crane", "creeper", "curlew", "dipper", "dove", "dunlin", "eagle", "egret", "eider", "falcon",
     "finch", "flicker", "flycatcher", "gadwall", "gannet", "godwit", "goldfinch", "goshawk", "grackle", "grebe",
-    "grosbeak", "grouse", "gull", "harrier", "hawk", "heron", "hummingbird", "ibis", "jay", "junco", "kestrel",
-    "killdeer", "kingbird", "kingfisher", "kinglet", "kite", "lark", "linnet", "longspur", "loon", "magpie",
-    "mallard", "martin", "meadowlark", "merlin", "nighthawk", "nuthatch", "oriole", "osprey", "ovenbird", "owl",
-    "parula", "pelican", "petrel", "phoebe", "pintail", "pipit", "plover", "puffin", "quail", "rail", "raven",
-    "redpoll", "redstart", "robin", "sanderling", "sandpiper", "sapsucker", "scaup", "scoter", "shearwater", "shrike",
-    "siskin", "skua", "snipe", "sora", "sparrow", "starling", "stilt", "stork", "swallow", "swan", "swift", "tanager",
-    "teal", "tern", "thrasher", "thrush", "titmouse", "towhee", "turnstone", "veery", "vireo", "warbler", "waxwing",
-    "whimbrel", "wigeon", "willet", "woodpecker", "wren", "A", "name", "nobody", "bears", "yet,", "such", "as",
-    "`heron-4821`.", "It", "is", "drawn:", "a", "name", "one", "chooses", "tells", "who", "one", "is,", "and",
-    "whether", "somebody", "else", "has", "chosen", "it", "already.", "while", "True:", "name", "=", "f",
+    "grosbeak", "grouse", "gull", "harrier", "hawk", "heron", "hummingbird", "ibis", "junco", "kestrel", "killdeer",
+    "kingbird", "kingfisher", "kinglet", "kite", "linnet", "longspur", "loon", "magpie", "mallard", "meadowlark",
+    "nighthawk", "nuthatch", "oriole", "osprey", "ovenbird", "owl", "parula", "pelican", "petrel", "pintail", "pipit",
+    "plover", "puffin", "quail", "rail", "redpoll", "redstart", "sanderling", "sandpiper", "sapsucker", "scaup",
+    "scoter", "shearwater", "shrike", "siskin", "skua", "snipe", "sora", "sparrow", "stilt", "stork", "swallow",
+    "swan", "swift", "tanager", "tern", "thrasher", "thrush", "titmouse", "towhee", "turnstone", "veery", "vireo",
+    "warbler", "waxwing", "whimbrel", "wigeon", "willet", "woodpecker",
 )
 # fmt: on
 

@@ -29,8 +29,9 @@ class Volunteer(SealedRow):
         OTHER = "other", _("another")
 
     program = models.ForeignKey("volunteers.Program", on_delete=models.PROTECT, related_name="volunteers")
-    user = models.OneToOneField(
-        "volunteers.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="volunteer"
+    # One account may help in several programs; in each it is one volunteer.
+    user = models.ForeignKey(
+        "volunteers.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="volunteers"
     )
     code = models.CharField(max_length=12, unique=True)
     preferred_name = SealedTextField(_("preferred name"), level="S3", max_length=80)
@@ -63,6 +64,7 @@ class Volunteer(SealedRow):
                 & Q(max_visits_per_month__lte=31),
                 name="volunteer_load_limits_make_sense",
             ),
+            models.UniqueConstraint(fields=["program", "user"], name="volunteer_once_an_account_and_program"),
         ]
 
     def __str__(self) -> str:

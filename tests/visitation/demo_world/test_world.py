@@ -141,7 +141,7 @@ def test_every_role_can_sign_in_and_every_volunteer_has_a_visit_to_come(network)
         assert (user.role is not None, user.language) == (True, account["language"])
     assert "es" in {account["language"] for account in told["accounts"]}
     for user in User.objects.filter(active_membership__role__in=["VO", "MB"]):
-        assert user.volunteer.places.filter(visit__status="asked").exists()
+        assert user.volunteers.get().places.filter(visit__status="asked").exists()
 
 
 def test_what_the_demo_prints_names_nobody_in_detention(network):

@@ -1,0 +1,1 @@
+"""Volunteers without an account: a lead of their program acts for them, and the record says so."""
