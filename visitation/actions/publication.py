@@ -62,7 +62,11 @@ def waiting_publication(plan: Plan, *, now: datetime) -> Approval | None:
 
 def _leads(program_id: int | None) -> list[int]:
     leads = Membership.objects.filter(
-        program=program_id, role=Role.PROGRAM_LEAD.value, ended_at__isnull=True, user__is_active=True
+        program=program_id,
+        role=Role.PROGRAM_LEAD.value,
+        ended_at__isnull=True,
+        suspended_at__isnull=True,
+        user__is_active=True,
     )
     return list(leads.values_list("user_id", flat=True))
 

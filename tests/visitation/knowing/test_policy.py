@@ -28,6 +28,7 @@ match ended 8 days ago       .    .    .     .      .      .       .     .     .
 match that begins tomorrow   .    .    .     .      .      .       .     .     .     .    .     .      .
 no tie at all                .    .    .     .      .      .       .     .     .     .    .     .      .
 role ended                   .    .    .     .      .      .       .     .     .     .    .     .      .
+suspended                    .    .    .     .      .      .       .     .     .     .    .     .      .
 off-boarded                  .    .    .     .      .      .       .     .     .     .    .     .      .
 clearance expired            o    o    .     o      .      .       .     o     o     .    o     .      .
 of another program           .    .    .     .      .      .       .     .     .     .    .     .      .
@@ -55,6 +56,11 @@ def end_the_match(world, ago):
     world.match.ended_on = world.match.ended_at.date()
     world.match.save()
     return world.ida.user
+
+
+def suspend(world):
+    Membership.objects.filter(user=world.ida.user).update(suspended_at=THE_DAY_BEFORE)
+    return type(world.ida.user).objects.get(pk=world.ida.user.pk)
 
 
 def off_board(world):
@@ -115,6 +121,7 @@ ACTORS = {
     "match that begins tomorrow": to_come,
     "no tie at all": lambda world: world.stranger.user,
     "role ended": end_the_role,
+    "suspended": suspend,
     "off-boarded": off_board,
     "clearance expired": let_the_clearance_expire,
     "of another program": lambda world: KnownPeople("far", facility=world.facility).ida.user,

@@ -1,0 +1,175 @@
+"""For each action that takes two people: a world in which somebody asked for it, for the abuses to be tried on.
+
+Whoever registers an action adds a line to WORLDS; an action without one fails a test.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from compliance.approvals.models import Approval
+from tests.factories.accounts import with_app
+from tests.factories.told_visits import STARTS, ToldVisits
+from visitation.actions.publication import ask_to_publish
+from visitation.models import Plan, Visit
+from visitation.statuses import Status
+from volunteers.accounts import factors
+from volunteers.models import Membership, Program, User
+from volunteers.roles.asking_two import ask_for_reset, ask_for_role
+from volunteers.roles.programs import ask_for_program, ask_to_archive, ask_to_change
+
+NOW = STARTS - timedelta(days=3)
+
+
+@dataclass
+class AskedFor:
+    """`change()` alters what would be done; `was_done()` says whether it was."""
+
+    approval: Approval
+    first: User
+    second: User
+    editor: User | None  # with the right, but the one who changed it last
+    without_right: User
+    of_another_program: User
+    change: Callable[[], Any]
+    was_done: Callable[[], bool]
+
+
+def a_plan_to_publish() -> AskedFor:
+    world = ToldVisits()
+    far = ToldVisits("far", facility=world.facility)
+    second, editor = world.user("second-lead", "PL"), world.user("maker", "PL")
+    draft = world.visit(status=Status.DRAFT)
+    plan = draft.plan
+    Plan.objects.filter(pk=plan.pk).update(state=Plan.State.DRAFT, made_by=editor.username)
+    approval = ask_to_publish(plan, by=world.lead, now=NOW)
+    return AskedFor(
+        approval,
+        world.lead,
+        second,
+        editor,
+        world.ida.user,
+        far.lead,
+        lambda: Visit.objects.filter(pk=draft.pk).update(ends=draft.ends + timedelta(minutes=30)),
+        lambda: Plan.objects.get(pk=plan.pk).state == Plan.State.PUBLISHED,
+    )
+
+
+class _Network:
+    """Two coordinators, two system admins, and two programs with a lead each."""
+
+    def __init__(self) -> None:
+        self.world = ToldVisits()
+        self.far = ToldVisits("far", facility=self.world.facility)
+        self.first, self.second = self.account("first-coordinator", "NC"), self.account("second-coordinator", "NC")
+        self.auditor = self.account("auditor", "AU")
+        self.somebody = self.account("somebody", None)
+
+    def account(self, name: str, role: str | None) -> User:
+        user = User.objects.create_user(name, "long enough to be allowed")
+        if role is not None:
+            user.active_membership = Membership.objects.create(user=user, role=role)
+            user.save()
+        return user
+
+    def asked(
+        self, approval: Approval, change: Callable[[], Any], was_done: Callable[[], bool], **people: User
+    ) -> AskedFor:
+        told = {"first": self.first, "second": self.second, "editor": None, "without_right": self.auditor}
+        return AskedFor(
+            approval=approval, of_another_program=self.far.lead, change=change, was_done=was_done, **(told | people)
+        )
+
+    def was_given(self, role: str) -> bool:
+        return Membership.objects.filter(user=self.somebody, role=role).exists()
+
+    def close_the_account(self) -> None:
+        User.objects.filter(pk=self.somebody.pk).update(is_active=False)
+
+
+def a_role_to_grant(role: str) -> AskedFor:
+    network = _Network()
+    approval = ask_for_role(role, program=None, user=network.somebody, by=network.first, now=NOW)
+    return network.asked(approval, network.close_the_account, lambda: network.was_given(role))
+
+
+def a_lead_to_grant() -> AskedFor:
+    network = _Network()
+    first, program = network.world.lead, network.world.program
+    second = network.world.user("second-lead", "PL")
+    approval = ask_for_role("PL", program=program, user=network.somebody, by=first, now=NOW)
+    return network.asked(
+        approval,
+        network.close_the_account,
+        lambda: network.was_given("PL"),
+        first=first,
+        second=second,
+        without_right=network.world.ida.user,
+    )
+
+
+def a_factor_to_reset() -> AskedFor:
+    network = _Network()
+    first, second = network.world.lead, network.world.user("second-lead", "PL")
+    owner = with_app(network.world.user("forgetful-lead", "PL"))
+    approval = ask_for_reset(owner.active_membership, by=first, now=NOW)
+    return network.asked(
+        approval,
+        lambda: Membership.objects.filter(pk=owner.active_membership_id).update(role="VO"),
+        lambda: not factors.kinds_of(owner),
+        first=first,
+        second=second,
+        editor=owner,  # whose factor it is
+        without_right=network.world.ida.user,
+    )
+
+
+def a_program_to_begin() -> AskedFor:
+    network = _Network()
+    approval = ask_for_program(
+        code="new", name="New", phone="", timezone="America/New_York", by=network.first, now=NOW
+    )
+
+    def begun_otherwise() -> None:
+        Program.objects.create(network=network.world.network, code="new", name="Another one")
+
+    return network.asked(approval, begun_otherwise, lambda: Program.objects.filter(code="new", name="New").exists())
+
+
+def a_program_to_archive() -> AskedFor:
+    network = _Network()
+    program = Program.objects.create(network=network.world.network, code="old", name="Old")
+    return network.asked(
+        ask_to_archive(program, by=network.first, now=NOW),
+        lambda: Program.objects.filter(pk=program.pk).update(name="Older"),
+        lambda: Program.objects.get(pk=program.pk).archived_at is not None,
+    )
+
+
+def a_program_to_change() -> AskedFor:
+    network = _Network()
+    program = Program.objects.create(network=network.world.network, code="old", name="Old")
+    return network.asked(
+        ask_to_change(program, by=network.first, now=NOW, name="Renamed"),
+        lambda: Program.objects.filter(pk=program.pk).update(phone="212-555-0199"),
+        lambda: Program.objects.get(pk=program.pk).name == "Renamed",
+    )
+
+
+WORLDS: dict[str, Callable[[], AskedFor]] = {
+    "ROS-02": a_plan_to_publish,
+    "SYS-01:archive": a_program_to_archive,
+    "SYS-01:new": a_program_to_begin,
+    "SYS-02": a_program_to_change,
+    "USR-02": a_lead_to_grant,
+    "USR-03": lambda: a_role_to_grant("AU"),
+    "USR-04": lambda: a_role_to_grant("SA"),
+    "USR-06": a_factor_to_reset,
+}
+
+
+def end_every_role(user: User) -> None:
+    for membership in Membership.objects.filter(user=user):
+        membership.ended_at = membership.since
+        membership.save()
