@@ -125,7 +125,7 @@ class NewPasswordForm(_Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["password"].help_text = " ".join(filter(None, password_validators_help_texts()))
+        self.fields["password"].help_text = " ".join(filter(None, map(str, password_validators_help_texts())))
 
     def clean_password(self) -> str:
         passwords.check(self.cleaned_data["password"], self.user)
