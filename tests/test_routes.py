@@ -23,6 +23,7 @@ def every_pattern(resolver=None):
 
 PATTERNS = {pattern.name: pattern for pattern in every_pattern()}
 SIGN_IN_ROUTES = {"home", "sign_in", "sign_out", "set_language", "health", "csp_report"}
+SIGN_IN_ROUTES |= {"session_state", "session_alive", "quick_exit", "away"}
 SIGN_IN_ROUTES |= {"sign_in_code", "sign_in_passkey", "sign_in_passkey_options"}
 SIGN_IN_ROUTES |= {"password_forgotten", "password_reset_link", "password_new", "password_done"}
 SIGN_IN_ROUTES |= {"join", "join_follow", "link_ask", "link_wait", "link_open", "link_follow"}

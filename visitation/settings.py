@@ -48,7 +48,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "visitation.headers.complete",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "visitation.views.errors.OwnPages",
     "compliance.sessions.middleware.WebSessions",
@@ -59,10 +62,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "volunteers.accounts.middleware.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_permissions_policy.PermissionsPolicyMiddleware",
     "volunteers.accounts.hashing.busy_answer",
     "csp.middleware.CSPMiddleware",
+    "visitation.cross_site.refuse_foreign",
     "visitation.request_bodies.refuse_unreadable",  # a refusal carries every header of the ones above
     "compliance.reading.guard_requests",
 ]
@@ -81,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "visitation.navigation.navigation",
+                "visitation.session_end.session_end",
             ],
         },
     },
@@ -155,7 +158,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
@@ -163,9 +166,25 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
+        "report-uri": "/csp-report",
+        "report-to": "csp",
     }
 }
-PERMISSIONS_POLICY = {name: [] for name in ("camera", "microphone", "geolocation", "payment", "usb", "display-capture")}
+# What browsers know by name and may be switched off; only passkeys are ours to ask for.
+SWITCHED_OFF = """
+    accelerometer autoplay browsing-topics camera clipboard-read compute-pressure deferred-fetch-minimal
+    digital-credentials-create digital-credentials-get display-capture encrypted-media fullscreen gamepad geolocation
+    gyroscope hid identity-credentials-get idle-detection interest-cohort keyboard-map language-detector language-model
+    local-fonts local-network-access magnetometer media-playback-while-not-visible microphone midi
+    on-device-speech-recognition otp-credentials payment picture-in-picture private-state-token-issuance
+    private-state-token-redemption screen-wake-lock serial speaker-selection storage-access summarizer sync-xhr
+    translator usb window-management xr-spatial-tracking
+"""
+PERMISSIONS_POLICY = {name: [] for name in SWITCHED_OFF.split()} | {
+    "clipboard-write": ["self"],
+    "publickey-credentials-create": ["self"],
+    "publickey-credentials-get": ["self"],
+}
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -185,8 +204,13 @@ SESSION_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = COOKIES_SECURE
 LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
 CSRF_USE_SESSIONS = True
 CSRF_COOKIE_SECURE = COOKIES_SECURE  # said for Django's own check of a deployment: no such cookie is ever set
+# Where the browser goes after leaving at once: a page that anybody might be reading. Empty: an empty page of our own.
+QUICK_EXIT_TO = os.environ.get("VISITATION_EXIT_TO", "")
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-SECURE_HSTS_SECONDS = 31536000 if BEHIND_TLS else 0
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if BEHIND_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
+SECURE_SSL_REDIRECT = BEHIND_TLS
+SECURE_REDIRECT_EXEMPT = [r"^health$"]  # whoever watches the machine asks from beside it
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 
 Q_CLUSTER = {
@@ -221,7 +245,7 @@ LOGGING = {
     },
 }
 DEFAULT_EXCEPTION_REPORTER = "compliance.log_lines.NoReport"
-CSRF_FAILURE_VIEW = "visitation.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "visitation.views.sessions.csrf_failure"
 
 FEED_DAYS_AHEAD = 90  # how far calendar feeds reach
 STALE_AFTER_DAYS = 30  # a rule nobody confirmed for this long asks to be confirmed

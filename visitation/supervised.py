@@ -49,7 +49,13 @@ def run_web(listener: str, workers: str, threads: str) -> None:
         sys.argv.append("--preload")  # loaded once, shared by all
     sys.argv.append("visitation.wsgi:application")
     from gunicorn.app.wsgiapp import run
+    from gunicorn.http import wsgi
 
+    headers_of = wsgi.Response.default_headers
+    # It has no setting that keeps its name out of every answer.
+    wsgi.Response.default_headers = lambda response: [
+        line for line in headers_of(response) if not line.startswith("Server:")
+    ]
     run()
 
 

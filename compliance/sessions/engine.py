@@ -22,6 +22,7 @@ class SessionStore(SessionBase):
         self.row: WebSession | None = None
         self._lifetime: Lifetime | None = None
         self._device = ""
+        self.signed_out = False  # somebody was signed in, and was let go on purpose
 
     def _get_new_session_key(self) -> str:
         return new_key()
@@ -81,8 +82,12 @@ class SessionStore(SessionBase):
                     row.save(force_insert=True)
             except IntegrityError:
                 raise CreateError from None
-        elif not WebSession.objects.filter(pk=row.pk).update(**_columns(row)):
-            raise UpdateError
+        else:
+            columns = _columns(row)
+            if self._lifetime is not None:  # signing in is a step of its user, however old the session before it was
+                columns["last_seen_at"] = row.last_seen_at
+            if not WebSession.objects.filter(pk=row.pk).update(**columns):
+                raise UpdateError
         self.row, self._lifetime = row, None
 
     def _row_to_keep(self, held: dict[str, Any], *, now: datetime, new: bool) -> WebSession:
@@ -105,6 +110,8 @@ class SessionStore(SessionBase):
         return row
 
     def flush(self) -> None:
+        # Asked of what is held, not of the row: a session that was ended elsewhere is let go by nobody.
+        self.signed_out = self.signed_out or SESSION_KEY in self._session
         super().flush()
         self.row, self._lifetime = None, None
 

@@ -1,4 +1,4 @@
-"""Django's session middleware, which also writes down when a session's user last did something."""
+"""Django's session middleware, which also notes the steps of a session's user, and leaves no copy of a page behind."""
 
 from datetime import timedelta
 
@@ -9,6 +9,8 @@ from django.utils import timezone
 from compliance.sessions.models import WebSession
 
 NOTED_EVERY = timedelta(seconds=4)  # steps that follow each other closer than that are one
+NO_COPY = "private, no-store"
+LET_GO = '"cache", "storage"'  # the cookie that knows the device stays: it is not about who signed in
 BACKGROUND_HEADER = "Visitation-Background"  # what our scripts ask for by themselves carries it
 
 
@@ -25,8 +27,12 @@ class WebSessions(SessionMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response = super().process_response(request, response)
-        row = request.session.row
-        if row is not None and row.user_pk is not None and request.session.session_key and is_step_of_user(request):
+        session, row = request.session, request.session.row
+        if row is not None and row.user_pk is not None:
+            response.headers["Cache-Control"] = NO_COPY  # what one user was shown, the next one's way back must not
+        if session.signed_out:
+            response.headers.setdefault("Clear-Site-Data", LET_GO)
+        if row is not None and row.user_pk is not None and session.session_key and is_step_of_user(request):
             now = timezone.now()
             if now - row.last_seen_at >= NOTED_EVERY and row.lives(now=now):
                 WebSession.objects.filter(pk=row.pk).update(last_seen_at=now)

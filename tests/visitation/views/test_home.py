@@ -25,5 +25,5 @@ def test_a_greeting_by_name_is_not_kept_on_a_shared_telephone(client):
     assert answer["Cache-Control"] == "private, no-store"
 
 
-def test_the_welcome_of_nobody_in_particular_may_be_kept(client):
-    assert "Cache-Control" not in client.get(reverse("home"))
+def test_no_page_at_all_is_kept_on_a_shared_computer(client):
+    assert client.get(reverse("home"))["Cache-Control"] == "private, no-store"
