@@ -10,7 +10,10 @@ class VisitationConfig(AppConfig):
     def ready(self) -> None:
         """Make the actions that need two people known to whatever runs: pages, jobs, commands."""
         from compliance.approvals import rights
-        from visitation.actions import publication  # noqa: F401
+        from visitation.actions import memberships, publication  # noqa: F401
+        from volunteers.actions.memberships import ask_before_a_role_ends, stop_when_a_role_ends
         from volunteers.rights import still_may
 
         rights.look_up_by(still_may)
+        ask_before_a_role_ends(memberships.people_of)
+        stop_when_a_role_ends(memberships.stop_plans)

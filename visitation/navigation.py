@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from compliance.access import Permission, Role, may, rows_for_two
+from compliance.access import AnyOf, Permission, Role, may, rows_for_two
 from compliance.approvals.registry import names_for
 
 _LANGUAGE_NAMES = {"en": "English", "es": "Español"}  # each in itself, for those who read no other
 
+_OF_NETWORK = {Role.COORDINATOR, Role.AUDITOR, Role.SYSTEM_ADMIN}
 _OF_TWO = {Role.PROGRAM_LEAD, Role.RULE_ADMIN, Role.COORDINATOR, Role.SYSTEM_ADMIN}
 
 # (role, or None for every role with the permission; permission; route; words)
@@ -23,6 +24,7 @@ _ENTRIES = [
     ({Role.PROGRAM_LEAD}, Permission.BUILD_PLAN, "plan_list", _("Plans")),
     ({Role.PROGRAM_LEAD}, Permission.SEE_PERSON, "people", _("People")),
     ({Role.PROGRAM_LEAD}, Permission.SEE_VOLUNTEERS, "volunteer_list", _("Volunteers")),
+    ({Role.PROGRAM_LEAD}, Permission.INVITE_VOLUNTEER, "team", _("Accounts and roles")),
     ({Role.VOLUNTEER, Role.MENTOR}, Permission.SEE_VISIT, "my_visits", _("My visits")),
     ({Role.VOLUNTEER, Role.MENTOR}, Permission.SEE_PERSON, "people", _("Whom I visit")),
     ({Role.VOLUNTEER, Role.MENTOR}, Permission.OWN_AVAILABILITY, "availability", _("When I can come")),
@@ -30,6 +32,7 @@ _ENTRIES = [
     ({Role.RULE_ADMIN, Role.COORDINATOR}, Permission.READ_RULE_DRAFTS, "facilities_in_care", _("Rules to look after")),
     ({Role.RULE_ADMIN, Role.COORDINATOR}, Permission.READ_PUBLISHED_RULES, "rule_list", _("Rules")),
     ({Role.PROGRAM_LEAD}, Permission.READ_PROGRAM_AUDIT, "audit_trail", _("Who did what")),
+    (_OF_NETWORK, AnyOf((Permission.GRANT_NETWORK_ROLE, Permission.GRANT_SYSTEM_ADMIN)), "network", _("Roles")),
     (_OF_TWO, rows_for_two(), "approvals", _("Waiting for a second person")),
     ({Role.PROGRAM_LEAD, Role.AUDITOR}, Permission.REVIEW_BROKEN_GLASS, "broken_glasses", _("Broken glass")),
     (None, Permission.OWN_PROFILE, "profile", _("My details")),

@@ -8,6 +8,7 @@ from django.utils.cache import patch_cache_control
 from compliance.access import Role, public
 from compliance.tenancy import acting
 from visitation.knowing.notices import glass_notices
+from visitation.offices import work_of
 
 _FIRST_PAGE = {
     Role.PROGRAM_LEAD: "week",
@@ -27,7 +28,8 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     with acting(actor=request.user.pk):
         notices = glass_notices(request.user, now=now)
-    context = {"membership": request.user.membership, "glass_notices": notices}
+        work = work_of(request.user, now=now)
+    context = {"membership": request.user.membership, "glass_notices": notices, "work": work}
     response = render(request, "visitation/home.html", context)
     patch_cache_control(response, private=True, no_store=True)  # it greets somebody by name
     return response

@@ -132,10 +132,8 @@ def change(request: HttpRequest, row: Membership, verb: str, *, back: str) -> Ht
     if request.method == "POST":
         try:
             return _do(request, row, verb, back)
-        except StillResponsible as reason:
-            refused = _("Somebody else must look after these people first: %(codes)s.") % {
-                "codes": ", ".join(reason.codes)
-            }
+        except StillResponsible:
+            refused = _("Nothing was done: people would be left without a lead of their own.")
         except CannotChange:
             refused = _("This has changed meanwhile; nothing was done.")
         except Refused:
