@@ -2,7 +2,9 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from tests.factories.accounts import app_code, with_app
 from tests.factories.plans import FIRST, NOW
 from tests.factories.told_visits import PASSWORD
 from tests.journeys.conftest import DESK, PHONE, week_path
@@ -23,6 +25,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
                 "name": "Nombre de usuario",
                 "password": "Contraseña",
                 "in": "Entrar",
+                "code": "Código",
+                "on": "Continuar",
                 "menu": "Menú",
                 "plans": "Planes",
                 "make": "Hacer un plan",
@@ -46,6 +50,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
                 "name": "Sign-in name",
                 "password": "Password",
                 "in": "Sign in",
+                "code": "Code",
+                "on": "Continue",
                 "menu": None,
                 "plans": "Plans",
                 "make": "Make a plan",
@@ -67,6 +73,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_from_signing_in_to_a_published_week(browse, world, viewport, locale, words):
     world.lead.language = locale[:2]
     world.lead.save()
+    with_app(world.lead)
     Plan.objects.filter(pk=world.draft.pk).update(state=Plan.State.DISCARDED)
     Visit.objects.filter(plan=world.draft).update(status=Status.WITHDRAWN)
 
@@ -74,6 +81,9 @@ def test_from_signing_in_to_a_published_week(browse, world, viewport, locale, wo
     page.get_by_label(words["name"]).fill("lead")
     page.get_by_label(words["password"]).fill(PASSWORD)
     page.get_by_role("button", name=words["in"]).click()
+    page.wait_for_url("**/sign-in/code/")
+    page.get_by_label(words["code"]).fill(app_code(timezone.now()))
+    page.get_by_role("button", name=words["on"]).click()
     page.wait_for_url("**/week/")
 
     if words["menu"]:

@@ -22,6 +22,13 @@ def pages_of(world):
     return [
         (None, reverse("home")),
         (None, reverse("sign_in")),
+        (None, reverse("password_forgotten")),
+        (None, reverse("password_done")),
+        (world.lead, reverse("factors")),
+        (world.lead, reverse("totp_add")),
+        (world.lead, reverse("passkey_add")),
+        (world.lead, reverse("password_change")),
+        (world.lead, reverse("prove")),
         (None, reverse("rule_list")),
         (None, reverse("facility_list")),
         (None, reverse("facility", args=[world.facility.code])),

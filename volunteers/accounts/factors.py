@@ -4,20 +4,14 @@ Whoever checks a factor locks its row first: of two requests with one code, one 
 """
 
 import hmac
-import json
 import secrets
 from datetime import datetime
-from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
-from allauth.mfa.webauthn.internal import auth as webauthn
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
 from compliance.fields import blind_index
 from volunteers.models import User
@@ -27,7 +21,6 @@ STEP_SECONDS = 30
 RECOVERY_CODES = 10
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another on paper
 _CODE_SIGNS, _GROUP = 16, 4  # 80 bits
-_MAY_FAIL = (ValidationError, ValueError, TypeError, KeyError, AttributeError, IndexError)  # of what a browser sends
 
 
 def kinds_of(user: User) -> set[str]:
@@ -143,85 +136,6 @@ def _as_made(code: str) -> str:
 
 def _fingerprint(user: User, code: str) -> str:
     return blind_index(f"{user.pk}\0{code}", place="mfa_authenticator.recovery_codes").hex()
-
-
-# ── passkeys ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def passkey_options() -> dict[str, Any]:
-    """What a browser needs to ask for a passkey. The same for everybody: the passkey itself says whose it is."""
-    return _plain(webauthn.begin_authentication(None))
-
-
-def use_passkey(request: HttpRequest, answer: Any, *, now: datetime) -> User | None:
-    """The account whose passkey answered this session's challenge, with its user verified; else None.
-
-    Refused: a challenge used before, another site's answer, an unknown key, a counter that does not grow (a copy).
-    """
-    try:
-        parsed = AuthenticationResponse.from_dict(answer)
-        user = webauthn.extract_user_from_response(answer)
-        with transaction.atomic():
-            rows = Authenticator.objects.select_for_update().filter(user_id=user.pk, type=Kind.WEBAUTHN)
-            list(rows)  # locked until the counter is kept
-            row = webauthn.complete_authentication(user, answer)
-            grown = _grown(row.data.get("sign_count", 0), parsed.response.authenticator_data.counter)
-            if not user.is_active or not grown or parsed.response.client_data.origin != _origin(request):
-                return None
-            row.data = row.data | {"sign_count": parsed.response.authenticator_data.counter}
-            row.last_used_at = now
-            row.save()
-    except _MAY_FAIL:
-        return None
-    finally:
-        _forget_challenge(request)
-    return user
-
-
-def new_passkey_options(user: User) -> dict[str, Any]:
-    """What a browser needs to make a passkey for this account: kept on the device, used with its lock."""
-    return _plain(webauthn.begin_registration(user, True))
-
-
-def add_passkey(request: HttpRequest, user: User, name: str, answer: Any) -> bool:
-    """Keep the passkey that the browser made for this session's challenge."""
-    try:
-        parsed = RegistrationResponse.from_dict(answer)
-        data = webauthn.complete_registration(answer)
-        if parsed.response.client_data.origin != _origin(request) or not data.is_user_verified():
-            return False
-        Authenticator.objects.create(
-            user=user,
-            type=Kind.WEBAUTHN,
-            data={"name": name[:60], "credential": answer, "sign_count": data.counter},
-        )
-    except _MAY_FAIL:
-        return False
-    finally:
-        _forget_challenge(request)
-    return True
-
-
-def passkeys_of(user: User) -> list[Authenticator]:
-    """In the order they were made; `.data["name"]` is what their owner calls them."""
-    return list(Authenticator.objects.filter(user=user, type=Kind.WEBAUTHN).order_by("created_at", "pk"))
-
-
-def _grown(before: int, counter: int) -> bool:
-    """Passkeys that live in several devices count nothing and say 0; those that count must count on."""
-    return counter > before or (counter == 0 and before == 0)
-
-
-def _origin(request: HttpRequest) -> str:
-    return f"{request.scheme}://{request.get_host()}"
-
-
-def _forget_challenge(request: HttpRequest) -> None:
-    request.session.pop(webauthn.STATE_SESSION_KEY, None)
-
-
-def _plain(options: Any) -> dict[str, Any]:
-    return json.loads(json.dumps(options, default=dict))
 
 
 # ── removing ──────────────────────────────────────────────────────────────────────────────────────────────────────────

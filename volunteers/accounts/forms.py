@@ -44,7 +44,7 @@ class SignInForm(_Form):
         label=_("Sign-in name or e-mail"),
         max_length=_NAME_SIGNS,
         widget=forms.TextInput(
-            attrs={"autocomplete": "username webauthn", "autocapitalize": "none", "spellcheck": "false"}
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
         ),
     )
     password = _password(_("Password"))
@@ -68,7 +68,12 @@ class CodeForm(_Form):
         label=_("Code"),
         max_length=40,
         widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+            attrs={
+                "autocomplete": "one-time-code",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "autofocus": True,
+            }
         ),
         help_text=_("Six digits from your app, or one of your recovery codes."),
     )

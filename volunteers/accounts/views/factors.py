@@ -15,7 +15,7 @@ from compliance import audit
 from compliance.access import Permission, require
 from compliance.sessions import end_sessions_of, rotate
 from volunteers.accounts import factors as own
-from volunteers.accounts import resets
+from volunteers.accounts import passkeys, resets
 from volunteers.accounts.forms import ChangePasswordForm, PasskeyNameForm, SeedForm
 from volunteers.accounts.outbox import post
 from volunteers.accounts.signing_in import TooManyGuesses, is_password_of
@@ -58,7 +58,7 @@ def factors(request: HttpRequest) -> HttpResponse:
         {
             "compulsory": _is_compulsory(request),
             "is_open": has_second_factor(request),
-            "passkeys": own.passkeys_of(request.user),
+            "passkeys": passkeys.passkeys_of(request.user),
             "has_app": own.Kind.TOTP.value in kinds,
             "has_any": own.has_any(request.user),
             "codes_left": own.recovery_codes_left(request.user),
@@ -75,7 +75,7 @@ def passkey_add(request: HttpRequest) -> HttpResponse:
     failed = False
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["name"].strip()
-        if own.add_passkey(request, request.user, name, form.cleaned_data["answer"]):
+        if passkeys.add(request, request.user, name, form.cleaned_data["answer"]):
             return _added(request, "passkey")
         failed = True
     return render(request, "accounts/passkey_add.html", {"form": form, "passkey_failed": failed})
@@ -86,14 +86,14 @@ def passkey_add(request: HttpRequest) -> HttpResponse:
 @require_POST
 def passkey_add_options(request: HttpRequest) -> HttpResponse:
     """What the browser makes a passkey with."""
-    return JsonResponse(own.new_passkey_options(request.user))
+    return JsonResponse(passkeys.new_options(request.user))
 
 
 @require(Permission.OWN_SESSIONS)
 @proved_first
 def passkey_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then remove one passkey."""
-    passkey = next((each for each in own.passkeys_of(request.user) if each.pk == pk), None)
+    passkey = next((each for each in passkeys.passkeys_of(request.user) if each.pk == pk), None)
     if passkey is None:
         raise Http404
     if request.method == "POST":

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from compliance.access import Permission, require
 from compliance.sessions import rotate
-from volunteers.accounts import factors
+from volunteers.accounts import factors, passkeys
 from volunteers.accounts.demo import code_of_demo
 from volunteers.accounts.forms import CodeForm, PasskeyForm, PasswordForm
 from volunteers.accounts.signing_in import TooManyGuesses, factor_of_code, is_password_of
@@ -44,7 +44,7 @@ def prove(request: HttpRequest) -> HttpResponse:
 @require_POST
 def prove_passkey_options(request: HttpRequest) -> HttpResponse:
     """What the browser asks a passkey with."""
-    return JsonResponse(factors.passkey_options())
+    return JsonResponse(passkeys.options())
 
 
 @require(Permission.OWN_SESSIONS)
@@ -52,7 +52,7 @@ def prove_passkey_options(request: HttpRequest) -> HttpResponse:
 def prove_passkey(request: HttpRequest) -> HttpResponse:
     """Proved by one of the account's own passkeys; anybody else's proves nothing here."""
     form, next_path = PasskeyForm(request.POST), safe_next(request, request.POST.get("next", ""))
-    user = factors.use_passkey(request, form.cleaned_data["answer"], now=timezone.now()) if form.is_valid() else None
+    user = passkeys.use(request, form.cleaned_data["answer"], now=timezone.now()) if form.is_valid() else None
     if user is not None and user.pk == request.user.pk:
         return _proved(request, "passkey", next_path)
     second = factors.has_any(request.user)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from compliance.access import public
-from volunteers.accounts import factors
+from volunteers.accounts import passkeys
 from volunteers.accounts.demo import code_of_demo
 from volunteers.accounts.forms import CodeForm, PasskeyForm, SignInForm
 from volunteers.accounts.signing_in import (
@@ -72,7 +72,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
 @require_POST
 def passkey_options(request: HttpRequest) -> HttpResponse:
     """What the browser asks a passkey with. It names no account."""
-    response = JsonResponse(factors.passkey_options())
+    response = JsonResponse(passkeys.options())
     response["Cache-Control"] = "no-store"
     return response
 
@@ -83,7 +83,7 @@ def sign_in_passkey(request: HttpRequest) -> HttpResponse:
     """In by a passkey alone: it is something one has, opened by the lock of the device."""
     form, now = PasskeyForm(request.POST), timezone.now()
     next_path = safe_next(request, request.POST.get("next", ""))
-    user = factors.use_passkey(request, form.cleaned_data["answer"], now=now) if form.is_valid() else None
+    user = passkeys.use(request, form.cleaned_data["answer"], now=now) if form.is_valid() else None
     if user is not None:
         half = half_way(request)
         before = [half.factor] if half and half.user == user else []
