@@ -31,7 +31,7 @@ SIGN_IN_ROUTES |= {"join", "join_follow", "link_ask", "link_wait", "link_open", 
 OF_A_VISIT = {"visit", "log_form", "log_thanks", "log_form_pdf"}
 OF_A_PLAN = {"plan", "plan_publish", "plan_discard"}
 OF_A_TEAM = {"team_withdraw", "member", "member_change", "managed", "managed_availability", "managed_leave"}
-OF_A_TEAM |= {"managed_availability_remove"}
+OF_A_TEAM |= {"managed_availability_remove", "hand_over"}
 
 
 class World(ToldVisits):
@@ -61,6 +61,7 @@ class World(ToldVisits):
             "network_withdraw": [self.invitation.pk],
             "member": [role],
             "member_change": [role, "suspend"],
+            "hand_over": [self.lead.active_membership.pk],
             "network_change": [role, "suspend"],
             "my_role_take_up": [role],
             "program_change": [self.program.code],
