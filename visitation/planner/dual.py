@@ -373,8 +373,12 @@ def tighten(
     first_step: float = 300.0,
     last_step: float = 0.2,
     stop: Callable[[], bool] | None = None,
+    spent: Callable[[], float] | None = None,
 ) -> tuple[Prices, float]:
     """Prices that make L small, by subgradient steps scaled as Adam scales them; the best met, and their L.
+
+    `spent` is the share of the time for it that is gone: a slow machine takes fewer rounds, with steps that shrink
+    to their end all the same.
 
     Links of a name that several requests may use move on their own; all others stay at π / K.
     """
@@ -401,7 +405,8 @@ def tighten(
             best = current
         elif bound.value < best_value:
             best, best_value = current, bound.value
-        step = first_step * (last_step / first_step) ** ((turn - 1) / max(1, rounds - 1))
+        done = (turn - 1) / max(1, rounds - 1)
+        step = first_step * (last_step / first_step) ** min(1.0, max(done, spent() if spent else 0.0))
         slope = bound.row.copy()
         if len(alone):
             # a list's price moves its usual links with it

@@ -125,7 +125,9 @@ class _Run:
         self.constant = dual.constant
         share = None if self.seconds is None else 0.4 * self.seconds
         late = (lambda: time.monotonic() - self.began > share or self.stop()) if share else self.stop
-        prices, _ = tighten(dual, self._rounds(dual, share), stop=late)
+        begun = time.monotonic()
+        spent = (lambda: (time.monotonic() - begun) / max(1e-3, self.began + share - begun)) if share else None
+        prices, _ = tighten(dual, self._rounds(dual, share), stop=late, spent=spent)
         prices = rounded(dual, prices)
         proof = certificate(dual, prices)
         parts, rest = self._parts(columns, dual, prices)
