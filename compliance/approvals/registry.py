@@ -29,7 +29,7 @@ class TwoPersonAction:
     data (it is hashed again under lock just before it is done, so it must read live rows, locking them);
     `editors(approval)` are the numbers of the users who last changed it, none of whom may be the second person;
     `link(approval)` is the page that shows it in full, or "". `execute(approval, by=, now=)` does it; None: it is done
-    elsewhere (a command), by `answering.spend`.
+    elsewhere (a command), by `answering.spend`. `outcome(what execute handed back)` says in a sentence what came of it.
     """
 
     name: str
@@ -41,6 +41,7 @@ class TwoPersonAction:
     link: Callable[[Approval], str]
     execute: Execute | None
     roles: frozenset[str] | None
+    outcome: Callable[[Any], str]
 
     def is_for(self, user: Any) -> bool:
         """Whether the user's role in the table is one of the two hands of this action."""
@@ -62,6 +63,10 @@ def _no_page(approval: Approval) -> str:
     return ""
 
 
+def _no_word(result: Any) -> str:
+    return ""
+
+
 def two_person(
     permission: Permission,
     *,
@@ -70,13 +75,14 @@ def two_person(
     content: Callable[[Approval], Any] = _nothing,
     editors: Callable[[Approval], Iterable[int]] = _nobody,
     link: Callable[[Approval], str] = _no_page,
+    outcome: Callable[[Any], str] = _no_word,
     name: str = "",
     roles: Iterable[str] | None = None,
 ) -> Callable[[Execute], Execute]:
     """Register the decorated function as what is done once two people agree. `roles`: fewer than the table's."""
 
     def decorate(execute: Execute) -> Execute:
-        _add(permission, name, title, describe, content, editors, link, execute, roles)
+        _add(permission, name, title, describe, content, editors, link, execute, roles, outcome)
         return execute
 
     return decorate
@@ -94,7 +100,7 @@ def two_person_elsewhere(
     roles: Iterable[str] | None = None,
 ) -> None:
     """Register an action that a command does later: agreeing leaves an approval to be spent once (answering.py)."""
-    _add(permission, name, title, describe, content, editors, link, None, roles)
+    _add(permission, name, title, describe, content, editors, link, None, roles, _no_word)
 
 
 def _add(
@@ -107,6 +113,7 @@ def _add(
     link: Callable[[Approval], str],
     execute: Execute | None,
     roles: Iterable[str] | None,
+    outcome: Callable[[Any], str],
 ) -> None:
     key = name_of(permission, name)
     if key in _ACTIONS:
@@ -121,6 +128,7 @@ def _add(
         link,
         execute,
         frozenset(roles) if roles is not None else None,
+        outcome,
     )
 
 

@@ -122,6 +122,22 @@ def _page(approval: Approval) -> str:
     return reverse("plan", args=[approval.subject])
 
 
+def _came_of_it(published: Published) -> str:
+    done = ngettext(
+        "The plan is published: %(count)d visit is now planned.",
+        "The plan is published: %(count)d visits are now planned.",
+        published.visits,
+    ) % {"count": published.visits}
+    if not published.refused:
+        return done
+    left_out = ngettext(
+        "%(count)d visit no longer passes the rules and was left out. The reasons stand below.",
+        "%(count)d visits no longer pass the rules and were left out. The reasons stand below.",
+        len(published.refused),
+    ) % {"count": len(published.refused)}
+    return f"{done} {left_out}"
+
+
 @two_person(
     Permission.APPROVE_PLAN,
     title=gettext_lazy("Publish a plan"),
@@ -129,6 +145,7 @@ def _page(approval: Approval) -> str:
     content=_content,
     editors=_editors,
     link=_page,
+    outcome=_came_of_it,
 )
 def publish(approval: Approval, *, by: Any, now: datetime) -> Published:
     """What two leads agreed on. Raises PlanNotReady."""

@@ -98,7 +98,8 @@ def approval_agree(request: HttpRequest, code: str) -> HttpResponse:
         messages.warning(request, _WORDS[Refusal.CHANGED])
         return redirect("approval", row.code)
     if done.approval.state == Approval.State.EXECUTED:
-        messages.success(request, _("You agreed, and it is done."))
+        came_of_it = action_of(row.action).outcome(done.result)
+        messages.success(request, came_of_it or _("You agreed, and it is done."))
     else:
         messages.success(request, _("You agreed. It can be done now, once."))
     return redirect(action_of(row.action).link(row) or "approvals")

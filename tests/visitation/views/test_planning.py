@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from compliance.approvals.models import Approval
 from tests.factories.told_visits import CANARIES, STARTS, ToldVisits
 from visitation.models import Plan, UnmetRequest, Visit, VisitRequest
 from visitation.statuses import Status
@@ -238,9 +239,18 @@ def test_nothing_is_published_by_looking(client, world):
     assert (page.status_code, plan.state) == (200, "draft")
 
 
+def publish(client, world, plan):
+    """The lead asks, a second lead agrees; what the second lead sees then."""
+    second = world.user("second-lead", "PL")
+    client.post(reverse("plan_publish", args=[plan.code]))
+    approval = Approval.objects.get(subject=plan.code)
+    client.force_login(second)
+    return client.post(reverse("approval_agree", args=[approval.code]), {"seen": approval.content_hash}, follow=True)
+
+
 def test_publishing_tells_what_was_left_out_and_why(client, world):
     plan = a_draft(world, visits=2)
-    answer = client.post(reverse("plan_publish", args=[plan.code]), follow=True)
+    answer = publish(client, world, plan)
     plan.refresh_from_db()
     assert plan.state == "published"
     # Without a request and a clearance behind them the rules let neither pass.
@@ -272,8 +282,9 @@ def test_a_plan_that_nobody_asked_anything_of_says_so(client, world):
 
 def test_a_plan_is_published_once(client, world):
     plan = a_draft(world)
-    for _ in range(2):
-        answer = client.post(reverse("plan_publish", args=[plan.code]), follow=True)
+    answer = publish(client, world, plan)
+    assert "The plan is published" in text(answer)
+    answer = client.post(reverse("plan_publish", args=[plan.code]), follow=True)
     assert [str(message) for message in answer.context["messages"]] == [
         "This plan is no longer a draft; nothing was changed."
     ]

@@ -161,8 +161,11 @@ def test_a_volunteer_sees_the_code_and_the_languages_and_the_partner_by_name(cli
 def test_a_day_after_the_visit_the_code_is_gone_unless_they_are_matched(client, world):
     visit = world.visit(starts=days(-7))
     assert world.person.alias_code not in text(client.get(visit.get_absolute_url()))
-    Match.objects.create(person=world.person, volunteer=world.ida, since=STARTS.date())
+    match = Match.objects.create(person=world.person, volunteer=world.ida, since=days(-7).date())
     assert world.person.alias_code in text(client.get(visit.get_absolute_url()))
+    match.ended_on = match.since
+    match.save()
+    assert world.person.alias_code not in text(client.get(visit.get_absolute_url()))
 
 
 def test_the_title_of_a_page_names_the_visit_never_the_person(client, world):
