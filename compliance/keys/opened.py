@@ -187,6 +187,7 @@ def destroy_key(key_id: UUID) -> None:
             if not is_destroyed(key_id):
                 raise KeyMissing(f"key {key_id}") from None
         store.empty(store.destroyed_path(key_id))
+        store.sweep_drafts_of(store.data_path(key_id))
     _opened.pop(key_id.bytes, None)
 
 
@@ -244,7 +245,6 @@ def _made(key_id: UUID, kind: str, scope: str) -> _Opened:
     try:
         return use(key_id.bytes)
     except KeyMissing:
-        if store.data_path(key_id).exists():
-            raise
-    _add(kind, scope, [key_id])
+        if not store.data_path(key_id).exists():  # else somebody has made it just now
+            _add(kind, scope, [key_id])
     return use(key_id.bytes)

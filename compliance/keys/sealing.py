@@ -69,6 +69,7 @@ def seal_away(sealing: Sealing, *, now: datetime) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         store.replace(path, json.dumps(record).encode() + b"\n")
         store.remove(store.program_path(sealing.name))
+        store.sweep_drafts()
 
 
 def unseal(program: object, given: list[str]) -> None:

@@ -165,11 +165,13 @@ def replace(path: Path, content: bytes) -> None:
 
 
 def remove(path: Path) -> None:
-    """Overwrite and unlink; a file that is not there is no error."""
+    """Take a file away in one step, then overwrite and unlink it; one that is not there is no error."""
+    gone = path.with_name(f"{_DRAFT}{path.name}-{os.urandom(6).hex()}")
     with suppress(FileNotFoundError):
-        empty(path)
-        path.unlink()
+        os.rename(path, gone)
         _sync(path.parent)
+        empty(gone)
+        gone.unlink()
 
 
 def move(path: Path, target: Path) -> None:
@@ -193,10 +195,23 @@ def empty(path: Path) -> None:
 
 
 def sweep_drafts() -> None:
-    """Remove what a killed writer left; the caller has the turn alone."""
-    for name in ("data", "programs", "sealed", "."):
-        for path in (folder() / name).glob(f"{_DRAFT}*"):
-            remove(path)
+    """Remove what killed writers left; the caller has the turn alone."""
+    for place in (folder(), folder() / "data", folder() / "programs", folder() / "sealed"):
+        _sweep(place, f"{_DRAFT}*")
+
+
+def sweep_drafts_of(path: Path) -> None:
+    """Remove what a killed writer of this file left; the caller has a turn, so nobody is writing it anew."""
+    _sweep(path.parent, f"{_DRAFT}{path.name}-*")
+
+
+def _sweep(place: Path, pattern: str) -> None:
+    # Unlinked and not emptied: a draft may be a second name of the file that was made from it.
+    drafts = list(place.glob(pattern))
+    for draft in drafts:
+        draft.unlink(missing_ok=True)
+    if drafts:
+        _sync(place)
 
 
 def _draft(path: Path, content: bytes) -> Path:
