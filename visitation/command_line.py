@@ -37,6 +37,7 @@ def main(argv: list[str]) -> None:
         if command == "test":
             _run_tests(argv[2:])
         prepare_environment(with_database=_needs_database(command, argv))
+        _say_whether_demo(command)
     except (virtual_environment.CannotSetUp, local_keys.KeysMissing, embedded_database.CannotStart) as error:
         _end(str(error))
     except KeyboardInterrupt:
@@ -77,6 +78,13 @@ def prepare_environment(*, with_database: bool, tell: bool = True) -> None:
 def forget_owner() -> None:
     """What this process becomes, and what it starts, never learns how the tables' owner connects."""
     os.environ.pop("VISITATION_OWNER_URL", None)
+
+
+def _say_whether_demo(command: str) -> None:
+    """The demo's accounts show their codes where the command `demo` serves and nowhere else, whatever was set."""
+    os.environ.pop("VISITATION_DEMO", None)
+    if command == "demo":
+        os.environ["VISITATION_DEMO"] = "1"
 
 
 def data_folder() -> Path:

@@ -123,7 +123,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # Set by the command `demo` for what it starts, and by nothing else: its invented accounts show their codes.
-DEMO = os.environ.get("VISITATION_DEMO") == "1"
+DEMO = os.environ.get("VISITATION_DEMO") == "1" and not BEHIND_TLS
 MFA_ADAPTER = "volunteers.accounts.adapter.Adapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -11,6 +11,8 @@ from visitation.demo_world.names import STAFF
 from visitation.demo_world.places import PLACES
 from visitation.models import VisitVolunteer
 from visitation.statuses import Status
+from volunteers.accounts import factors
+from volunteers.accounts.step_up import ROLES_WITH_SECOND_FACTOR
 from volunteers.models import Membership, Program, SpokenLanguage, User, Volunteer
 
 # Known to everybody who reads this: the demo's people are invented, and the demo serves this machine alone.
@@ -46,8 +48,7 @@ def make_staff(programs: Sequence[Program], now: datetime) -> list[User]:
     """Everybody but the volunteers; a lead for each program first."""
     names = list(STAFF)
     accounts = [
-        _Account(name, Role.PROGRAM_LEAD, program, names.pop(0))
-        for name, program in zip(_LEADS, programs, strict=True)
+        _Account(name, Role.PROGRAM_LEAD, program, names.pop(0)) for name, program in zip(_LEADS, programs, strict=True)
     ]
     accounts += [
         _Account("demo-rules", Role.RULE_ADMIN, None, names.pop(0)),
@@ -89,9 +90,21 @@ def sign_ins() -> list[dict[str, str]]:
             "role": _ROLE_NAMES[Role(user.active_membership.role)],
             "program": user.active_membership.program.name if user.active_membership.program else "",
             "language": user.language,
+            "asks_for_a_code": _needs_code(user),
         }
         for user in demo_users()
     ]
+
+
+def set_up_codes(users: Sequence[User]) -> None:
+    """Give whoever must have a second factor one whose codes the demo's own pages show. Repeatable."""
+    for user in users:
+        if _needs_code(user):
+            factors.give_seed(user)
+
+
+def _needs_code(user: User) -> bool:
+    return user.active_membership.role in ROLES_WITH_SECOND_FACTOR
 
 
 def _busiest(program: Program, *, spanish: bool) -> list[Volunteer]:
@@ -133,5 +146,6 @@ def _create(accounts: Sequence[_Account], now: datetime) -> list[User]:
         if account.volunteer is not None:
             account.volunteer.user = user
     User.objects.bulk_update(users, ["active_membership"])
+    set_up_codes(users)
     Volunteer.objects.bulk_update([account.volunteer for account in accounts if account.volunteer], ["user"])
     return users

@@ -59,6 +59,11 @@ def add_seed(user: User, seed: str, code: str, *, now: datetime) -> bool:
     return True
 
 
+def give_seed(user: User) -> None:
+    """A seed that nobody was shown, unless there is one: for the demo's invented accounts, whose codes a page shows."""
+    Authenticator.objects.get_or_create(user=user, type=Kind.TOTP, defaults={"data": {"secret": new_seed()}})
+
+
 def use_code(user: User, code: str, *, now: datetime) -> bool:
     """Whether this is the account's code of now, one step (30 s) before or after, and later than the last one used."""
     with transaction.atomic():

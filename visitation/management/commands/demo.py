@@ -16,6 +16,7 @@ from compliance.tenancy.owner import NotTheOwner, as_owner, require_all_programs
 from facilities.editions.reading import SHIPPED_RULEBOOKS
 from visitation import supervisor
 from visitation.demo_world import PASSWORD, find_world, make_world, remove_world, report
+from visitation.demo_world.accounts import demo_users, set_up_codes
 from visitation.management.day_options import day
 from volunteers.models import Network
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
                 if options["no_serve"]:
                     self.stdout.write(json.dumps(report(network), ensure_ascii=False, indent=1))
                     return
+                set_up_codes(demo_users())  # a world that was made before codes were asked for has none
                 self._show_sign_ins(network)
         except NotTheOwner as error:
             raise CommandError(str(error), returncode=BAD_INPUT) from None
@@ -76,6 +78,7 @@ class Command(BaseCommand):
         for row in rows:
             self.stdout.write("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
         self.stdout.write(f"Every password is: {PASSWORD}")
+        self.stdout.write("Leads, admins and the auditor are asked for a code as well: the page shows the one to type.")
         self.stdout.flush()
 
 
