@@ -1,12 +1,16 @@
 """Every route says who may reach it, and holds to it: for nobody signed in, for each role, for another program."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from compliance.access import Permission, Role, may
 from tests.factories.invitations import an_invitation
 from tests.factories.told_visits import ToldVisits
-from visitation.models import Plan
+from visitation.actions.publication import ask_to_publish
+from visitation.models import BreakGlass, Plan
 from visitation.statuses import Status
 from volunteers.models import AwayRange, Membership, User, Volunteer
 
@@ -33,9 +37,14 @@ OF_A_PLAN = {"plan", "plan_publish", "plan_discard"}
 OF_A_TEAM = {"team_withdraw", "member", "member_change", "managed", "managed_availability", "managed_leave"}
 OF_A_TEAM |= {"managed_availability_remove", "hand_over"}
 
+OF_A_PERSON = {"person", "person_field", "glass", "glass_close", "match_end"}
+OF_A_QUESTION = {"approval", "approval_agree", "approval_refuse"}
+OF_BROKEN_GLASS = {"glass_review"}
+OF_A_PROGRAM = OF_A_VISIT | OF_A_PLAN | OF_A_PERSON | OF_A_QUESTION | OF_BROKEN_GLASS | {"availability_remove"}
+
 
 class World(ToldVisits):
-    """A program with a published visit, a draft plan and days away."""
+    """A program with a published visit, a draft plan, days away, a question for two leads and broken glass."""
 
     def __init__(self, *names, **columns):
         super().__init__(*names, **columns)
@@ -52,7 +61,31 @@ class World(ToldVisits):
         )
         self.invitation = an_invitation(self)
 
+        self.second_lead = self.user(f"{self.program.code}-second-lead", "PL")
+        self.question = ask_to_publish(self.plan, by=self.lead, now=timezone.now())
+        self.glass = BreakGlass.objects.create(
+            program=self.program,
+            person=self.person,
+            broken_by=self.second_lead,
+            code=f"BG-{self.program.code.upper()}",
+            program_code=self.program.code,
+            person_code=self.person.alias_code,
+            broken_by_name=str(self.second_lead),
+            category="medical",
+            reason="The infirmary asks for it, now.",
+            device=b"d" * 32,
+            ends_at=timezone.now() + timedelta(hours=1),
+        )
+
     def path_of(self, name):
+        if name == "match_end":
+            return reverse(name, args=[self.person.alias_code, self.ida.code])
+        if name in OF_A_PERSON:
+            return reverse(name, args=[self.person.alias_code])
+        if name in OF_A_QUESTION:
+            return reverse(name, args=[self.question.code])
+        if name in OF_BROKEN_GLASS:
+            return reverse(name, args=[self.glass.code])
         if name in OF_A_VISIT:
             return reverse(name, args=[self.told.code])
         role, code = self.ida.user.active_membership.pk, self.managed.code
@@ -149,12 +182,12 @@ def test_roles_that_see_no_people_find_no_row_of_a_program(client, world, role):
     user.active_membership = Membership.objects.create(user=user, program=program, role=role)
     user.save()
     client.force_login(user)
-    for name in OF_A_VISIT | OF_A_PLAN | OF_A_TEAM | {"availability_remove"}:
+    for name in (OF_A_PROGRAM | OF_A_TEAM) - OF_BROKEN_GLASS:
         assert client.get(world.path_of(name)).status_code in (404, 405), name
 
 
 @pytest.mark.parametrize("who", ["lead", "ida"])
-@pytest.mark.parametrize("name", sorted(OF_A_VISIT | OF_A_PLAN | OF_A_TEAM | {"availability_remove"}))
+@pytest.mark.parametrize("name", sorted(OF_A_PROGRAM | OF_A_TEAM))
 def test_rows_of_another_program_are_not_there(client, world, foreign, who, name):
     user = world.lead if who == "lead" else world.ida.user
     client.force_login(user)
