@@ -18,17 +18,17 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from compliance import audit
+from compliance.audit import TrailUnavailable
+
+__all__ = ["TrailUnavailable", "UnauditedRead", "check_open", "computing", "guard_requests", "in_request", "showing"]
 
 PROTECTED = "S4"
+LOCK_TIMEOUT = "5s"
 _CATEGORY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 class UnauditedRead(Exception):
     """A protected field was about to be opened in a request that nobody had written down. Carries its name alone."""
-
-
-class TrailUnavailable(Exception):
-    """The read could not be written down, so nothing was opened. Carries no content."""
 
 
 @dataclass
@@ -56,13 +56,14 @@ def guard_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
 @contextmanager
 def in_request() -> Iterator[None]:
     """One request: fields are closed, and what was written down counts for all of it."""
-    tokens = _request.set(_Request()), _opened.set(()), _computed.set("")
+    tokens = _request.set(_Request()), _opened.set(()), _computed.set(""), audit.lock_timeout.set(LOCK_TIMEOUT)
     try:
         yield
     finally:
         _request.reset(tokens[0])
         _opened.reset(tokens[1])
         _computed.reset(tokens[2])
+        audit.lock_timeout.reset(tokens[3])
 
 
 @contextmanager
@@ -91,8 +92,8 @@ def showing(
         told = {"fields": sorted(names - written)} | ({"reason": reason} if reason else {}) | (detail or {})
         try:
             audit.record(action, by=by, subject=subject, program=program, detail=told)
-        except DatabaseError:
-            raise TrailUnavailable("the trail takes no row") from None
+        except DatabaseError as error:
+            raise TrailUnavailable("the trail takes no row") from error
         written |= names
     token = _opened.set((*_opened.get(), (str(subject), names)))
     try:

@@ -41,7 +41,7 @@ def announce_closure(
         announced_by=by,
     )
     _changed(facility)
-    detail = {"closure": closure.pk, "scope": scope, "starts_on": starts_on.isoformat(), "reason": reason}
+    detail = {"closure": closure.pk, "scope": scope, "starts_on": starts_on.isoformat()}
     audit.record("closure_announced", by=by, subject=facility.code, detail=detail, now=now)
     return closure
 
