@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compliance.explanations import explain
+from compliance.keys import Closed
 from compliance.rules import FacilityFacts, Finding, Stated, Verdict, WindowFacts
 from facilities.words import CLOTHING, IDENTIFICATION, THINGS, in_words
 from visitation.models import Plan, Visit
@@ -98,7 +99,10 @@ def why_allowed(visit: Visit, facts: FacilityFacts | None) -> list[Said]:
     lines = []
     if window is not None:
         lines.append(from_stated(_("It lies within the visiting hours that the facility publishes."), window.stated))
-    lines.extend(said(kept_finding(kept)) for kept in visit.findings)
+    try:
+        lines.extend(said(kept_finding(kept)) for kept in visit.findings)
+    except Closed:
+        lines.append(Said(_("What the rules said of it cannot be read: it was erased, or the program is sealed.")))
     return lines
 
 

@@ -17,7 +17,7 @@ from volunteers.actions.availability import KINDS, OverlapRefused, add_availabil
 from volunteers.actions.profiles import change_profile
 from volunteers.forms import FORMS, AccountForm, VolunteerForm
 from volunteers.models import Volunteer
-from volunteers.queries import volunteers_for
+from volunteers.queries import by_name, volunteers_for
 
 
 def _own_volunteer(request: HttpRequest) -> Volunteer | None:
@@ -111,5 +111,5 @@ def volunteer_list(request: HttpRequest) -> HttpResponse:
         raise Http404
     today = timezone.now().astimezone(ZoneInfo(request.user.program.timezone)).date()
     return render(
-        request, "volunteers/volunteer_list.html", {"volunteers": volunteers_for(request.user), "today": today}
+        request, "volunteers/volunteer_list.html", {"volunteers": by_name(volunteers_for(request.user)), "today": today}
     )

@@ -4,12 +4,23 @@ from collections.abc import Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from compliance.keys import Closed
 from compliance.rules import AssignedSlot, PersonFacts
 from visitation.models import Person, Placement
 
 
 def person_facts(person: Person, placement: Placement | None, zone: ZoneInfo) -> PersonFacts:
-    """An empty column is unknown. `zone` is the facility's. Without a placement: only what is the person's own."""
+    """An empty column is unknown, and so is all of a person who was erased or whose program is sealed.
+
+    `zone` is the facility's. Without a placement: only what is the person's own.
+    """
+    try:
+        return _known_facts(person, placement, zone)
+    except Closed:
+        return PersonFacts()
+
+
+def _known_facts(person: Person, placement: Placement | None, zone: ZoneInfo) -> PersonFacts:
     own = {
         "gender": person.gender if person.gender in Person.Gender.values else None,
         "surname": person.surname or None,

@@ -18,7 +18,7 @@ class HandOverForm(forms.Form):
     def __init__(self, *args: Any, leads: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to"].queryset = leads
-        self.fields["to"].label_from_instance = lambda lead: lead.user.display_name or lead.user.username
+        self.fields["to"].label_from_instance = lambda lead: lead.user.called
         self.helper = FormHelper()
         self.helper.form_class = "form-narrow"
         self.helper.add_input(Submit("send", _("Hand over")))

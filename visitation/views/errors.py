@@ -12,12 +12,14 @@ from functools import cache
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from compliance import audit
+from compliance.keys import Erased, SealBroken, SealedAway
 from compliance.reading import TrailUnavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -61,18 +63,29 @@ _WORDS = {
             "It is not your fault. What you sent last may not have been saved; please try again in a few minutes."
         ),
     ),
+    "erased": (
+        _("This was erased"),
+        _("The key to it was destroyed, as the rules for keeping data ask. Nobody can read it any more."),
+    ),
+    "sealed": (
+        _("This program is sealed"),
+        _(
+            "Names and notes are closed for now; nothing is lost. Visits can still be made by code. "
+            "Two of the three people who keep the shares can open it again."
+        ),
+    ),
     503: (
         _("This does not work just now"),
         _("Nothing was shown and nothing was changed. Please try again in a few minutes."),
     ),
 }
-_WITHOUT_NUMBER = (404, 405)  # nothing went wrong, and the same bytes for everybody
+_WITHOUT_NUMBER = (404, 405, "erased", "sealed")  # nothing went wrong, and the same bytes for everybody
 
 
 def error_page(request: HttpRequest | None, status: int, *, words: int | str | None = None) -> HttpResponse:
     """The page of a status. The number that it shows is kept as `request.error_id`, for the log."""
     error_id = ""
-    if status not in _WITHOUT_NUMBER:
+    if (words or status) not in _WITHOUT_NUMBER:
         error_id = "".join(secrets.choice(_ID_SIGNS) for _ in range(8))
         if request is not None:
             request.error_id = error_id  # type: ignore[attr-defined]
@@ -145,9 +158,24 @@ class OwnPages:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Called outside the request's transaction: whatever was begun is rolled back by now."""
+        if isinstance(exception, Erased):
+            return error_page(request, 410, words="erased")
+        if isinstance(exception, SealedAway):
+            return error_page(request, 423, words="sealed")
+        if isinstance(exception, SealBroken):
+            _tell_of(exception)
         if not isinstance(exception, _NOT_JUST_NOW):
             return None
         page = error_page(request, 503)
         _log.error("not just now", exc_info=exception, extra={"request": request, "status_code": 503})
         page._has_been_logged = True  # Django would write a second line
         return page
+
+
+def _tell_of(broken: SealBroken) -> None:
+    """A sealed value that does not open was altered, or its keys are not here: the trail says where, never what."""
+    try:
+        with transaction.atomic():
+            audit.record("seal_broken", by="visitation", subject=str(broken))
+    except DatabaseError:
+        _log.error("a broken seal could not be written down")

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from compliance.fields import BlindIndex, SealedEmailField, SealedManager, SealedRow, SealedTextField
+from compliance.keys import Closed
 
 
 def one_form(password: str | None) -> str | None:
@@ -90,6 +91,14 @@ class User(SealedRow, AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    @property
+    def called(self) -> str:
+        """What colleagues call this account; the sign-in name where there is no other, or it was erased."""
+        try:
+            return self.display_name or self.username
+        except Closed:
+            return self.username
 
     def set_password(self, raw_password: str | None) -> None:
         """Hash what was typed, in the one form (NFKC) that every keyboard's way of typing it comes to."""

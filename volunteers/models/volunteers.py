@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from compliance.fields import SealedRow, SealedTextField
+from compliance.keys import Closed
 from volunteers.models.phones import SealedPhoneField
 
 
@@ -69,6 +70,14 @@ class Volunteer(SealedRow):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def called(self) -> str:
+        """What colleagues call this volunteer; the code where the name was erased or the program is sealed."""
+        try:
+            return self.preferred_name or self.code
+        except Closed:
+            return self.code
 
 
 class SpokenLanguage(models.Model):
