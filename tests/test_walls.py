@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from compliance.access import Role, may
 from compliance.tenancy import acting as acting_face
+from tests.factories.the_web import connected_as_the_web
 from tests.factories.walled_worlds import WalledWorld
 from tests.test_routes import PATTERNS
 from volunteers.models import Membership, User
@@ -190,3 +191,33 @@ def test_a_foreign_row_and_an_absent_one_get_the_same_answer_for_the_same_work(c
         if told[0] != told[1]:
             different.append((name, [(status, asked) for status, asked, _ in told]))
     assert different == []
+
+
+# As the web is really connected
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ANYONE])
+def test_every_page_works_for_a_login_that_owns_nothing(client, role):
+    world = WalledWorld()
+    foreign = WalledWorld("far", facility=world.facility)
+    who = {"PL": world.lead, "VO": world.ida.user}.get(role.value) or User.objects.create_user(
+        "some-one", "long enough to be allowed"
+    )
+    if who.active_membership is None:
+        program = world.program if role.value in Membership.PROGRAM_ROLES else None
+        who.active_membership = Membership.objects.create(user=who, program=program, role=role.value)
+        who.save()
+    failed, shown = [], []
+    client.raise_request_exception = False
+    with connected_as_the_web():
+        client.force_login(who)
+        for name in sorted(set(PATTERNS) - ENDS_THE_SESSION - {"health"}):
+            answer = client.get(world.path_of(name))
+            if answer.status_code >= 500:
+                failed.append(name)
+            if role.value in Membership.PROGRAM_ROLES:
+                shown += [(name, mark) for mark in foreign.marks() if mark in visible(answer)]
+        assert client.get("/me/").status_code == 200, "still signed in at the end"
+    assert failed == []
+    assert shown == []
