@@ -55,7 +55,7 @@ class KnownPeople(ToldVisits):
             source="locator",
             checked_by="tests",
         )
-        PersonLanguage.objects.create(person=self.person, language="es")
+        PersonLanguage.objects.create(person=self.person, language="ixl")
         self.second_lead = self.user(f"{code}-second-lead", "PL")
         self.own_lead = self.user(f"{code}-own-lead", "PL")
         self.person.assigned_lead = self.own_lead

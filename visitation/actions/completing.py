@@ -161,9 +161,12 @@ def _move(visit: Visit, outcome: Status, *, now: datetime) -> None:
 def _closes_at(visit: Visit, by: User) -> datetime | None:
     """Until when a volunteer may still write whose bond with the person has ended; None for any other."""
     matches = list(Match.objects.filter(person_id=visit.person_id, volunteer__user=by))
-    ended = [match.ended_on for match in matches if match.ended_on is not None]
+    ended = [match for match in matches if match.ended_on is not None]
     if not ended or len(ended) < len(matches):
         return None
-    # The whole last day, wherever on earth it ends.
-    last_day_over = datetime.combine(max(ended), datetime.min.time(), UTC) + timedelta(days=1, hours=12)
+    if all(match.ended_at is not None for match in ended):
+        return max(*(match.ended_at for match in ended), visit.ends) + AFTER_A_MATCH
+    # Only the day is known: the whole of it, wherever on earth it ends.
+    last_day = max(match.ended_on for match in ended)
+    last_day_over = datetime.combine(last_day, datetime.min.time(), UTC) + timedelta(days=1, hours=12)
     return max(last_day_over, visit.ends + AFTER_A_VISIT) + AFTER_A_MATCH

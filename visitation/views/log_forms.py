@@ -90,12 +90,16 @@ def log_thanks(request: HttpRequest, code: str) -> HttpResponse:
     written = visit.logs.filter(written_by=request.user).order_by("revision").first()
     if written is None:
         raise Http404
+    now = timezone.now()
+    if now - written.written_at > CORRECTED_WITHIN:
+        # Closed to its writer too: that it is kept is all the page says.
+        return render(request, "visitation/log_thanks.html", {"visit": visit})
     with reading_own_log(visit, by=request.user) as last:
         asked_to_be_called = last.wellbeing == VisitLog.Wellbeing.CALL_ME
     context = {
         "visit": visit,
         "corrected_until": (written.written_at + CORRECTED_WITHIN).astimezone(ZoneInfo(request.user.timezone)).date(),
-        "may_correct": why_no_log(visit, by=request.user, now=timezone.now()) is None,
+        "may_correct": why_no_log(visit, by=request.user, now=now) is None,
         "is_urgent": last.flag == VisitLog.Flag.URGENT,
         "asked_to_be_called": asked_to_be_called,
         "is_seen": last.seen_by_lead_at is not None,
