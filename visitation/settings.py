@@ -60,9 +60,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "volunteers.accounts.hashing.busy_answer",
     "volunteers.accounts.middleware.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "volunteers.accounts.hashing.busy_answer",
     "csp.middleware.CSPMiddleware",
     "visitation.cross_site.refuse_foreign",
     "visitation.request_bodies.refuse_unreadable",  # a refusal carries every header of the ones above
