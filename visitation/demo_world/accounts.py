@@ -1,4 +1,4 @@
-"""Sign-ins of the demo: one for each role, a lead for each program, and a few volunteers."""
+"""Sign-ins of the demo: one for each role, two leads for each program, and a few volunteers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,9 +19,10 @@ from volunteers.models import Membership, Program, SpokenLanguage, User, Volunte
 PASSWORD = "invented people only"
 # All begin alike, so that no account of a real program is ever taken for one of these.
 _LEADS = [f"demo-lead-{place.town}" for place in PLACES]
+_SECOND_LEADS = [f"demo-second-lead-{place.town}" for place in PLACES]  # publishing takes two
 _VOLUNTEERS = [*(f"demo-volunteer-{place.town}" for place in PLACES[:-1]), f"demo-voluntaria-{PLACES[-1].town}"]
 _OTHERS = ["demo-mentor", "demo-rules", "demo-coordinator", "demo-auditor", "demo-system", "demo-applicant"]
-_USERNAMES = [*_LEADS, *_VOLUNTEERS, *_OTHERS]
+_USERNAMES = [*_LEADS, *_SECOND_LEADS, *_VOLUNTEERS, *_OTHERS]
 _ROLE_NAMES = {
     Role.APPLICANT: "applicant",
     Role.VOLUNTEER: "volunteer",
@@ -45,10 +46,15 @@ class _Account:
 
 
 def make_staff(programs: Sequence[Program], now: datetime) -> list[User]:
-    """Everybody but the volunteers; a lead for each program first."""
+    """Everybody but the volunteers; a lead for each program first, then a second one for each."""
     names = list(STAFF)
     accounts = [
         _Account(name, Role.PROGRAM_LEAD, program, names.pop(0)) for name, program in zip(_LEADS, programs, strict=True)
+    ]
+    seconds = names[-len(programs) :]
+    accounts += [
+        _Account(name, Role.PROGRAM_LEAD, program, own)
+        for name, program, own in zip(_SECOND_LEADS, programs, seconds, strict=True)
     ]
     accounts += [
         _Account("demo-rules", Role.RULE_ADMIN, None, names.pop(0)),

@@ -37,7 +37,7 @@ Zeno Driftwood
 
 _STAFF = """
 Prudence Lanternjaw, Ignacio Lámpara, Wilhelmina Footnote, Barnaby Margin, Consuelo Índice, Archibald Appendix,
-Philippa Checklist, Socorro Carpeta
+Philippa Checklist, Socorro Carpeta, Millicent Margen, Thaddeus Testigo, Perpetua Second-Reader
 """
 
 MEN, WOMEN, SURNAMES = tuple(_MEN.split()), tuple(_WOMEN.split()), tuple(_SURNAMES.split())

@@ -9,17 +9,32 @@ from visitation.actions.codes import Kind, new_codes
 from visitation.demo_world.names import MEN, SURNAMES, WOMEN
 from visitation.demo_world.places import Place
 from visitation.models import Conflict, Match, Person, PersonLanguage, Placement, VisitRequest
-from volunteers.models import Clearance, Program, SpokenLanguage, Training, Volunteer
+from volunteers.models import Clearance, Program, SpokenLanguage, Training, User, Volunteer
 
 _FIRST_LANGUAGES = {"es": 60, "pt": 6, "fr": 8, "ht": 6, "ar": 4, "zh": 4, "ru": 4, "pa": 3, "ti": 2, "en": 3}
 _PRIORITIES = {"low": 12, "normal": 64, "high": 18, "urgent": 6}
 WEEKS_PLANNED = 4
+# No country of this world, and nobody's illness.
+_COUNTRIES = ("Lanternia", "Papelandia", "Norte Chico de Arriba", "Tintero", "Upper Margin")
+_ACCESS_NEEDS = {2: "uses a wheelchair; asks for the table near the door", 5: "hears better on the left side"}
+_HEALTH_NOTES = {1: "Invented: tablets at noon; asked twice for the infirmary.", 4: "Invented: waits for new glasses."}
+_CONTACTS = {0: "A sister, by letter only.", 3: "An attorney of the invented legal clinic."}
 
 
 def make_people(
-    place: Place, program: Program, facility: Facility, rng: Random, names: "Names", today: date
+    place: Place,
+    program: Program,
+    facility: Facility,
+    rng: Random,
+    names: "Names",
+    today: date,
+    *,
+    leads: Sequence[User],
 ) -> list[Person]:
-    """The place's people with their languages and their stays; of the last ones of the list less is known."""
+    """The place's people with their languages and their stays; of the last ones of the list less is known.
+
+    The leads share them; the last three have no lead of their own yet.
+    """
     codes = new_codes(Kind.PERSON, place.people, choose=rng.choice)
     people, stays, languages = [], [], []
     for number, code in enumerate(codes):
@@ -37,6 +52,8 @@ def make_people(
         )
         if gender == "female" and rng.random() < 0.4:
             person.visitor_gender, person.visitor_gender_required = "female", rng.random() < 0.4
+        _tell_more(person, number, known=number < place.people - 3)
+        person.assigned_lead = leads[number % len(leads)] if number < place.people - 3 else None
         spoken = _languages(rng)
         person.language_required = "en" not in spoken and rng.random() < 0.3
         people.append(person)
@@ -54,6 +71,17 @@ def make_people(
         for rank, language in enumerate(spoken, start=1)
     )
     return people
+
+
+def _tell_more(person: Person, number: int, *, known: bool) -> None:
+    """What is kept closed on a person's page; for some of them, and as invented as all the rest."""
+    if not known:
+        return
+    person.country_of_birth = _COUNTRIES[number % len(_COUNTRIES)]
+    person.date_of_birth = date(1960 + number * 7 % 45, 1 + number % 12, 1 + number * 5 % 28)
+    person.access_needs = _ACCESS_NEEDS.get(number % 9, "")
+    person.health_notes = _HEALTH_NOTES.get(number % 6, "")
+    person.contacts = _CONTACTS.get(number % 4, "")
 
 
 class Names:

@@ -6,19 +6,22 @@ from random import Random
 from django.db import transaction
 
 from compliance import audit
+from compliance.approvals.answering import SecondPerson, approve
+from compliance.approvals.models import Approval
 from compliance.models import AuditEvent
 from facilities.actions.confirmations import settle_question
 from facilities.actions.openings import keep_openings
 from facilities.models import Facility, Settlement
 from facilities.models.facilities import new_stamp
 from visitation.actions.codes import Kind, new_codes
-from visitation.actions.planning import make_draft, new_plan, publish_plan
+from visitation.actions.planning import make_draft, new_plan
+from visitation.actions.publication import ask_to_publish
 from visitation.demo_world.accounts import demo_users, make_staff, make_volunteer_accounts, sign_ins
 from visitation.demo_world.history import make_last_week
 from visitation.demo_world.people import Names, make_bonds, make_people, make_requests
 from visitation.demo_world.places import ASKED_BY, NETWORK, PLACES, Place
 from visitation.demo_world.volunteers import make_volunteers, volunteer_names
-from visitation.models import Person, Plan, UnmetRequest, Visit, VisitLog, VisitRequest, VisitVolunteer
+from visitation.models import BreakGlass, Person, Plan, UnmetRequest, Visit, VisitLog, VisitRequest, VisitVolunteer
 from visitation.statuses import Status
 from volunteers.models import Membership, Network, Program, User, Volunteer
 
@@ -52,16 +55,17 @@ def make_world(*, today: date, seed: int) -> Network:
     programs = [_make_program(place, network, facilities[place.code]) for place in PLACES]
     staff = make_staff(programs, now)
     names, people_names = volunteer_names(rng), Names(rng)
-    for place, program, lead in zip(PLACES, programs, staff, strict=False):
+    leads = zip(staff, staff[len(PLACES) :], strict=False)
+    for place, program, (lead, second) in zip(PLACES, programs, leads, strict=False):
         facility = facilities[place.code]
         if place.open_question:
             _settle(place, facility, now)
         volunteers = make_volunteers(place, program, facility, rng, names, today)
-        people = make_people(place, program, facility, rng, people_names, today)
+        people = make_people(place, program, facility, rng, people_names, today, leads=(lead, second))
         make_requests(people, rng, today)
         matches = make_bonds(people, volunteers, rng, today)
         make_last_week(program, facility, matches, rng, writer=lead, now=now)
-        _make_plans(program, lead, rng, now)
+        _make_plans(program, lead, second, rng, now)
     make_volunteer_accounts(programs, now)
     keep_openings([place.facility for place in PLACES], first=today - _FORTNIGHT, last=today + _OPENINGS_AHEAD)
     audit.record(_MADE, by=ASKED_BY, subject=code, detail={"seed": seed, "today": today.isoformat()}, now=now)
@@ -83,6 +87,8 @@ def remove_world(network: Network) -> None:
     UnmetRequest.objects.filter(plan__network=network).delete()
     visits.delete()
     Plan.objects.filter(network=network).delete()
+    BreakGlass.objects.filter(program__in=programs).delete()
+    Approval.objects.filter(program_id__in=programs.values("pk")).delete()
     Person.objects.filter(program__in=programs).delete()
     Volunteer.objects.filter(program__in=programs).delete()
     accounts = [user.pk for user in demo_users()]
@@ -166,8 +172,11 @@ def _settle(place: Place, facility: Facility, now: datetime) -> None:
     )
 
 
-def _make_plans(program: Program, lead: User, rng: Random, now: datetime) -> None:
-    """The first fortnight planned and published, the second planned with the first one known, and left as a draft."""
+def _make_plans(program: Program, lead: User, second: User, rng: Random, now: datetime) -> None:
+    """The first fortnight planned and published, the second planned with the first one known, and left as a draft.
+
+    One lead asks, the other agrees, as on the pages.
+    """
     first_day = now.date() + timedelta(days=1)
     for place, code in enumerate(new_codes(Kind.PLAN, 2, choose=rng.choice)):
         first = first_day + place * _FORTNIGHT
@@ -175,7 +184,8 @@ def _make_plans(program: Program, lead: User, rng: Random, now: datetime) -> Non
         plan = new_plan(program=program, first_day=first, last_day=last, by=lead, now=now, code=code)
         make_draft(plan, now=now, seconds=_PLANNER_SECONDS)
         if place == 0:
-            publish_plan(plan, by=lead, now=now)
+            asked = ask_to_publish(plan, by=lead, now=now)
+            approve(asked, by=SecondPerson(second, now, frozenset({"totp"})), seen=asked.content_hash, now=now)
 
 
 def _in_order(network: Network) -> list[Program]:
