@@ -7,11 +7,14 @@ from uuid import uuid4
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, transaction
+from django.middleware.csrf import CSRF_SESSION_KEY
 from django.utils import timezone
 
 from compliance.sessions.lifetimes import LONGEST, SHORTEST, Lifetime
 from compliance.sessions.models import WebSession
 from compliance.sessions.payload import close, hash_of, new_key, open_
+
+BEFORE = "before"
 
 
 class SessionStore(SessionBase):
@@ -23,6 +26,7 @@ class SessionStore(SessionBase):
         self._lifetime: Lifetime | None = None
         self._device = ""
         self.signed_out = False  # somebody was signed in, and was let go on purpose
+        self.before: dict[str, Any] | None = None  # whose session this was until its time was over (kept_forms.py)
 
     def _get_new_session_key(self) -> str:
         return new_key()
@@ -49,11 +53,13 @@ class SessionStore(SessionBase):
     def load(self) -> dict[str, Any]:
         key = self.session_key or ""
         row = WebSession.objects.filter(pk=hash_of(key)).first()
-        held = open_(row.payload, key=key) if row is not None and row.lives(now=timezone.now()) else None
-        if held is None:
+        held = open_(row.payload, key=key) if row is not None else None
+        if row is None or held is None or not row.lives(now=timezone.now()):
             self._session_key = None
+            if held is not None and SESSION_KEY in held:
+                self.before = {"user": int(held[SESSION_KEY]), "secret": held.get(CSRF_SESSION_KEY)}
             return {}
-        self.row = row
+        self.row, self.before = row, held.get(BEFORE)
         return held
 
     def exists(self, session_key: str) -> bool:
@@ -75,6 +81,8 @@ class SessionStore(SessionBase):
             self.create()
             return
         held = self._get_session(no_load=must_create)
+        if must_create and self.before is not None and SESSION_KEY not in held:
+            held[BEFORE] = self.before
         row = self._row_to_keep(held, now=timezone.now(), new=must_create)
         if must_create:
             try:

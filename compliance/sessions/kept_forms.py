@@ -5,16 +5,9 @@ is gone with that session, at the latest after half an hour.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
-from django.conf import settings
-from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest
-from django.middleware.csrf import CSRF_SESSION_KEY, InvalidTokenFormat, _check_token_format, _does_token_match
-
-from compliance.sessions.models import WebSession
-from compliance.sessions.payload import hash_of, open_
+from django.middleware.csrf import InvalidTokenFormat, _check_token_format, _does_token_match
 
 KEPT = "kept_form"
 MOST_CHARACTERS = 200_000
@@ -33,32 +26,28 @@ class KeptForm:
         return [value for _name, value in self.fields if len(value) > 30 or "\n" in value]
 
 
-def keep(request: HttpRequest, *, now: datetime) -> bool:
+def keep(request: HttpRequest) -> bool:
     """Keep the form of this request if its session ended by time alone, and the form was that session's own."""
-    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-    row = WebSession.objects.filter(pk=hash_of(key), user_pk__isnull=False).first()
-    if row is None or row.lives(now=now):
-        return False
-    held = open_(row.payload, key=key) or {}
+    before = request.session.before
     fields = [(name, value) for name, values in request.POST.lists() for value in values if name != _TOKEN]
     if (
-        not _is_own(request, held)
+        before is None
+        or not _is_own(request, before["secret"])
         or sum(len(name) + len(value) for name, value in fields) > MOST_CHARACTERS
         or any("password" in name for name, _value in fields)
     ):
         return False
-    request.session[KEPT] = {"user": int(held[SESSION_KEY]), "path": request.get_full_path(), "fields": fields}
-    row.delete()
+    request.session[KEPT] = {"user": before["user"], "path": request.get_full_path(), "fields": fields}
     return True
 
 
-def _is_own(request: HttpRequest, held: dict[str, Any]) -> bool:
-    token, secret = request.POST.get(_TOKEN, ""), held.get(CSRF_SESSION_KEY)
+def _is_own(request: HttpRequest, secret: str | None) -> bool:
+    token = request.POST.get(_TOKEN, "")
     try:
         _check_token_format(token)
     except InvalidTokenFormat:
         return False
-    return SESSION_KEY in held and bool(secret) and bool(_does_token_match(token, secret))
+    return secret is not None and bool(_does_token_match(token, secret))
 
 
 def kept_for(request: HttpRequest) -> KeptForm | None:

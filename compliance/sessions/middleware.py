@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -30,6 +31,9 @@ class WebSessions(SessionMiddleware):
         session, row = request.session, request.session.row
         if row is not None and row.user_pk is not None:
             response.headers["Cache-Control"] = NO_COPY  # what one user was shown, the next one's way back must not
+        elif session.before is not None and session.session_key is None:
+            # The key of a session whose time is over opens nothing, but tells whose form was sent too late.
+            response.cookies.pop(settings.SESSION_COOKIE_NAME, None)
         if session.signed_out:
             response.headers.setdefault("Clear-Site-Data", LET_GO)
         if row is not None and row.user_pk is not None and session.session_key and is_step_of_user(request):

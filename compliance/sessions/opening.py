@@ -8,15 +8,19 @@ from django.http import HttpRequest
 from django.middleware.csrf import CSRF_SESSION_KEY, rotate_token
 
 from compliance.sessions.devices import coarse
-from compliance.sessions.engine import SessionStore
+from compliance.sessions.engine import BEFORE, SessionStore
 from compliance.sessions.lifetimes import lifetime_of
+from compliance.tenancy import acting
 
 
 @receiver(user_logged_in, dispatch_uid="compliance.sessions.begin")
 def _begin(sender: Any, request: HttpRequest | None, user: Any, **more: Any) -> None:
     session = getattr(request, "session", None)
     if isinstance(session, SessionStore):
-        session.begin(lifetime_of(user.role), device=coarse(request.META.get("HTTP_USER_AGENT", "")))
+        with acting(actor=user.pk):  # nobody acts yet on the page where one signs in
+            role = user.role
+        session.begin(lifetime_of(role), device=coarse(request.META.get("HTTP_USER_AGENT", "")))
+        session.pop(BEFORE, None)
         # Kept with the rest: the first page would otherwise save the session once more for it alone.
         session[CSRF_SESSION_KEY] = request.META["CSRF_COOKIE"]
 

@@ -126,7 +126,7 @@ def kept_form(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token, or with a stale one. Was it that the session ended meanwhile, its text is kept."""
     view = request.resolver_match.func if request.resolver_match else None
-    if not getattr(view, "is_public", False) and keep(request, now=timezone.now()):
+    if not getattr(view, "is_public", False) and keep(request):
         answer = HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?next={resolve_url('kept_form')}")
         answer.status_code = 303
         return answer

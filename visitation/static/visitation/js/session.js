@@ -23,7 +23,7 @@ const leave = async () => {
   const { awayUrl, exitTo } = exit.dataset;
   const body = new FormData(exit);
   notice.close?.();
-  for (const icon of document.querySelectorAll("link[rel=icon]")) icon.remove();
+  for (const icon of document.querySelectorAll("link[rel=icon]")) icon.href = exit.dataset.icon;
   document.body.replaceChildren();
   document.title = "\u00a0";
   history.replaceState(null, "", awayUrl);
