@@ -65,6 +65,7 @@ class Permission(StrEnum):
     CHANGE_PROGRAMS = "SYS-01"
     CHANGE_SETTINGS = "SYS-02"
     SEE_OWN_ACCESS = "AUD-01"
+    SEAL_PROGRAM = "SYS-04"
     SEE_HEALTH = "SYS-06"
     READ_PROGRAM_AUDIT = "AUD-03"
     SEE_PERSON = "PER-01"

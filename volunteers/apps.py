@@ -18,4 +18,5 @@ class VolunteersConfig(AppConfig):
 
         sealed_factors.connect()
 
+        from volunteers.actions import sealing  # noqa: F401
         from volunteers.roles import asking_two, programs  # noqa: F401

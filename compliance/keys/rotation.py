@@ -114,6 +114,7 @@ def _renew_program_key(scope: str, root: str) -> bool:
         number = store.numbers_of(scope)[-1]
         if store.read_program_key(f"{scope}.{number}").wrapped_by == root:
             return False
+        opened.unwrapped_program_key(f"{scope}.{number}")  # a ring that does not open the store renews nothing in it
         opened.add_program_key(scope, number + 1, ciphers.fresh_key())
         return True
 
