@@ -106,8 +106,8 @@ TABLES: dict[str, Table] = {
         _shared("visitation_heartbeat", "a name and a time"),
         # Libraries
         _account("mfa_authenticator", "second factors, sealed; looked up at sign-in"),
-        _account("account_emailaddress", "allauth's own; nothing of ours is in it"),
-        _account("account_emailconfirmation", "allauth's own; nothing of ours is in it"),
+        Table("account_emailaddress", Kind.READ_ONLY, "allauth's own; nothing is ever in it"),
+        Table("account_emailconfirmation", Kind.READ_ONLY, "allauth's own; nothing is ever in it"),
         _shared("django_q_ormq", _QUEUE),
         _shared("django_q_schedule", _QUEUE),
         _shared("django_q_task", _QUEUE),

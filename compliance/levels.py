@@ -1,0 +1,185 @@
+"""How secret each column of the database is, for people and for tests. A column without a level fails the build.
+
+S1 is published. S2 is a program's own, and names nobody. S3 is about a volunteer or an account, S4 about a person in
+detention: text of either is sealed (compliance/fields). K is a secret of the machinery: a key, a seed, a password's
+hash, a fingerprint. `-` is a column of a library into which nothing is ever written; the web may not.
+
+S3 and S4 that are no text (a day, a place, a bond between two rows) cannot be sealed and asked about at once: row level
+security and the pages' own rules keep them. Codes and choices beside a code are S2.
+"""
+
+_OF_MODELS: dict[str, dict[str, str]] = {
+    "compliance.Approval": {
+        "S2": (
+            "id code action subject program_id program_code state asked_by_id asked_by asked_at expires_at "
+            "answered_by_id answered_by answered_at executed_at"
+        ),
+        "S4": "payload_sealed",
+        "K": "content_hash",
+    },
+    "compliance.AuditEvent": {"S2": "id at action by program subject detail"},
+    "compliance.AuditLink": {"S2": "event chain number previous own"},
+    "compliance.DecisionRecord": {"S2": "id key_id at subject facility edition verdict", "S4": "findings"},
+    "compliance.WebSession": {
+        "S2": "handle user_pk device created_at last_seen_at idle_seconds ends_at",
+        "S3": "payload",
+        "K": "key_hash",
+    },
+    "facilities.Closure": {"S1": "id facility scope value starts_on ends_on reason announced_at announced_by"},
+    "facilities.Confirmation": {"S2": "id facility path value_hash confirmed_on confirmed_by how note"},
+    "facilities.Facility": {
+        "S1": (
+            "id code ice_code name address city state zip timezone latitude longitude phone operator "
+            "facility_type in_use calendar rules_stamp"
+        ),
+    },
+    "facilities.Opening": {"S1": "id window occurrence day starts ends capacity booked"},
+    "facilities.RulebookEdition": {
+        "S1": (
+            "id facility number state effective_from effective_to document content_hash created_at published_at "
+            "published_by_name"
+        ),
+    },
+    "facilities.Settlement": {
+        "S2": "id facility code path window_code answer starts_on ends_on settled_on settled_by how note",
+    },
+    "facilities.VisitingWindow": {
+        "S1": (
+            "id facility edition route code event rule weekday start_minute end_minute overnight mode capacity "
+            "first_day last_day"
+        ),
+    },
+    "volunteers.AwayRange": {"S2": "id volunteer first_day last_day"},
+    "volunteers.Clearance": {
+        "S2": "id key_id volunteer facility state applied_on sent_on answered_on valid_from valid_to",
+        "S3": "conditions",
+    },
+    "volunteers.ExtraAvailability": {"S2": "id volunteer day starts ends"},
+    "volunteers.GuessCount": {"S2": "tries", "K": "key"},
+    "volunteers.Invitation": {
+        "S2": (
+            "id program role volunteer way language invited_by made_at sent_at ends_at wrong_addresses "
+            "accepted_at accepted_by withdrawn_at"
+        ),
+        "S3": "address_sealed",
+        "K": "fingerprint address_index",
+    },
+    "volunteers.KnownDevice": {"S2": "id user since seen_at", "K": "fingerprint"},
+    "volunteers.Letter": {"S2": "id user kind made_at", "S3": "content"},
+    "volunteers.Membership": {"S2": "id user program role since ended_at suspended_at"},
+    "volunteers.Network": {"S1": "id code name"},
+    "volunteers.PasswordReset": {"S2": "id user ends_at", "K": "fingerprint"},
+    "volunteers.Program": {"S1": "id network code name phone timezone archived_at"},
+    "volunteers.Program_facilities": {"S1": "id program facility"},
+    "volunteers.SignInAddress": {"S2": "id user way shown_at", "S3": "sealed", "K": "index"},
+    "volunteers.SignInLink": {
+        "S2": "id language user wrong_codes made_at ends_at sent_at used_at",
+        "S3": "asked_sealed",
+        "K": "asked_index device browser fingerprint code",
+    },
+    "volunteers.SpokenLanguage": {"S2": "id volunteer language level"},
+    "volunteers.Training": {"S2": "id volunteer course completed_on expires_on"},
+    "volunteers.User": {
+        "S2": "id key_id last_login username language joined_at timezone is_active active_membership",
+        "S3": "email display_name",
+        "K": "password email_index",
+    },
+    "volunteers.Volunteer": {
+        "S2": (
+            "id key_id program user code timezone gender is_experienced state max_visits_per_day "
+            "max_visits_per_week max_visits_per_month max_travel_minutes seats_offered"
+        ),
+        "S3": "preferred_name phone zip",
+    },
+    "volunteers.WeeklyAvailability": {"S2": "id volunteer weekday starts ends weeks_of_month"},
+    "visitation.BreakGlass": {
+        "S2": (
+            "id key_id program broken_by code program_code person_code broken_by_name category broken_at ends_at "
+            "closed_at reviewed_by reviewed_by_name reviewed_at verdict"
+        ),
+        "S4": "person reason",
+        "K": "device",
+    },
+    "visitation.Conflict": {"S2": "id key_id reason", "S4": "person volunteer note"},
+    "visitation.Heartbeat": {"S2": "id name beaten_at"},
+    "visitation.Match": {"S2": "id since ended_on ended_at ended_by", "S4": "person volunteer"},
+    "visitation.Person": {
+        "S2": (
+            "id key_id program alias_code state assigned_lead language_required visitor_gender "
+            "visitor_gender_required created_at"
+        ),
+        "S4": (
+            "legal_name preferred_name surname a_number register_number gender country_of_birth date_of_birth "
+            "health_notes access_needs contacts"
+        ),
+        "K": "a_number_index",
+    },
+    "visitation.PersonLanguage": {"S2": "id person language rank"},
+    "visitation.Placement": {
+        "S2": "id key_id person source checked_by checked_at confidence",
+        "S3": "facility first_day last_day admitted_at",
+        "S4": "housing_unit classification housing_status person_category assigned_windows",
+    },
+    "visitation.Plan": {
+        "S2": (
+            "id network program code first_day last_day state made_at made_by published_at published_by "
+            "objective_points bound_points seconds attempts phase visits_placed"
+        ),
+    },
+    "visitation.UnmetRequest": {"S2": "id key_id plan request", "S4": "reasons"},
+    "visitation.Visit": {
+        "S2": "id key_id program plan request person edition code status window_id mode route sequence changed_at",
+        "S3": "facility starts ends day",
+        "S4": "findings",
+    },
+    "visitation.VisitLog": {
+        "S2": (
+            "id key_id visit revision written_by written_at happened reason seen seen_alias language interpreter "
+            "asked_for flag miles tolls_cents seen_by_lead_at"
+        ),
+        "S3": "arrived began ended",
+        "S4": "line wellbeing",
+    },
+    "visitation.VisitRequest": {
+        "S2": "id person code first_day last_day priority waiting_since never_visited closed_at",
+    },
+    "visitation.VisitVolunteer": {"S2": "id part holds booked_at", "S3": "visit volunteer starts ends"},
+    "account.EmailAddress": {"-": "id user email verified primary"},
+    "account.EmailConfirmation": {"-": "id email_address created sent key"},
+    "auth.Group": {"S2": "id name"},
+    "auth.Group_permissions": {"S2": "id group permission"},
+    "auth.Permission": {"S2": "id name content_type codename"},
+    "contenttypes.ContentType": {"S2": "id app_label model"},
+    "django_q.OrmQ": {"S2": "id key payload lock"},
+    "django_q.Schedule": {
+        "S2": (
+            "id name func hook args kwargs schedule_type minutes repeats next_run cron task cluster "
+            "intended_date_kwarg"
+        ),
+    },
+    "django_q.Task": {
+        "S2": "id name func hook args kwargs result group cluster started stopped success attempt_count",
+    },
+    "mfa.Authenticator": {"S2": "id user type created_at last_used_at", "K": "data"},
+    "schedule.Calendar": {"S1": "id name slug"},
+    "schedule.CalendarRelation": {"S1": "id calendar content_type object_id distinction inheritable"},
+    "schedule.Event": {
+        "S1": (
+            "id start end title description creator created_on updated_on rule end_recurring_period calendar "
+            "color_event"
+        ),
+    },
+    "schedule.EventRelation": {"S1": "id event content_type object_id distinction"},
+    "schedule.Occurrence": {
+        "S1": "id event title description start end cancelled original_start original_end created_on updated_on",
+    },
+    "schedule.Rule": {"S1": "id name description frequency params"},
+}
+
+# {"app.Model.column": level}
+LEVELS: dict[str, str] = {
+    f"{model}.{name}": level
+    for model, columns in _OF_MODELS.items()
+    for level, names in columns.items()
+    for name in names.split()
+}
