@@ -1,12 +1,11 @@
 // A page about a person blanks when it may no longer be read: asked when it comes back into sight, and each minute.
 // HEAD opens nothing and writes nothing; the header says that no hand was on the page, so the session gets no older end.
-const page = document.querySelector("[data-still-open]");
-if (page) {
+for (const page of [...document.querySelectorAll("[data-still-open]")].slice(0, 1)) {
   const minute = 60_000;
   let asking = false;
   const blank = () => {
     document.querySelector("main").replaceChildren();
-    location.replace(page.dataset.stillOpen);
+    location.replace(page.dataset.then ?? page.dataset.stillOpen);
   };
   const ask = async () => {
     if (asking) return;
