@@ -21,6 +21,7 @@ from volunteers.models import Invitation, Membership, Program, SignInAddress, Us
 LASTS = timedelta(hours=72)
 A_DAY = 60  # invitations of one program within 24 hours
 WRONG_ADDRESSES = 10  # after so many the invitation is worth nothing
+NOBODY = 0  # the number of no account: sees a program's roles and the network's, and none of anybody's own
 # What a lead may invite to alone. The rest is agreed on by two people (volunteers/actions/roles.py).
 ALONE = ("AP", "VO", "MB")
 JOB = "volunteers.invitations.jobs.send_invitation"
@@ -122,10 +123,7 @@ def find(token: str, *, now: datetime) -> Invitation | None:
     if not dot or not (program.isascii() and program.isdigit() and len(program) <= 18):
         program = "0"  # the same work for a link that is none
     with acting(program=int(program) or None):
-        found = Invitation.objects.select_related("program", "volunteer", "invited_by__user").filter(
-            fingerprint=fingerprint(token)
-        )
-        invitation = found.first()
+        invitation = Invitation.objects.select_related("program").filter(fingerprint=fingerprint(token)).first()
         return invitation if invitation is not None and _holds(invitation, now) else None
 
 
@@ -238,10 +236,14 @@ def _holds(invitation: Invitation, now: datetime) -> bool:
         return False
     if invitation.program is not None and invitation.program.archived_at is not None:
         return False
-    if invitation.volunteer is not None and invitation.volunteer.user_id is not None:
-        return False
-    giver = invitation.invited_by
-    return giver is None or (giver.ended_at is None and giver.suspended_at is None and giver.user.is_active)
+    # Asked by number: a row that nobody may see here must not count as one that never was.
+    with acting(actor=NOBODY, program=invitation.program_id):
+        taken = Volunteer.objects.filter(pk=invitation.volunteer_id, user__isnull=True)
+        giver = Membership.objects.filter(
+            pk=invitation.invited_by_id, ended_at__isnull=True, suspended_at__isnull=True, user__is_active=True
+        )
+        is_free = invitation.volunteer_id is None or taken.exists()
+        return is_free and (invitation.invited_by_id is None or giver.exists())
 
 
 def _open(now: datetime) -> Any:

@@ -10,12 +10,11 @@ from django.utils import timezone
 from compliance.access import Role
 from compliance.tables import bring_up_to_date
 from compliance.tenancy import acting
-from volunteers.invitations.inviting import LASTS, draw_token, invite
+from volunteers.invitations.inviting import LASTS, NOBODY, draw_token, invite
 from volunteers.invitations.letters import invitation_link
 from volunteers.models import Membership
 
 ENOUGH = 2  # from two on they ask each other for more: what counts takes two people
-NOBODY = 0  # the number of no account: whoever runs the command is none
 CANNOT = 1
 
 
