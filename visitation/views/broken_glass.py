@@ -79,9 +79,9 @@ def glass(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "person": person,
         "form": form,
-        "minutes": OPEN_FOR.total_seconds() // 60,
+        "minutes": int(OPEN_FOR.total_seconds() // 60),
         "times_at_most": TIMES_AT_MOST,
-        "hours": REVIEWED_WITHIN.total_seconds() // 3600,
+        "hours": int(REVIEWED_WITHIN.total_seconds() // 3600),
     }
     return render(request, "visitation/glass.html", context)
 
