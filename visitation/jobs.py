@@ -9,6 +9,7 @@ from compliance.audit.anchors import write_anchors
 from compliance.tenancy import acting_for_long
 from facilities.actions.openings import keep_openings
 from visitation.actions.planning import PlanNotReady, make_draft
+from visitation.actions.trail import check_trail, watch_all
 from visitation.models import Heartbeat, Plan
 from volunteers.queries import visited_facilities
 
@@ -40,3 +41,13 @@ def keep_coming_openings() -> None:
 def anchor_trail() -> None:
     """Note outside the database how far each chain of the audit trail has come, so that a cut end is missed."""
     write_anchors(now=timezone.now())
+
+
+def check_the_trail() -> None:
+    """Compute every chain of the trail again; a bad row becomes an alert."""
+    check_trail(now=timezone.now())
+
+
+def watch_trail() -> None:
+    """Look for signs that somebody reads more than their work asks for."""
+    watch_all(now=timezone.now())

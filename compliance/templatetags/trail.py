@@ -1,26 +1,51 @@
 """The words of the trail."""
 
+from typing import Any
+
 from django import template
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from compliance.access import Role
+from compliance.queries import pseudonym
 
 register = template.Library()
 
 _ACTIONS = {
     "account_reopened": _("opened an account again"),
     "account_suspended": _("closed an account"),
+    "alert.codes_tried": _("noticed codes that are not there, tried again and again"),
+    "alert.factors_tried": _("noticed one-time codes guessed until no more were taken"),
+    "alert.many_people": _("noticed many people read within a minute"),
+    "alert.many_reveals": _("noticed many fields opened in a day"),
+    "alert.trail_changed": _("noticed that the trail was changed"),
+    "approval_denied": _("tried to agree without the right to"),
     "availability_added": _("said when they can come"),
     "availability_removed": _("took hours away again"),
     "closure_announced": _("announced a closure"),
     "closure_lifted": _("lifted a closure"),
     "demo_made": _("made the invented world of the demo"),
+    "factor_added": _("set up a second way to sign in"),
+    "factor_removed": _("took a second way to sign in away"),
+    "field_revealed": _("opened a field"),
+    "fields_read": _("read fields"),
+    "glass_broken": _("broke the glass"),
+    "glass_closed": _("closed the broken glass"),
+    "glass_reviewed": _("reviewed broken glass"),
     "invitation_accepted": _("accepted an invitation"),
     "invitation_withdrawn": _("took an invitation back"),
     "invited": _("sent an invitation"),
+    "keys_rotated": _("changed the keys"),
     "log_read": _("read the log of a visit"),
     "log_seen": _("marked the log of a visit as seen"),
     "log_written": _("wrote the log of a visit"),
     "managed_added": _("added a volunteer without an account"),
     "managed_left": _("noted that a volunteer has left"),
+    "match_ended": _("ended a match"),
+    "number_looked_up": _("looked an A-number up"),
+    "own_log_read": _("read their own log of a visit"),
+    "password_changed": _("changed their password"),
+    "password_reset": _("got a new password by a link"),
     "person_handed_over": _("handed a person over to another lead"),
     "plan_asked": _("asked for a plan"),
     "plan_discarded": _("discarded a plan"),
@@ -31,7 +56,11 @@ _ACTIONS = {
     "program_archived": _("archived a program"),
     "program_begun": _("began a program"),
     "program_changed": _("changed a program"),
+    "program_sealed": _("sealed a program"),
+    "program_unsealed": _("opened a sealed program again"),
     "question_settled": _("settled an open question with the facility"),
+    "recovery_code_used": _("used a recovery code"),
+    "recovery_codes_made": _("made recovery codes"),
     "role_ended": _("ended a role"),
     "role_granted": _("gave a role"),
     "role_resumed": _("let a role hold again"),
@@ -41,7 +70,35 @@ _ACTIONS = {
     "rulebook_drafted": _("drafted an edition of the rules"),
     "rulebook_published": _("published an edition of the rules"),
     "second_factor_reset": _("took a lost second way to sign in off an account"),
+    "session_ended": _("ended a session"),
+    "sessions_ended": _("ended sessions"),
+    "signed_in": _("signed in"),
     "signed_in_by_link": _("signed in by a link"),
+}
+_FIELDS = {
+    "a_number": _("A-number"),
+    "access_needs": _("What helps them at a visit"),
+    "contacts": _("Family and attorney"),
+    "country_of_birth": _("Country of birth"),
+    "date_of_birth": _("Date of birth"),
+    "findings": _("what the rules found"),
+    "health_notes": _("Health notes"),
+    "housing_unit": _("Housing unit"),
+    "legal_name": _("Name to ask for at the desk"),
+    "line": _("the line of the log"),
+    "preferred_name": _("Name they prefer"),
+    "reasons": _("why requests are not served"),
+    "wellbeing": _("how the volunteer is"),
+}
+_REASONS = {
+    "asked": _("the person asked me to"),
+    "contact": _("to reach family or an attorney"),
+    "correction": _("to check or correct what we hold"),
+    "desk": _("the facility asks for it"),
+    "person_page": _("the person’s page"),
+    "planning": _("planning"),
+    "safety": _("somebody’s safety"),
+    "visit": _("to prepare a visit"),
 }
 
 
@@ -49,3 +106,30 @@ _ACTIONS = {
 def action_words(action: str) -> str:
     """What was done, in words; its code in plain letters where nobody has written words for it."""
     return str(_ACTIONS.get(action, action.replace("_", " ")))
+
+
+@register.filter
+def field_words(fields: tuple[str, ...]) -> str:
+    """Names of columns in words, in their order."""
+    return ", ".join(str(_FIELDS.get(field, field.replace("_", " "))) for field in fields)
+
+
+@register.filter
+def reason_words(reason: str) -> str:
+    """The category of a reason in words."""
+    return str(_REASONS.get(reason, reason.replace("_", " ")))
+
+
+@register.filter
+def alert_words(alert: Any, user: Any) -> str:
+    """An alert as a sentence; an auditor reads no name in it."""
+    told = {"who": pseudonym(alert.subject) if user.role == Role.AUDITOR else alert.subject}
+    told["count"] = alert.detail.get("count", "")
+    sentence = {
+        "alert.many_reveals": gettext("%(who)s opened %(count)s protected fields within a day."),
+        "alert.many_people": gettext("%(who)s read the fields of %(count)s people within a minute."),
+        "alert.codes_tried": gettext("%(who)s tried codes that are not there, again and again."),
+        "alert.factors_tried": gettext("One-time codes of %(who)s were guessed until no more were taken."),
+        "alert.trail_changed": gettext("The nightly check found that the trail of %(who)s was changed."),
+    }.get(alert.action, action_words(alert.action))
+    return sentence % told

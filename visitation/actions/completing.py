@@ -126,7 +126,7 @@ def reading_own_log(visit: Visit, *, by: User) -> Iterator[VisitLog | None]:
 @contextmanager
 def _reading(action: str, log: VisitLog, visit: Visit, *, by: User) -> Iterator[None]:
     log.visit = visit
-    detail = {"revision": log.revision}
+    detail = {"revision": log.revision, "people": [visit.person.alias_code]}
     with showing(
         by=by, subject=visit.code, fields=SEALED_COLUMNS, program=visit.program.code, action=action, detail=detail
     ):

@@ -15,12 +15,19 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
+from django.utils import timezone
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from compliance import audit
+from compliance.audit import strays
+from compliance.audit.alerts import Sign, raise_alert
 from compliance.keys import Erased, SealBroken, SealedAway
+from compliance.audit import strays
+from compliance.audit.alerts import Sign, raise_alert
 from compliance.reading import TrailUnavailable
+from compliance.tenancy import acting
+from compliance.tenancy import acting
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -140,6 +147,17 @@ def broken(request: HttpRequest) -> HttpResponse:
     return error_page(request, 503 if isinstance(sys.exc_info()[1], _NOT_JUST_NOW) else 500)
 
 
+def _count_stray(request: HttpRequest) -> None:
+    """Whoever is signed in and tries code after code that is not there is told of to the program's lead."""
+    user = getattr(request, "user", None)
+    asked_for_code = request.resolver_match is not None and "code" in request.resolver_match.kwargs
+    now = timezone.now()
+    if asked_for_code and user is not None and user.is_authenticated and strays.stray(user.pk, now=now):
+        program = getattr(user, "program", None)
+        with acting(actor=user.pk, program=program and program.pk):
+            raise_alert(Sign.CODES_TRIED, about=user, now=now, program=program.code if program else "")
+
+
 class OwnPages:
     """Middleware: a database or a trail that is not there is a 503; bare answers of libraries get our pages."""
 
@@ -148,6 +166,8 @@ class OwnPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.status_code == 404:
+            _count_stray(request)
         if response.status_code in (405, 413, 429, 503) and not response.streaming and not response.content:
             page = error_page(request, response.status_code)
             response.content = page.content

@@ -6,10 +6,12 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from compliance.access import Role, public
+from compliance.audit.alerts import alerts_for
 from compliance.tenancy import acting
 from visitation.knowing.notices import glass_notices
 from visitation.offices import work_of
 
+ALERTS_SHOWN = 10
 _FIRST_PAGE = {
     Role.PROGRAM_LEAD: "week",
     Role.VOLUNTEER: "my_visits",
@@ -28,8 +30,9 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     with acting(actor=request.user.pk):
         notices = glass_notices(request.user, now=now)
+        alerts = list(alerts_for(request.user, now=now)[:ALERTS_SHOWN])
         work = work_of(request.user, now=now)
-    context = {"membership": request.user.membership, "glass_notices": notices, "work": work}
+    context = {"membership": request.user.membership, "glass_notices": notices, "work": work, "alerts": alerts}
     response = render(request, "visitation/home.html", context)
     patch_cache_control(response, private=True, no_store=True)  # it greets somebody by name
     return response

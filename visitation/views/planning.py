@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from compliance.access import Permission, require
+from compliance.audit.alerts import alerts_for
 from compliance.reading import showing
 from compliance.rules import Verdict
 from facilities.queries import facts_in_force
@@ -25,7 +26,7 @@ from visitation.queries import week as week_of
 from visitation.reasons import Said, explain_reason, explain_reasons, gap_words, why_allowed
 from visitation.statuses import Status
 
-UNTOLD_SHOWN = 10
+UNTOLD_SHOWN = ALERTS_SHOWN = 10
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
@@ -59,7 +60,7 @@ def week(request: HttpRequest) -> HttpResponse:
     today = _today(program)
     first_day = _monday(request.GET.get("from", ""), today)
     blocks = week_of(request.user, first_day)
-    untold = visits_without_log(request.user, before=timezone.now())
+    untold = list(visits_without_log(request.user, before=timezone.now()).order_by("starts"))
     with_visits = {block.facility.pk for block in blocks}
     return render(
         request,
@@ -77,8 +78,9 @@ def week(request: HttpRequest) -> HttpResponse:
                 visit.status == Status.DRAFT for block in blocks for day in block.days for visit in day.visits
             ),
             "glass_notices": glass_notices(request.user, now=timezone.now()),
-            "untold": untold.count(),
-            "untold_first": untold.order_by("starts")[:UNTOLD_SHOWN],
+            "alerts": alerts_for(request.user, now=timezone.now())[:ALERTS_SHOWN],
+            "untold": len(untold),
+            "untold_first": untold[:UNTOLD_SHOWN],
         },
     )
 

@@ -73,5 +73,12 @@ def visit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _why(user: Any, visit: Visit, facts: FacilityFacts | None) -> list[Said]:
-    with showing(by=user, subject=visit.code, fields=["findings"], reason="planning", program=user.program.code):
+    with showing(
+        by=user,
+        subject=visit.code,
+        fields=["findings"],
+        reason="planning",
+        program=user.program.code,
+        detail={"people": [visit.person.alias_code]},
+    ):
         return why_allowed(visit, facts)

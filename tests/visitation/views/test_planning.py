@@ -129,7 +129,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client, world, path):
         a_draft(ToldVisits(code, facility=world.facility))
         Plan.objects.update(program=world.program)
         Visit.objects.update(program=world.program)
-    assert queries_of(client, reverse(path)) == one <= 12
+    assert queries_of(client, reverse(path)) == one <= 13  # three of them are the savepoint around the page
 
 
 # One plan
@@ -187,7 +187,7 @@ def test_a_plan_that_failed_can_be_discarded(client, world):
 @pytest.mark.parametrize("visits", [1, 3])
 def test_a_plan_takes_as_many_queries_for_three_visits_as_for_one(client, world, visits):
     plan = a_draft(world, visits=visits, unmet=[[{"code": "quota", "params": {}}]] * visits)
-    assert queries_of(client, reverse("plan", args=[plan.code])) == 8
+    assert queries_of(client, reverse("plan", args=[plan.code])) == 15
 
 
 # Asking, publishing, discarding

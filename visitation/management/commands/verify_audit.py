@@ -2,19 +2,15 @@
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.utils import timezone
 
 from compliance.audit.anchors import Anchor, AnchorsBroken, content_of, heads, printed_anchors, read_anchors
-from compliance.audit.verification import Verified, verify
-from compliance.tenancy import acting
-from volunteers.models import Program
+from visitation.actions.trail import verify_all
 
 FAULTS, BAD_INPUT = 1, 2
 
@@ -36,7 +32,7 @@ class Command(BaseCommand):
                 self._print_heads()
                 return
             anchors = [*read_anchors(), *(_kept(options["against"]) if options["against"] else [])]
-            verified = _verify_each(anchors)
+            verified = verify_all(anchors)
         except AnchorsBroken as broken:
             raise CommandError(f"anchors: line {broken.line} is not as it was written", returncode=FAULTS) from None
         except DatabaseError as error:
@@ -67,22 +63,3 @@ def _kept(path: Path) -> list[Anchor]:
         return printed_anchors(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         raise CommandError(f"{path}: not a file of lines that --heads printed", returncode=BAD_INPUT) from None
-
-
-def _verify_each(anchors: list[Anchor]) -> Verified:
-    """One program after the other: nobody sees two programs' trails at once, this command neither."""
-    codes = dict(Program.objects.values_list("code", "pk"))
-    chains = {"", *codes, *heads(), *(anchor.head.chain for anchor in anchors)}
-    found = Verified()
-    for chain in sorted(chains):
-        with _seeing(codes.get(chain)):
-            verified = verify(anchors, chain=chain)
-        found.rows |= verified.rows
-        found.faults += verified.faults
-    return found
-
-
-@contextmanager
-def _seeing(program: int | None) -> Iterator[None]:
-    with transaction.atomic(), acting(program=program):
-        yield
