@@ -55,7 +55,7 @@ class SignInForm(_Form):
     def refuse_too_many(self) -> None:
         self.refuse(
             _(
-                "That were many tries. For an hour no more are looked at here, to keep the account safe. A passkey, "
+                "Those were many tries. For an hour no more are looked at here, to keep the account safe. A passkey, "
                 "and a browser that you have signed in with before, still let you in."
             )
         )
@@ -82,7 +82,7 @@ class CodeForm(_Form):
         self.refuse(_("This code does not fit. Each code works once; please wait for the next one."))
 
     def refuse_too_many(self) -> None:
-        self.refuse(_("That were many tries. Please wait a quarter of an hour; a passkey works at once."))
+        self.refuse(_("Those were many tries. Please wait a quarter of an hour; a passkey works at once."))
 
 
 class SeedForm(_Form):
@@ -107,7 +107,7 @@ class PasswordForm(_Form):
         self.refuse(_("This is not the password. Please try again; capital letters count."))
 
     def refuse_too_many(self) -> None:
-        self.refuse(_("That were many tries. Please wait an hour, or use a passkey."))
+        self.refuse(_("Those were many tries. Please wait an hour, or use a passkey."))
 
 
 class ForgottenForm(_Form):
@@ -147,7 +147,7 @@ class ChangePasswordForm(NewPasswordForm):
         self.add_error("old", _("This is not the password until now. Please try again; capital letters count."))
 
     def refuse_too_many(self) -> None:
-        self.add_error("old", _("That were many tries. Please wait an hour, or use a passkey."))
+        self.add_error("old", _("Those were many tries. Please wait an hour, or use a passkey."))
 
 
 class PasskeyNameForm(_Form):

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from compliance import audit
+from compliance.audit.alerts import Sign, raise_alert
 from compliance.tenancy import acting
 from volunteers.accounts import devices, factors, guesses
 from volunteers.accounts.outbox import post
@@ -118,6 +119,7 @@ def factor_of_code(user: User, code: str, *, now: datetime) -> str | None:
     """`totp` or `recovery` if the code is right; it is used up then. Raises TooManyGuesses."""
     guess = guesses.count(guesses.CODE, guesses.whom(user, ""), now=now)
     if guess is None:
+        _alert(user, now=now)
         raise TooManyGuesses
     plain = "".join(code.split())
     if len(plain) == 6 and plain.isascii() and plain.isdigit():
@@ -130,6 +132,14 @@ def factor_of_code(user: User, code: str, *, now: datetime) -> str | None:
         audit.record("recovery_code_used", by=user, subject=user, detail={"left": factors.recovery_codes_left(user)})
         post("sign_in_changed", user)
     return proved
+
+
+def _alert(user: User, *, now: datetime) -> None:
+    """Whoever guesses at codes knows the password: the program's leads and the auditor are told."""
+    with acting(actor=user.pk):
+        program = user.program
+    with acting(actor=user.pk, program=program.pk if program else None):
+        raise_alert(Sign.FACTORS_TRIED, about=user, now=now, program=program.code if program else "")
 
 
 # ── in ────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -129,6 +129,8 @@ def test_the_eleventh_code_within_a_quarter_of_an_hour_is_not_looked_at(client, 
         assert give_code(client, "000000").status_code == 200
     refused = give_code(client, app_code(NOW))
     assert (refused.status_code, refused["Retry-After"]) == (429, "900")
+    give_code(client, "000000")
+    assert [event.subject for event in AuditEvent.objects.filter(action="alert.factors_tried")] == ["heron-4821"]
     assert not is_in(client)
     clock.move_to(NOW + timedelta(minutes=16))
     sign_in(client)
