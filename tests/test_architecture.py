@@ -29,7 +29,9 @@ DOORS = {  # library → the file that may import it, or the folder of which one
 READS_ENVIRONMENT = re.compile(r"visitation/(settings|[aw]sgi|command_line|chromium|test_run|virtual_environment)\.py")
 BANNED_NAMES = {"utils", "helpers", "common", "services", "managers", "mixins", "signals"}
 FOREIGN = re.compile(r"""<style|<script(?![^>]*\ssrc=)|\s(style|on\w+)=["']|(src|href|action)=["'](https?:)?//""")
-NO_SOURCE = re.compile(r"tests/(journeys/|test_architecture|test_routes|test_bootstrap|visitation/test_translations)")
+NO_SOURCE = re.compile(
+    r"tests/(journeys/|proof/|test_(architecture|bootstrap|nobody_acts|routes|walls)|visitation/test_translations)"
+)
 
 
 def dotted(name):

@@ -1,0 +1,164 @@
+"""Jobs and commands say for which program they work. Where that is not said they find nothing, or fail; run as they
+are, with the web's own login, they work.
+"""
+
+import importlib
+import sys
+from contextlib import suppress
+from io import StringIO
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
+from django.utils import timezone
+from django_q.models import OrmQ
+
+from compliance.classification import named
+from compliance.tenancy import acting as acting_face
+from facilities.editions.reading import SHIPPED_RULEBOOKS
+from tests.factories.the_web import connected_as_the_web
+from tests.factories.told_visits import STARTS
+from tests.factories.walled_worlds import TENANTS, WalledWorld
+from visitation.actions.planning import new_plan
+from volunteers.accounts import outbox
+from volunteers.invitations import links
+from volunteers.models import Letter, SignInLink
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def world(settings, tmp_path):
+    settings.VAR_DIR = tmp_path / "var"  # where the trail's anchors are kept
+    near = WalledWorld()
+    WalledWorld("far", facility=near.facility)
+    OrmQ.objects.all().delete()
+    return near
+
+
+@pytest.fixture
+def nobody_is_said(monkeypatch):
+    """Whoever enters `acting` believes it did: the database is told nothing."""
+    monkeypatch.setattr(sys.modules[acting_face.__module__], "_say", lambda words: None)
+
+
+def rows():
+    """A fingerprint of every table that belongs to programs, as their owner sees them."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in TENANTS:
+            cursor.execute(f"SELECT count(*), md5(string_agg(row::text, '' ORDER BY row::text)) FROM {table} AS row")
+            found[table] = cursor.fetchone()
+    return found
+
+
+def a_plan(world):
+    day = STARTS.date()
+    return new_plan(program=world.program, first_day=day, last_day=day, by=world.lead, now=STARTS)
+
+
+def a_letter(world):
+    outbox.post("new_device", world.lead)
+    return Letter.objects.get().pk
+
+
+def a_link(world):
+    links.ask(world.ida.user.username, device="a", browser=b"b" * 32, language="en", now=timezone.now())
+    return SignInLink.objects.get().pk
+
+
+JOBS = {
+    "compliance.sessions.jobs.clear_sessions": lambda world: (),
+    "visitation.jobs.beat": lambda world: (),
+    "visitation.jobs.anchor_trail": lambda world: (),
+    "visitation.jobs.check_the_trail": lambda world: (),
+    "visitation.jobs.watch_trail": lambda world: (),
+    "visitation.jobs.keep_coming_openings": lambda world: (),
+    "visitation.jobs.make_plan": lambda world: (a_plan(world).pk, world.program.pk),
+    "volunteers.accounts.jobs.send_letter": lambda world: (str(a_letter(world)),),
+    "volunteers.accounts.jobs.forget_traces": lambda world: (),
+    "volunteers.invitations.jobs.send_invitation": lambda world: (world.program.pk, str(world.invitation.pk)),
+    "volunteers.invitations.jobs.send_sign_in_link": lambda world: (str(a_link(world)),),
+    "volunteers.invitations.jobs.clear_links": lambda world: (),
+}
+# Rows that no program has: the trail takes a row of the whole network from anybody; an invitation is found by token.
+MAY_CHANGE = {
+    "visitation.jobs.check_the_trail": {"compliance_auditevent"},
+    "visitation.jobs.watch_trail": {"compliance_auditevent"},
+    "volunteers.invitations.jobs.send_invitation": {"volunteers_invitation"},
+}
+# Commands that read or change rows of programs: their arguments, and what says that they found something.
+COMMANDS = {
+    "export_plan": lambda world, folder: [
+        "--from=2026-11-16", "--to=2026-11-22", "--program=harbor", f"--out={folder / 'plan.json'}",
+    ],
+    "log_forms": lambda world, folder: ["--from=2026-11-16", "--to=2026-11-22", f"--out={folder / 'logs.pdf'}"],
+    "verify_audit": lambda world, folder: [],
+    "load_rulebooks": lambda world, folder: [str(SHIPPED_RULEBOOKS / "agc.json")],
+    "slots": lambda world, folder: ["harbor", "--from=2026-11-16", "--to=2026-11-22"],
+    "sync_timetable": lambda world, folder: [],
+    "first_account": lambda world, folder: [],
+}
+# The rest: they work on files, make tables as the tables' owner, start others of these, or turn keys outside the
+# database (tests/compliance/keys, tests/visitation/management/commands).
+OF_NO_ROW = {"check_bound", "check_plan", "compile_messages", "make_messages", "plan", "test", "serve"}
+OF_NO_ROW |= {"migrate", "demo", "benchmarks", "rotate_keys", "seal", "unseal"}
+
+
+def run(job, arguments):
+    module, _, name = job.rpartition(".")
+    getattr(importlib.import_module(module), name)(*arguments)
+
+
+def test_every_job_and_every_command_is_tried_here():
+    assert set(JOBS) == named("job")
+    assert set(COMMANDS) | OF_NO_ROW == named("command")
+
+
+@pytest.mark.parametrize("job", sorted(JOBS))
+def test_a_job_works_with_the_webs_own_login(world, job):
+    arguments = JOBS[job](world)
+    with connected_as_the_web():
+        run(job, arguments)
+
+
+def test_the_plan_a_job_makes_is_made(world):
+    plan = a_plan(world)
+    with connected_as_the_web():
+        run("visitation.jobs.make_plan", (plan.pk, world.program.pk))
+    plan.refresh_from_db()
+    assert plan.state == "draft"
+
+
+@pytest.mark.parametrize("job", sorted(JOBS))
+def test_a_job_for_which_no_program_is_said_changes_no_row_of_one(world, job, nobody_is_said):
+    arguments = JOBS[job](world)
+    before = rows()
+    with connected_as_the_web(), suppress(DatabaseError, ObjectDoesNotExist):
+        run(job, arguments)
+    after = rows()
+    assert {table for table in TENANTS if before[table] != after[table]} <= MAY_CHANGE.get(job, set())
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_a_command_works_with_the_webs_own_login(world, command, tmp_path):
+    arguments = COMMANDS[command](world, tmp_path)
+    with connected_as_the_web():
+        call_command(command, *arguments, stdout=StringIO(), stderr=StringIO())
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_a_command_for_which_no_program_is_said_finds_nobody(world, command, tmp_path, nobody_is_said):
+    arguments, said = COMMANDS[command](world, tmp_path), StringIO()
+    with connected_as_the_web(), suppress(DatabaseError, CommandError):
+        call_command(command, *arguments, stdout=said, stderr=said)
+    told = said.getvalue().encode() + b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert [mark for mark in world.marks() if mark.encode() in told] == []
+
+
+def test_the_same_commands_find_somebody_once_a_program_is_said(world, tmp_path):
+    """What the test above would see if something opened a program that nobody named."""
+    with connected_as_the_web():
+        call_command("export_plan", *COMMANDS["export_plan"](world, tmp_path), stdout=StringIO())
+    assert world.person.alias_code in (tmp_path / "plan.json").read_text()
