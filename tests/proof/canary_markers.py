@@ -1,0 +1,111 @@
+"""What stands in the canary world's protected columns: markers, each known with its field, its level and its readers.
+
+A marker is `ZQ<tenant><model><field><row>Q`; it stands for nothing and occurs nowhere by chance. A-numbers are
+`A999…`, telephone numbers `+1555…`, countries and days of birth invented ones that no page has any other use for.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+FIRST_DAY_OF_BIRTH = date(1903, 1, 1)
+
+# Each protected column that holds words, and the row of permissions.csv under which somebody may read it. "" is for
+# what no page shows to anybody: it is typed in, computed with, or sent.
+PERMISSION_OF = {
+    "visitation.Person.legal_name": "PER-03",
+    "visitation.Person.preferred_name": "PER-02",
+    "visitation.Person.surname": "",
+    "visitation.Person.a_number": "PER-05",
+    "visitation.Person.register_number": "",
+    "visitation.Person.gender": "",
+    "visitation.Person.country_of_birth": "PER-06",
+    "visitation.Person.date_of_birth": "PER-07",
+    "visitation.Person.health_notes": "PER-12",
+    "visitation.Person.access_needs": "PER-11",
+    "visitation.Person.contacts": "PER-14",
+    "visitation.Placement.housing_unit": "PER-10",
+    "visitation.Placement.classification": "",
+    "visitation.Placement.housing_status": "",
+    "visitation.Placement.person_category": "",
+    "visitation.Placement.assigned_windows": "",
+    "visitation.Conflict.note": "",
+    "visitation.Visit.findings": "ROS-01",
+    "visitation.VisitLog.line": "LOG-02",
+    "visitation.VisitLog.wellbeing": "LOG-02",
+    "visitation.BreakGlass.reason": "AUD-08",
+    "visitation.UnmetRequest.reasons": "ROS-01",
+    "compliance.DecisionRecord.findings": "",
+    "volunteers.Volunteer.preferred_name": "VOL-03",
+    "volunteers.Volunteer.phone": "VOL-04",
+    "volunteers.Volunteer.zip": "VOL-05",
+    "volunteers.Clearance.conditions": "VOL-09",
+    "volunteers.User.email": "VOL-02",
+    "volunteers.User.display_name": "VOL-03",
+    "volunteers.SignInAddress.sealed": "",
+    "volunteers.Invitation.address_sealed": "",
+    "compliance.Approval.payload_sealed": "",
+}
+
+
+@dataclass(frozen=True)
+class Marker:
+    """`text` stands in `field` (app.Model.column) of a row that is about `about`: a person's, volunteer's or visit's
+    code, or an account's name. `spelled` are the ways a page may write it."""
+
+    text: str
+    field: str
+    row: int
+    tenant: str
+    level: str
+    about: str
+
+    @property
+    def permission(self) -> str:
+        return PERMISSION_OF[self.field]
+
+    def spelled(self) -> Iterator[str]:
+        yield self.text
+        if self.field.endswith(".a_number"):
+            yield f"{self.text[:3]}-{self.text[3:6]}-{self.text[6:]}"
+            yield f"{self.text[:3]} {self.text[3:6]} {self.text[6:]}"
+        elif self.field.endswith(".phone"):
+            yield f"555-{self.text[3:6]}-{self.text[6:]}"
+            yield f"({self.text[:3]}) {self.text[3:6]}-{self.text[6:]}"
+        elif self.field.endswith(".date_of_birth"):
+            born = date.fromisoformat(self.text)
+            yield f"{born:%B} {born.day}, {born.year}"
+            yield f"{born:%m/%d/%Y}"
+
+
+class Ledger:
+    """Makes markers and keeps them: the one table of what stands where, at which level, and who may see it."""
+
+    def __init__(self) -> None:
+        self.markers: list[Marker] = []
+        self._rows: dict[str, int] = {}
+
+    def mark(self, field: str, *, tenant: str, about: str, level: str) -> str:
+        """A new marker for one cell."""
+        row = self._rows[field] = self._rows.get(field, 0) + 1
+        model, column = field.split(".")[1:]
+        if column == "a_number":
+            text = f"999{ord(tenant) % 10}{row:05d}"
+        elif column == "phone":
+            text = f"555{ord(tenant) % 10:d}{row:06d}"
+        elif column == "date_of_birth":
+            text = str(FIRST_DAY_OF_BIRTH + timedelta(days=row))
+        else:
+            short = "".join(part[:2] for part in column.split("_"))
+            text = f"ZQ{tenant}{model[:4]}{short}{row:04d}Q".upper()
+        self.markers.append(Marker(text, field, row, tenant, level, about))
+        return {"a_number": f"A{text}", "phone": f"+1{text}"}.get(column, text)
+
+    def by_spelling(self) -> dict[str, Marker]:
+        """Every spelling that is long enough to be told from chance."""
+        return {
+            spelled: marker
+            for marker in self.markers
+            for spelled in marker.spelled()
+            if len(spelled) >= len("555-0100")
+        }

@@ -1,0 +1,201 @@
+"""What somebody finds who has the database's files: no protected value, and after a person is erased, nothing to open.
+
+The files are looked through after a CHECKPOINT: tables, indexes, write-ahead log, and what COPY writes out. A marker in
+an open column shows each time that the search would have found one.
+"""
+
+import os
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.utils import timezone
+
+from compliance import keys
+from compliance.fields import SealedDateField, SealedEmailField, SealedJSONField, SealedRow
+from compliance.keys import Erased, SealBroken, ciphers, opened, store
+from compliance.models import DecisionRecord
+from compliance.records import a_record
+from tests.factories.plans import PlanWorld
+from tests.proof.canary_scan import Scanner
+from visitation.models import BreakGlass, Conflict, Person, Placement, Plan, UnmetRequest, Visit, VisitLog
+from volunteers.models import Clearance, User, Volunteer
+from volunteers.models.phones import SealedPhoneField
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+OPEN_MARKER = "ZQOPENCOLUMNKM"
+BORN = date(1913, 7, 29)
+PHONE = "+12125550187"
+
+
+def marker_of(model, field):
+    return f"ZQ{model.__name__.upper()}X{field.name.upper().replace('_', '')}KM"
+
+
+def value_of(model, field):
+    marker = marker_of(model, field)
+    match field:
+        case SealedDateField():
+            return BORN
+        case SealedJSONField():
+            return [{"code": "closure", "params": {"told": marker}}]
+        case SealedEmailField():
+            return f"{marker.lower()}@example.org"
+        case SealedPhoneField():
+            return PHONE
+    return marker
+
+
+def sealed_models():
+    return [model for model in apps.get_models() if issubclass(model, SealedRow)]
+
+
+def told(model, row):
+    """The row with a marker in each of its sealed columns, saved."""
+    for field in model.sealed_fields():
+        setattr(row, field.name, value_of(model, field))
+    row.save()
+    return row
+
+
+@pytest.fixture
+def world(settings):
+    """A row of every model that has a sealed column, with a marker in each such column."""
+    settings.KEY_STORE = settings.KEY_STORE / uuid4().hex
+    made = PlanWorld()
+    made.program.name = OPEN_MARKER
+    made.program.save()
+    volunteer, person = made.volunteer(), made.person()
+    user = User.objects.create_user(f"account-{uuid4().hex[:6]}")
+    visit = made.visit(person, volunteer)
+    plan = Plan.objects.create(
+        network=made.network, program=made.program, code="PN-1", first_day=date(2026, 9, 7), last_day=date(2026, 9, 13)
+    )
+    record = a_record(subject=visit.code, facility="x", edition=1, findings=(), key_id=person.key_id, now=visit.starts)
+    made.rows = [
+        told(model, row)
+        for model, row in {
+            Person: person,
+            Placement: person.placements.get(),
+            Conflict: Conflict(person=person, volunteer=volunteer, reason="asked"),
+            Visit: visit,
+            VisitLog: VisitLog(visit=visit, written_by=user, happened="yes"),
+            UnmetRequest: UnmetRequest(plan=plan, request=made.request(person)),
+            DecisionRecord: record,
+            BreakGlass: BreakGlass(
+                program=made.program,
+                person=person,
+                broken_by=user,
+                code="BG-1",
+                category="medical",
+                device=b"",
+                ends_at=timezone.now() + timedelta(hours=1),
+            ),
+            Volunteer: volunteer,
+            Clearance: volunteer.clearances.get(),
+            User: user,
+        }.items()
+    ]
+    made.single = person
+    assert {type(row) for row in made.rows} == set(sealed_models())
+    return made
+
+
+def data_folder():
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT")
+        cursor.execute("SHOW data_directory")
+        folder = Path(cursor.fetchone()[0])
+    if not os.access(folder / "base", os.R_OK):
+        pytest.skip("the database's files are on another machine")
+    return folder
+
+
+def own_files(folder):
+    """The files of this database, and the log of all of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
+        number = cursor.fetchone()[0]
+    return [folder / "base" / str(number), folder / "pg_wal"]
+
+
+def copied_out():
+    """Every sealed table as COPY writes it, which is what a dump holds."""
+    parts = []
+    with connection.cursor() as cursor:
+        for model in sealed_models():
+            with cursor.copy(f'COPY "{model._meta.db_table}" TO STDOUT') as copy:
+                parts.extend(bytes(block) for block in copy)
+    return b"".join(parts)
+
+
+def test_no_marker_of_a_sealed_column_is_in_the_files(world):
+    markers = [marker_of(model, field) for model in sealed_models() for field in model.sealed_fields()]
+    scanner = Scanner([*markers, OPEN_MARKER, BORN.isoformat(), PHONE.removeprefix("+1"), "212-555-0187"])
+    hits = {(hit.marker, hit.spelling) for hit in scanner.scan_paths(*own_files(data_folder()))}
+    hits |= {(hit.marker, hit.spelling) for hit in scanner.scan(copied_out(), "dump")}
+    assert hits == {(OPEN_MARKER, "utf-8")}
+
+
+def test_the_database_and_the_secret_key_alone_open_no_record(world, settings, tmp_path):
+    index = settings.FIELD_KEYS.split(",")[-1]
+    thefts = {
+        "no store": (tmp_path / "nothing", settings.FIELD_KEYS),
+        "no ring": (settings.KEY_STORE, f"k1:{'A' * 43}=,{index}"),
+        "neither": (tmp_path / "nothing", f"k1:{'A' * 43}=,{index}"),
+    }
+    for name, (folder, ring) in thefts.items():
+        settings.KEY_STORE, settings.FIELD_KEYS = folder, ring
+        opened_fields, refused = [], 0
+        for model in sealed_models():
+            for row in model._base_manager.all():
+                for field in model.sealed_fields():
+                    try:
+                        opened_fields.append((name, getattr(row, field.name)))
+                    except SealBroken:
+                        refused += 1
+        assert opened_fields == []
+        assert refused >= sum(len(model.sealed_fields()) for model in sealed_models())
+
+
+def test_an_erased_person_cannot_be_opened_in_files_log_dump_or_an_older_copy(world):
+    person = world.single
+    bodies = {
+        (field.place, row.pk): bytes(row.__dict__[field.attname].body)
+        for row in world.rows
+        if row.key_id == person.key_id
+        for field in row.sealed_fields()
+    }
+    assert len(bodies) >= 20
+    folder = data_folder()
+    older_copy = b"".join(
+        path.read_bytes() for place in own_files(folder) for path in place.iterdir() if path.is_file()
+    )
+    dump = copied_out()
+    # All that an erased person leaves is there to be found, and opens as long as the key is there:
+    assert [place for place, body in bodies.items() if body not in older_copy or body.hex().encode() not in dump] == []
+    assert all(keys.open_in_row(body, place=place, row=row) for (place, row), body in bodies.items())
+
+    keys.destroy_key(person.key_id)
+    for (place, row), body in bodies.items():
+        with pytest.raises(Erased):
+            keys.open_in_row(body, place=place, row=row)
+    opened_with = []
+    for path in store.data_paths():  # nor with any other key of the store
+        cipher = ciphers.cipher_of(store.KeyFile.read(path).unwrapped(program_key(path)))
+        for (place, row), body in bodies.items():
+            try:
+                ciphers.open_(body, cipher, key_id=ciphers.key_of(body, place=place), place=place, row=row)
+                opened_with.append(path)
+            except SealBroken:
+                continue
+    assert opened_with == []
+    assert Volunteer.objects.get().preferred_name == marker_of(Volunteer, Volunteer._meta.get_field("preferred_name"))
+
+
+def program_key(path):
+    return opened.program_cipher(store.KeyFile.read(path).wrapped_by)
