@@ -23,10 +23,7 @@ from compliance import audit
 from compliance.audit import strays
 from compliance.audit.alerts import Sign, raise_alert
 from compliance.keys import Erased, SealBroken, SealedAway
-from compliance.audit import strays
-from compliance.audit.alerts import Sign, raise_alert
 from compliance.reading import TrailUnavailable
-from compliance.tenancy import acting
 from compliance.tenancy import acting
 
 GetResponse = Callable[[HttpRequest], HttpResponse]

@@ -146,7 +146,7 @@ def test_the_lead_reads_the_newest_revision_and_the_trail_says_so(world):
     with reading_log(visit, by=world.lead) as log:
         event = AuditEvent.objects.get(action="log_read")  # before anything is opened
         assert log.line == "Second."
-    detail = {"revision": 2, "fields": ["line", "wellbeing"]}
+    detail = {"revision": 2, "fields": ["line", "wellbeing"], "people": [world.person.alias_code]}
     assert (event.by, event.subject, event.detail) == ("harbor-lead", visit.code, detail)
 
 
