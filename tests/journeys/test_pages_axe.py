@@ -3,8 +3,11 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.journeys.conftest import AT_200_PERCENT, DESK, NARROW, PHONE, week_path
+from visitation.actions.people.breaking_glass import break_glass
+from visitation.actions.publication import ask_to_publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LEAST_TARGET_PX = 44
@@ -19,6 +22,20 @@ def pages_of(world):
     """(who, path) of every page there is; None is nobody signed in."""
     plan, visit = world.draft, world.of_ida
     admin, auditor = world.user("admin", "RA"), world.user("auditor", "AU")
+    coordinator, system = world.user("coordinator", "NC"), world.user("system", "SA")
+    rosa = world.volunteer(preferred_name="Rosa", user=None).code
+    of_ida, of_lead = world.ida.user.active_membership.pk, world.lead.active_membership.pk
+    second, person = world.user("second-lead", "PL"), world.people[0].alias_code
+    question = ask_to_publish(plan, by=world.lead, now=timezone.now())
+    glass = break_glass(
+        world.people[0],
+        by=second,
+        category="medical",
+        reason="The infirmary asks for it at once.",
+        device=b"d" * 32,
+        is_proved=True,
+        now=timezone.now(),
+    )
     return [
         (None, reverse("home")),
         (None, reverse("sign_in")),
@@ -43,6 +60,19 @@ def pages_of(world):
         (world.lead, reverse("volunteer_list")),
         (world.lead, reverse("audit_trail")),
         (world.lead, reverse("profile")),
+        (world.lead, reverse("people")),
+        (world.lead, reverse("person", args=[person])),
+        (world.lead, reverse("look_up")),
+        (world.lead, reverse("glass", args=[person])),
+        (world.lead, reverse("broken_glasses")),
+        (world.lead, reverse("glass_review", args=[glass.code])),
+        (world.lead, reverse("match_end", args=[person, world.ida.code])),
+        (world.lead, reverse("approvals")),
+        (world.lead, reverse("approval", args=[question.code])),
+        (second, reverse("approval", args=[question.code])),
+        (world.ida.user, reverse("people")),
+        (world.ida.user, reverse("person", args=[person])),
+        (world.ida.user, reverse("match_end", args=[person, world.ida.code])),
         (world.ida.user, reverse("my_visits")),
         (world.ida.user, reverse("visit", args=[visit.code])),
         (world.ida.user, reverse("log_form", args=[world.past.code])),
@@ -50,6 +80,26 @@ def pages_of(world):
         (world.ida.user, reverse("availability")),
         (admin, reverse("facilities_in_care")),
         (auditor, reverse("home")),
+        (world.lead, reverse("team")),
+        (world.lead, reverse("team_invite")),
+        (world.lead, reverse("team_lead")),
+        (world.lead, reverse("member", args=[of_ida])),
+        (world.lead, reverse("member_change", args=[of_ida, "suspend"])),
+        (world.lead, reverse("member_change", args=[of_lead, "end"])),
+        (world.lead, reverse("hand_over", args=[of_lead])),
+        (world.lead, reverse("managed_new")),
+        (world.lead, reverse("managed", args=[rosa])),
+        (world.lead, reverse("managed_availability", args=[rosa])),
+        (world.lead, reverse("managed_leave", args=[rosa])),
+        (world.ida.user, reverse("my_roles")),
+        (world.ida.user, reverse("looked_at")),
+        (coordinator, reverse("home")),
+        (coordinator, reverse("network")),
+        (coordinator, reverse("network_grant")),
+        (coordinator, reverse("program_new")),
+        (coordinator, reverse("program_archive", args=[world.program.code])),
+        (system, reverse("home")),
+        (system, reverse("account_close")),
     ]
 
 
