@@ -145,7 +145,7 @@ def test_visits_go_on_by_code_and_no_name_is_on_their_pages(world, client):
         assert (answer.status_code, visit.code in page, world.ida.code in page or visit is made) == (200, True, True)
         assert [value for value in CANARIES.values() if value in page] == []
     assert client.get(reverse("home"), follow=True).status_code == 200
-    assert client.get(reverse("volunteers")).status_code == 200
+    assert client.get(reverse("volunteer_list")).status_code == 200
 
 
 def test_the_rules_know_nothing_of_a_sealed_person(world):
