@@ -36,6 +36,7 @@ _ACTIONS = {
     "invitation_withdrawn": _("took an invitation back"),
     "invited": _("sent an invitation"),
     "keys_rotated": _("changed the keys"),
+    "language_changed": _("changed the language of their screens"),
     "log_read": _("read the log of a visit"),
     "log_seen": _("marked the log of a visit as seen"),
     "log_written": _("wrote the log of a visit"),

@@ -1,14 +1,22 @@
 """Nothing protected opens in a request before the trail says who reads what of whom."""
 
 import threading
+from contextlib import contextmanager
+from datetime import timedelta
 
+import psycopg
 import pytest
 from django.db import connection, transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from compliance.models import AuditEvent
 from compliance.reading import TrailUnavailable, UnauditedRead, computing, in_request, showing
 from tests.factories.told_visits import CANARIES, ToldVisits
-from visitation.models import Person, Placement
+from visitation.actions.completing import write_log
+from visitation.models import Person, Placement, Plan
+from visitation.statuses import Status
+from volunteers.models import AwayRange
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +142,190 @@ def test_a_trail_that_takes_no_row_opens_nothing(person):
 def test_a_reason_is_a_category_and_never_a_text(person, reason):
     with pytest.raises(ValueError), showing(by="lead", subject=person, fields=["surname"], reason=reason):
         raise AssertionError("it was opened")
+
+
+# On real pages: with the trail full, closed to the application, read-only or locked, nothing is shown or changed
+
+
+FAULTS = {
+    "full": (
+        "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = 'disk_full'; END $$;"
+        "CREATE TRIGGER no_room BEFORE INSERT ON compliance_auditevent FOR EACH ROW EXECUTE FUNCTION no_room()",
+        "DROP TRIGGER no_room ON compliance_auditevent; DROP FUNCTION no_room()",
+    ),
+    "full at the end": (
+        "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = 'disk_full'; END $$;"
+        "CREATE TRIGGER no_room BEFORE INSERT ON compliance_auditlink FOR EACH ROW EXECUTE FUNCTION no_room()",
+        "DROP TRIGGER no_room ON compliance_auditlink; DROP FUNCTION no_room()",
+    ),
+    "closed": (
+        "REVOKE INSERT ON compliance_auditevent FROM visitation_app",
+        "GRANT INSERT ON compliance_auditevent TO visitation_app",
+    ),
+    "read-only": (
+        "CREATE FUNCTION read_only() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'read-only' USING ERRCODE = 'read_only_sql_transaction'; END $$;"
+        "CREATE TRIGGER read_only BEFORE INSERT ON compliance_auditevent FOR EACH ROW EXECUTE FUNCTION read_only()",
+        "DROP TRIGGER read_only ON compliance_auditevent; DROP FUNCTION read_only()",
+    ),
+}
+SECRETS = (*CANARIES.values(), "She was well.", "Fine")
+
+
+@contextmanager
+def trail(fault):
+    """The trail in that state; `locked`: another connection holds the table."""
+    if fault == "locked":
+        with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": psycopg.Cursor}) as other:
+            other.execute("LOCK TABLE compliance_auditevent IN EXCLUSIVE MODE")
+            yield
+            other.rollback()
+        return
+    spoil, mend = FAULTS[fault]
+    with connection.cursor() as cursor:
+        cursor.execute(spoil)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(mend)
+
+
+def reads(world, visit, plan):
+    return {
+        "visit": (world.lead, "get", reverse("visit", args=[visit.code]), {}),
+        "plan": (world.lead, "get", reverse("plan", args=[plan]), {}),
+        "log told": (world.lead, "get", reverse("log_form", args=[visit.code]), {}),
+        "own log": (world.ida.user, "get", reverse("log_form", args=[visit.code]), {}),
+        "person": (world.lead, "get", reverse("person", args=[world.person.alias_code]), {}),
+    }
+
+
+@pytest.fixture
+def told_world():
+    world = ToldVisits()
+    finding = {"code": "unit_has_no_hours", "verdict": "allowed", "params": {"unit": CANARIES["housing_unit"]}}
+    hours_ago = timezone.now() - timedelta(hours=3)  # the pages go by the real clock
+    visit = world.visit(starts=hours_ago, findings=[finding])
+    write_log(visit, by=world.ida.user, now=timezone.now(), happened="yes", line="She was well.", wellbeing="fine")
+    draft = world.visit(status=Status.DRAFT, starts=hours_ago + timedelta(days=9), findings=[finding])
+    Plan.objects.update(state=Plan.State.DRAFT)
+    return world, visit, draft.plan.code
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("fault", [*FAULTS, "locked"])
+def test_no_page_shows_anything_of_a_person_while_the_trail_is_down(client, told_world, monkeypatch, fault):
+    monkeypatch.setattr("compliance.reading.LOCK_TIMEOUT", "100ms")
+    client.raise_request_exception = False
+    pages = reads(*told_world)
+    for name, (user, _, path, _) in pages.items():
+        client.force_login(user)
+        assert client.get(path).status_code == 200, name
+    for name, (user, _, path, _) in pages.items():
+        client.force_login(user)
+        with trail(fault):
+            answer = client.get(path)
+        body = answer.content.decode()
+        assert answer.status_code in (500, 503), name
+        assert not [secret for secret in SECRETS if secret in body], name
+        assert "<main" in body
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("fault", [*FAULTS, "locked"])
+def test_nothing_is_changed_while_the_trail_is_down(client, told_world, monkeypatch, fault):
+    monkeypatch.setattr("compliance.reading.LOCK_TIMEOUT", "100ms")
+    client.raise_request_exception = False
+    world, _, plan = told_world
+    client.force_login(world.lead)
+    with trail(fault):
+        answer = client.post(reverse("plan_discard", args=[plan]))
+    assert answer.status_code in (500, 503)
+    assert Plan.objects.get(code=plan).state == Plan.State.DRAFT
+    away = AwayRange.objects.create(volunteer=world.ida, first_day="2027-01-04", last_day="2027-01-05")
+    client.force_login(world.ida.user)
+    with trail(fault):
+        answer = client.post(reverse("availability_remove", args=["away", away.pk]))
+    assert answer.status_code in (500, 503)
+    assert AwayRange.objects.count() == 1
+    assert client.post(reverse("availability_remove", args=["away", away.pk])).status_code == 302
+    assert AwayRange.objects.count() == 0
+
+
+# A01: exactly one row
+
+
+def new_rows(since):
+    return list(AuditEvent.objects.filter(pk__gt=since).order_by("pk").values_list("by", "action", "subject"))
+
+
+def last_row():
+    return AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+@pytest.mark.parametrize("page", ["visit", "plan", "log told", "own log", "person"])
+def test_each_page_that_shows_something_of_a_person_makes_exactly_one_row(client, told_world, page):
+    world, visit, plan = told_world
+    user, _, path, _ = reads(world, visit, plan)[page]
+    client.force_login(user)
+    client.get(path)
+    since = last_row()
+    assert client.get(path).status_code == 200
+    subjects = {"plan": plan, "person": world.person.alias_code}
+    actions = {"log told": "log_read", "own log": "own_log_read"}
+    assert new_rows(since) == [(str(user), actions.get(page, "fields_read"), subjects.get(page, visit.code))]
+
+
+@pytest.mark.parametrize(
+    ("who", "page"),
+    [
+        ("lead", "week"),
+        ("lead", "plan_list"),
+        ("lead", "people"),
+        ("lead", "audit_trail"),
+        ("ida", "my_visits"),
+        ("ida", "availability"),
+        ("ida", "profile"),
+    ],
+)
+def test_a_list_opens_nothing_of_a_person_and_makes_no_row(client, told_world, who, page):
+    world = told_world[0]
+    client.force_login(world.lead if who == "lead" else world.ida.user)
+    since = last_row()
+    answer = client.get(reverse(page))
+    assert answer.status_code == 200
+    assert new_rows(since) == []
+    assert not [secret for secret in SECRETS if secret in answer.content.decode()]
+
+
+def changes(world, visit, plan):
+    """Who changes what, by which request, and the one row it makes."""
+    away = AwayRange.objects.create(volunteer=world.ida, first_day="2027-01-04", last_day="2027-01-05")
+    lead, ida = world.lead, world.ida.user
+    log = {"happened": "yes", "asked_for": "nothing", "flag": "none", "miles": "12"}
+    days = {"first_day": timezone.now().date() + timedelta(days=7), "last_day": timezone.now().date() + timedelta(9)}
+    return {
+        "plan asked for": (lead, reverse("plan_ask"), days, "plan_asked"),
+        "plan discarded": (lead, reverse("plan_discard", args=[plan]), {}, "plan_discarded"),
+        "log seen": (lead, reverse("log_form", args=[visit.code]), {}, "log_seen"),
+        "log corrected": (ida, reverse("log_form", args=[visit.code]), log, "log_written"),
+        "hours removed": (ida, reverse("availability_remove", args=["away", away.pk]), {}, "availability_removed"),
+        "language": (ida, reverse("set_language"), {"language": "es"}, "language_changed"),
+    }
+
+
+@pytest.mark.parametrize(
+    "name", ["plan asked for", "plan discarded", "log seen", "log corrected", "hours removed", "language"]
+)
+def test_each_change_makes_exactly_one_row(client, told_world, name):
+    world, visit, plan = told_world
+    user, path, data, action = changes(world, visit, plan)[name]
+    client.force_login(user)
+    client.get(path)
+    since = last_row()
+    answer = client.post(path, data)
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+    assert [row[:2] for row in new_rows(since)] == [(str(user), action)]

@@ -8,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language as django_set_language
 
+from compliance import audit
 from compliance.access import public
 
 sign_out = public()(LogoutView.as_view())
@@ -30,4 +31,8 @@ def _set_language(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated and language in dict(settings.LANGUAGES) and check_for_language(language):
         request.user.language = language
         request.user.save(update_fields=["language"])
+        program = request.user.program
+        audit.record(
+            "language_changed", by=request.user, subject=request.user, program=program.code if program else ""
+        )
     return django_set_language(request)
