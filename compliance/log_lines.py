@@ -38,7 +38,7 @@ def line_of(record: logging.LogRecord) -> dict[str, Any]:
     """The fields of a record's line."""
     at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
     line: dict[str, Any] = {"at": at, "level": record.levelname, "logger": record.name, "event": _event(record)}
-    line["where"] = f"{_short(record.pathname)}:{record.lineno}"
+    line["where"] = f"{short_path(record.pathname)}:{record.lineno}"
     request = getattr(record, "request", None)
     if request is not None:
         line |= _about_request(request, getattr(record, "status_code", None))
@@ -78,10 +78,10 @@ def _chain(error: BaseException | None) -> Iterator[dict[str, Any]]:
 def places(tb: TracebackType | None) -> list[str]:
     """`file:line function` of each frame, outermost first."""
     frames = [(frame.f_code, number) for frame, number in traceback.walk_tb(tb)]
-    return [f"{_short(code.co_filename)}:{number} {code.co_name}" for code, number in frames[-_PLACES_KEPT:]]
+    return [f"{short_path(code.co_filename)}:{number} {code.co_name}" for code, number in frames[-_PLACES_KEPT:]]
 
 
-def _short(path: str) -> str:
+def short_path(path: str) -> str:
     """A file by its place in the project or in a library: where either is installed says nothing."""
     parts = Path(path).parts
     for mark in ("site-packages", *_OURS):

@@ -9,11 +9,18 @@ class VisitationConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the actions that need two people known to whatever runs: pages, jobs, commands."""
+        from django.db.models.signals import pre_save
+        from django_q.models import Task
+
         from compliance.approvals import rights
         from visitation.actions import memberships, publication  # noqa: F401
+        from visitation.task_failures import scrub
         from volunteers.actions.memberships import ask_before_a_role_ends, stop_when_a_role_ends
+        from visitation.task_failures import scrub
         from volunteers.rights import still_may
 
+        pre_save.connect(scrub, sender=Task, dispatch_uid="visitation.scrub_failures")
+        pre_save.connect(scrub, sender=Task, dispatch_uid="visitation.scrub_failures")
         rights.look_up_by(still_may)
         ask_before_a_role_ends(memberships.people_of)
         stop_when_a_role_ends(memberships.stop_plans)

@@ -11,6 +11,7 @@ from facilities.actions.openings import keep_openings
 from visitation.actions.planning import PlanNotReady, make_draft
 from visitation.actions.trail import check_trail, watch_all
 from visitation.models import Heartbeat, Plan
+from visitation.task_failures import forget_failures
 from volunteers.queries import visited_facilities
 
 HEARTBEAT = "jobs"
@@ -51,3 +52,8 @@ def check_the_trail() -> None:
 def watch_trail() -> None:
     """Look for signs that somebody reads more than their work asks for."""
     watch_all(now=timezone.now())
+
+
+def clear_failures() -> None:
+    """Forget tasks that failed more than a week ago."""
+    forget_failures(now=timezone.now())
