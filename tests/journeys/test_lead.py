@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from compliance.approvals.models import Approval
 from tests.factories.accounts import app_code, with_app
 from tests.factories.plans import FIRST, NOW
 from tests.factories.told_visits import PASSWORD
@@ -38,6 +39,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
                 "because": "Está dentro del horario de visitas que publica el centro.",
                 "unsure": "sin confirmar todavía",
                 "publish": "Publicar",
+                "ask": "Pedir el acuerdo de otra persona responsable",
+                "agree": "Estoy de acuerdo: que se haga",
                 "week": "La semana",
                 "planned": "planeada",
             },
@@ -63,6 +66,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
                 "because": "It lies within the visiting hours that the facility publishes.",
                 "unsure": "not confirmed yet",
                 "publish": "Publish",
+                "ask": "Ask another lead to agree",
+                "agree": "I agree: do it",
                 "week": "The week",
                 "planned": "planned",
             },
@@ -74,6 +79,7 @@ def test_from_signing_in_to_a_published_week(browse, world, viewport, locale, wo
     world.lead.language = locale[:2]
     world.lead.save()
     with_app(world.lead)
+    second = world.user("second-lead", "PL", language=locale[:2])
     Plan.objects.filter(pk=world.draft.pk).update(state=Plan.State.DISCARDED)
     Visit.objects.filter(plan=world.draft).update(status=Status.WITHDRAWN)
 
@@ -107,8 +113,14 @@ def test_from_signing_in_to_a_published_week(browse, world, viewport, locale, wo
 
     page.get_by_role("link", name=words["publish"]).click()
     assert Plan.objects.get(pk=plan.pk).state == Plan.State.DRAFT
-    page.get_by_role("button", name=words["publish"]).click()
+    page.get_by_role("button", name=words["ask"]).click()
     page.wait_for_url(f"**{reverse('plan', args=[plan.code])}")
+    assert Plan.objects.get(pk=plan.pk).state == Plan.State.DRAFT
+
+    question = Approval.objects.get(subject=plan.code)
+    of_second = browse(reverse("approval", args=[question.code]), user=second, viewport=viewport, locale=locale)
+    of_second.get_by_role("button", name=words["agree"]).click()
+    of_second.wait_for_url(f"**{reverse('plan', args=[plan.code])}")
     assert Plan.objects.get(pk=plan.pk).state == Plan.State.PUBLISHED
 
     visit = plan.visits.filter(status=Status.ASKED).first()
