@@ -56,7 +56,11 @@ class WalledWorld(World):
         return a_record(subject=self.told.code, now=STARTS, **kept)
 
     def path_of(self, name):
-        return reverse(name, args=["x" * 43]) if name in BY_TOKEN else super().path_of(name)
+        if name in BY_TOKEN:
+            return reverse(name, args=["x" * 43])
+        if name == "access_history":
+            return reverse(name, args=[self.person.alias_code])
+        return super().path_of(name)
 
     def marks(self):
         """What may stand on no page of another program: codes, names, sign-in names."""

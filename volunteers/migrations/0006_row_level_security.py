@@ -14,8 +14,9 @@ from compliance.tenancy.policies import (
 )
 
 OF_A_VOLUNTEER = ("spokenlanguage", "clearance", "training", "weeklyavailability", "extraavailability", "awayrange")
+# Asked once for a question, not once a row.
 PROGRAM_CODE = f"(SELECT code FROM volunteers_program WHERE id = {PROGRAM})"
-OWN_NAME = f"(SELECT username FROM volunteers_user WHERE id = {ACTOR})"
+OWN_NAME = "(SELECT visitation_own_name())"
 ACTING_ROLE = f"(SELECT {NETWORK_ROLE})"
 
 
@@ -43,6 +44,11 @@ class Migration(migrations.Migration):
             SELECT role FROM visitation_active_membership({ACTOR}) WHERE program_id IS NULL AND {PROGRAM} IS NULL
             """,
             reads={"volunteers_user": "id, active_membership_id, is_active", "volunteers_membership": "*"},
+        ),
+        counting_function(
+            "visitation_own_name() RETURNS text",
+            f"SELECT username FROM volunteers_user WHERE id = {ACTOR}",
+            reads={"volunteers_user": "id, username"},
         ),
         # Who coordinates, audits or runs the network is no secret to whoever is signed in.
         walled(
