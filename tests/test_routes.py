@@ -99,6 +99,7 @@ class World(ToldVisits):
             "my_role_take_up": [role],
             "program_change": [self.program.code],
             "program_archive": [self.program.code],
+            "program_seal": [self.program.code],
             "managed": [code],
             "managed_availability": [code],
             "managed_availability_remove": [code, "away", self.managed_away.pk],

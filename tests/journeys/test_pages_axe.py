@@ -98,6 +98,7 @@ def pages_of(world):
         (coordinator, reverse("network_grant")),
         (coordinator, reverse("program_new")),
         (coordinator, reverse("program_archive", args=[world.program.code])),
+        (world.lead, reverse("program_seal", args=[world.program.code])),
         (system, reverse("home")),
         (system, reverse("account_close")),
     ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from volunteers.roles.views import network, own, team
+from volunteers.roles.views import network, own, sealing, team
 
 urlpatterns = [
     path("team/", team.team, name="team"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("network/accounts/", network.account_close, name="account_close"),
     path("network/programs/", network.program_new, name="program_new"),
     path("network/programs/<slug:code>/", network.program_change, name="program_change"),
+    path("programs/<slug:code>/seal/", sealing.program_seal, name="program_seal"),
     path("network/programs/<slug:code>/archive/", network.program_archive, name="program_archive"),
     path("network/invitations/<uuid:pk>/withdraw/", network.network_withdraw, name="network_withdraw"),
     path("network/<int:pk>/<slug:verb>/", network.network_change, name="network_change"),
