@@ -5,15 +5,22 @@ import json
 import logging
 import sys
 import threading
+from datetime import UTC, date, datetime, time
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.db import models
 from django.test import RequestFactory
 from django.urls import reverse
 from django.views.debug import get_default_exception_reporter_filter, get_exception_reporter_class
 
+from compliance.fields import SealedTextField
+from compliance.fields.kept import Told
+from compliance.levels import LEVELS
 from compliance.log_lines import JsonLine, NoReport, log_uncaught
 
+OURS = ("compliance", "facilities", "volunteers", "visitation")
 MARK = "ZQlogmarker A999123456"
 HOSTILE = [
     'x\n{"at": "2026", "level": "INFO", "event": "forged"}',
@@ -151,3 +158,28 @@ def test_what_nobody_catches_is_a_line_as_well(told, monkeypatch):
     lines = told()
     assert [line["errors"][0]["type"] for line in lines] == ["builtins.RuntimeError", "builtins.OSError"]
     assert MARK not in json.dumps(lines)
+
+
+EXAMPLES = {
+    models.TimeField: time(9, 30),
+    models.DateField: date(2026, 11, 21),
+    models.DateTimeField: datetime(2026, 11, 21, 9, 30, tzinfo=UTC),
+}
+
+
+def every_model():
+    return [model for model in apps.get_models() if model.__module__.split(".")[0] in OURS]
+
+
+@pytest.mark.parametrize("model", every_model(), ids=lambda model: model._meta.label)
+def test_a_row_in_a_message_is_a_code(model):
+    row = model()
+    for field in model._meta.concrete_fields:
+        level = LEVELS.get(f"{model._meta.label}.{field.attname}")
+        if isinstance(field, SealedTextField):
+            row.__dict__[field.attname] = Told(MARK)
+        elif level in ("S3", "S4", "K") and isinstance(field, models.CharField | models.TextField):
+            setattr(row, field.attname, MARK)
+        elif getattr(row, field.attname) is None and type(field) in EXAMPLES:
+            setattr(row, field.attname, EXAMPLES[type(field)])
+    assert "ZQ" not in f"{row!s} {row!r} {[row]} {({'row': row})}"
