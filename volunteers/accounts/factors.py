@@ -41,11 +41,10 @@ def new_seed() -> str:
     return generate_totp_secret()
 
 
-def seed_picture(user: User, seed: str) -> tuple[str, str]:
-    """The address that apps read, and a picture of it (SVG) to hold a telephone against."""
+def seed_picture(user: User, seed: str) -> str:
+    """What apps read when they are held against the screen (SVG)."""
     adapter = get_adapter()
-    address = adapter.build_totp_url(user, seed)
-    return address, adapter.build_totp_svg(address)
+    return adapter.build_totp_svg(adapter.build_totp_url(user, seed))
 
 
 def add_seed(user: User, seed: str, code: str, *, now: datetime) -> bool:

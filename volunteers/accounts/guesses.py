@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from compliance.audit.alerts import Sign, raise_alert
 from compliance.fields import blind_index
 from volunteers.models import User
 
@@ -79,11 +78,7 @@ def count(limit: Limit, whom: str, *, now: datetime) -> Guess | None:
                 "long_from": now - limit.long_time,
             },
         )
-        if cursor.fetchone():
-            return Guess(key, now)
-    if limit is CODE:
-        raise_alert(Sign.FACTORS_TRIED, about=whom, now=now)
-    return None
+        return Guess(key, now) if cursor.fetchone() else None
 
 
 def give_back(guess: Guess) -> None:

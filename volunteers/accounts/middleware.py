@@ -27,6 +27,7 @@ OPEN_BEFORE = frozenset(
         "passkey_add",
         "passkey_add_options",
         "totp_add",
+        "totp_picture",
         "recovery_codes",
     }
 )

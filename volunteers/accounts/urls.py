@@ -21,6 +21,7 @@ urlpatterns = [
     path("me/sign-in/passkey/options/", factors.passkey_add_options, name="passkey_add_options"),
     path("me/sign-in/passkey/<int:pk>/remove/", factors.passkey_remove, name="passkey_remove"),
     path("me/sign-in/app/", factors.totp_add, name="totp_add"),
+    path("me/sign-in/app/picture.svg", factors.totp_picture, name="totp_picture"),
     path("me/sign-in/app/remove/", factors.totp_remove, name="totp_remove"),
     path("me/sign-in/recovery-codes/", factors.recovery_codes, name="recovery_codes"),
     path("me/sign-in/password/", factors.password_change, name="password_change"),

@@ -1,6 +1,5 @@
 """One's own ways to sign in: passkeys, codes from an app, recovery codes, password."""
 
-import base64
 from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
@@ -114,14 +113,18 @@ def totp_add(request: HttpRequest) -> HttpResponse:
             del request.session[_NEW_SEED]
             return _added(request, "totp")
         form.refuse_wrong()
-    address, picture = own.seed_picture(request.user, seed)
-    shown = {
-        "form": form,
-        "seed": " ".join(seed[at : at + 4] for at in range(0, len(seed), 4)),
-        "address": address,
-        "picture": "data:image/svg+xml;base64," + base64.b64encode(picture.encode()).decode("ascii"),
-    }
-    return render(request, "accounts/totp_add.html", shown)
+    spaced = " ".join(seed[at : at + 4] for at in range(0, len(seed), 4))
+    return render(request, "accounts/totp_add.html", {"form": form, "seed": spaced})
+
+
+@require(Permission.OWN_SESSIONS)
+@proved_first
+def totp_picture(request: HttpRequest) -> HttpResponse:
+    """The seed that is being set up, as a picture for an app to look at."""
+    seed = request.session.get(_NEW_SEED)
+    if not seed:
+        raise Http404
+    return HttpResponse(own.seed_picture(request.user, seed), content_type="image/svg+xml")
 
 
 @require(Permission.OWN_SESSIONS)
