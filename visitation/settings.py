@@ -146,6 +146,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = False
 
+FORM_RENDERER = "visitation.private_fields.PrivateFields"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -44,7 +45,7 @@ def _reports(request: HttpRequest) -> list[tuple[str, str, str]]:
         return []
     try:
         told = json.loads(request.body)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, RawPostDataException):  # no JSON, JSON without a floor, a form
         return []
     told = told if isinstance(told, list) else [told]
     return [scrubbed(each) for each in told[:MOST_REPORTS] if isinstance(each, dict)]

@@ -50,6 +50,10 @@ def test_what_is_no_report_changes_nothing_and_breaks_nothing(client, body):
     assert send(client, body).status_code == 204
 
 
+def test_a_form_sent_as_a_report_breaks_nothing(client):
+    assert client.post(reverse("csp_report"), {"x": "y"}).status_code == 204
+
+
 def test_words_of_the_sender_do_not_reach_the_log(client, caplog):
     forged = {"csp-report": {"effective-directive": "x\nERROR forged", "blocked-uri": "y\nforged", "document-uri": 5}}
     with caplog.at_level(logging.WARNING, logger=csp_reports.__name__):
