@@ -138,6 +138,12 @@ def newest_root() -> str:
     raise KeyMissing("the ring: every key in it is retired")
 
 
+def forget() -> None:
+    """Let go of every key at hand; the next use opens it again from its file."""
+    _opened.clear()
+    _program_keys.clear()
+
+
 # ── making and destroying ─────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -1,4 +1,4 @@
-"""`benchmarks rules|slots|plan|pages`: figures of speed as JSON. Never a test: a machine that is busy is slower."""
+"""`benchmarks WHAT`: figures of speed as JSON. Never a test: a machine that is busy is slower."""
 
 import json
 from argparse import ArgumentParser
@@ -17,10 +17,13 @@ BAD_INPUT = 2
 
 
 class Command(BaseCommand):
-    help = "Measure: rules in bulk, slots of a year, a plan, every page of the demo. Prints figures as JSON."
+    help = (
+        "Measure: rules in bulk, slots of a year, a plan, every page of the demo, what protecting people costs. "
+        "Prints figures as JSON."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["rules", "slots", "plan", "pages"])
+        parser.add_argument("what", choices=["rules", "slots", "plan", "pages", "privacy", "trail"])
         parser.add_argument("--size", choices=list(SIZES), default="program", help="of the plan's instance")
         parser.add_argument("--weeks", type=int, default=1, help="of the plan's instance")
         parser.add_argument("--seed", type=int, default=1, help="of the plan's instance")
@@ -44,6 +47,18 @@ class Command(BaseCommand):
             if find_world() is None:
                 raise CommandError("no invented world is there: run demo --no-serve first", returncode=BAD_INPUT)
             figures = pages_figures()
+        elif what == "trail":
+            from visitation.benchmarks.trail import trail_figures
+
+            bring_up_to_date()
+            figures = trail_figures()
+        elif what == "privacy":
+            from visitation.benchmarks.privacy import privacy_figures
+
+            bring_up_to_date()
+            if not Facility.objects.filter(editions__isnull=False).exists():
+                raise CommandError("no facility is loaded: run demo --no-serve first", returncode=BAD_INPUT)
+            figures = privacy_figures()
         else:
             from visitation.benchmarks.rules import rules_figures, slots_figures
 
