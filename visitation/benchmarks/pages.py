@@ -20,7 +20,7 @@ from visitation.demo_world.accounts import demo_users
 from visitation.demo_world.places import PLACES
 from visitation.models import Plan, Visit
 from visitation.statuses import Status
-from volunteers.models import User
+from volunteers.models import User, Volunteer
 
 _TIMES = 5
 _ONLY_POSTED = ("sign_out", "set_language", "availability_remove")
@@ -121,7 +121,7 @@ def _kwargs(name: str, parameters: tuple[str, ...], user: User | None) -> dict[s
 
 
 def _code_of_own(name: str, user: User) -> dict[str, str] | None:
-    program, volunteer = user.program, getattr(user, "volunteer", None)
+    program, volunteer = user.program, Volunteer.objects.filter(user=user).first()
     if name.startswith("plan"):
         plan = Plan.objects.filter(program=program, state=Plan.State.DRAFT).first()
         return {"code": plan.code} if plan else None
