@@ -9,7 +9,8 @@ from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from compliance.access import Permission, grants
 from facilities.models import Facility
-from visitation.knowing.people import SEALED_OF_PERSON, people_for
+from visitation.knowing.people import SEALED_OF_PERSON
+from visitation.knowing.ties import ties_between
 from visitation.models import Plan, UnmetRequest, Visit, VisitLog, VisitVolunteer
 from visitation.statuses import Status
 
@@ -115,7 +116,9 @@ def knows_person(user: Any, visit: Visit, *, now: datetime) -> bool:
     A lead's own program: always. A volunteer: until a day after the visit, and longer while the two are matched; not
     after their match has ended.
     """
-    return people_for(user, now=now).filter(pk=visit.person_id).exists()
+    if _scope(user, Permission.SEE_VISIT) == "prog":
+        return visit.program_id == user.program.pk
+    return bool(ties_between(user, visit.person, now=now))
 
 
 def visits_without_log(user: Any, *, before: Any) -> QuerySet[Visit]:

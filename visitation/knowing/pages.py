@@ -12,8 +12,8 @@ from compliance.reading import showing
 from visitation.knowing.fields import COLUMNS, WORDS, Field
 from visitation.knowing.people import SEALED_OF_PERSON, people_for
 from visitation.knowing.policy import Openness
-from visitation.knowing.ties import ended_matches_of, matches_of, places_of
-from visitation.models import Match, Person, PersonLanguage, Placement, Visit
+from visitation.knowing.ties import Ties, ended_matches_of
+from visitation.models import Match, Person, PersonLanguage, Placement
 
 ENDED_SHOWN = timedelta(days=90)
 _ON_THE_PAGE = (
@@ -94,27 +94,20 @@ def languages_of(person: Person) -> QuerySet[PersonLanguage]:
     return PersonLanguage.objects.filter(person=person)
 
 
-def matches_shown(user: Any, person: Person, *, now: datetime) -> tuple[list[Match], list[Match]]:
+def matches_shown(user: Any, person: Person, ties: Ties, *, now: datetime) -> tuple[list[Match], list[Match]]:
     """(lasting, ended) matches of a person: a lead sees those of the program, ended ones for 90 days (MAT-02, MAT-06);
     a volunteer their own lasting one."""
-    if grants(user.role, Permission.SEE_MATCHES) == "prog":
-        matches = Match.objects.filter(person=person).select_related("volunteer")
-        since = (now - ENDED_SHOWN).date()
-        over = Q(ended_on__isnull=False)
-        return list(matches.exclude(over)), list(matches.filter(over, ended_on__gte=since))
-    return list(matches_of(user, now=now).filter(person=person).select_related("volunteer")), []
+    if grants(user.role, Permission.SEE_MATCHES) != "prog":
+        return list(ties.matches), []
+    since = (now - ENDED_SHOWN).date()
+    matches = Match.objects.filter(person=person).exclude(ended_on__lt=since).select_related("volunteer")
+    return [match for match in matches if not match.is_over], [match for match in matches if match.is_over]
 
 
 def ended_codes(user: Any) -> list[str]:
     """The codes of the people a volunteer was matched with before, each once: all that stays of an ended match."""
     codes = ended_matches_of(user).values_list("person__alias_code", flat=True)
     return sorted(set(codes))
-
-
-def coming_visits(user: Any, person: Person, *, now: datetime) -> QuerySet[Visit]:
-    """A volunteer's own booked visits to the person, the next one first."""
-    places = places_of(user, now=now).filter(visit__person=person)
-    return Visit.objects.filter(pk__in=places.values("visit")).select_related("facility").defer("findings")
 
 
 def count_by_state(people: QuerySet[Person]) -> dict[str, int]:

@@ -6,6 +6,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from compliance.access import Permission, Role, grants
+from visitation.knowing.fields import Field
+from visitation.knowing.policy import Openness, Standing, standing_of
 from visitation.knowing.ties import tied_people
 from visitation.models import Person
 
@@ -22,6 +24,16 @@ SEALED_OF_PERSON = (
     "access_needs",
     "contacts",
 )
+
+
+def person_for(user: Any, code: str, *, now: datetime, device: bytes = b"") -> tuple[Person, Standing]:
+    """One person and how they stand to the user; raises Person.DoesNotExist for one the user may not know of."""
+    program = getattr(user, "program", None)
+    person = Person.objects.get(program=program, alias_code=code) if program is not None else None
+    standing = standing_of(user, person, now=now, device=device) if person is not None else None
+    if person is None or standing is None or standing.openness[Field.CODE] is Openness.CLOSED:
+        raise Person.DoesNotExist
+    return person, standing
 
 
 def people_for(user: Any, *, now: datetime) -> QuerySet[Person]:

@@ -1,6 +1,7 @@
 """May this user open that field of this person, at this moment?"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -10,7 +11,7 @@ from facilities.queries import facts_in_force
 from visitation.knowing.fields import ROWS, Field
 from visitation.knowing.glass import glass_in_force
 from visitation.knowing.stated import stated_fields
-from visitation.knowing.ties import STATED_BEFORE, matches_of, places_of
+from visitation.knowing.ties import STATED_BEFORE, Ties, ties_between
 from visitation.models import Person, Visit
 from volunteers.models import Clearance
 
@@ -33,20 +34,34 @@ def may_open(user: Any, person: Person, field: Field, *, now: datetime, device: 
     return openness_of(user, person, now=now, device=device)[field]
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How every field of a person stands to one user at one moment, and what ties a volunteer to them."""
+
+    openness: Mapping[Field, Openness]
+    ties: Ties = Ties()
+
+
 def openness_of(user: Any, person: Person, *, now: datetime, device: bytes = b"") -> Mapping[Field, Openness]:
-    """Every field of a person as it stands to a user now. At most eight queries; nothing is kept.
+    """Every field of a person as it stands to a user now; see `standing_of`."""
+    return standing_of(user, person, now=now, device=device).openness
+
+
+def standing_of(user: Any, person: Person, *, now: datetime, device: bytes = b"") -> Standing:
+    """How a person stands to a user now. At most eight queries; nothing is kept.
 
     `device` is the fingerprint of the web session: broken glass holds in one session alone.
     """
     role = getattr(user, "role", None)
     program = getattr(user, "program", None)
     if role is None or program is None or person.program_id != program.pk:
-        return _NOTHING
+        return Standing(_NOTHING)
     if role == Role.PROGRAM_LEAD:
-        return {field: _of_lead(user, person, field, now, device) for field in Field}
+        return Standing({field: _of_lead(user, person, field, now, device) for field in Field})
     if role in (Role.VOLUNTEER, Role.MENTOR):
-        return _of_volunteer(user, person, now)
-    return _NOTHING
+        ties = ties_between(user, person, now=now)
+        return Standing(_of_volunteer(user, ties, now), ties)
+    return Standing(_NOTHING)
 
 
 def _of_lead(user: Any, person: Person, field: Field, now: datetime, device: bytes) -> Openness:
@@ -62,24 +77,17 @@ def _of_lead(user: Any, person: Person, field: Field, now: datetime, device: byt
     return Openness.CLOSED
 
 
-def _of_volunteer(user: Any, person: Person, now: datetime) -> Mapping[Field, Openness]:
-    matched = matches_of(user, now=now).filter(person=person).exists()
-    visits = _visits(user, person, now)
-    if not matched and not visits:
+def _of_volunteer(user: Any, ties: Ties, now: datetime) -> Mapping[Field, Openness]:
+    if not ties:
         return _NOTHING
     cells = {field: grants(user.role, row) for field, row in ROWS.items()}
-    stated = _stated(user, visits, now) if _STATED in cells.values() else frozenset()
+    stated = _stated(user, ties.visits, now) if _STATED in cells.values() else frozenset()
     opened = {field for field, cell in cells.items() if cell in (_TIED, _TIED_JOINTLY)}
     opened |= {field for field, cell in cells.items() if cell == _STATED and field in stated}
     return {field: Openness.OPEN if field in opened else Openness.CLOSED for field in Field}
 
 
-def _visits(user: Any, person: Person, now: datetime) -> list[Visit]:
-    places = places_of(user, now=now).filter(visit__person=person)
-    return list(Visit.objects.filter(pk__in=places.values("visit")).select_related("facility").defer("findings"))
-
-
-def _stated(user: Any, visits: list[Visit], now: datetime) -> frozenset[Field]:
+def _stated(user: Any, visits: tuple[Visit, ...], now: datetime) -> frozenset[Field]:
     """What must be stated at a visit less than 48 hours away, by somebody who may enter that facility today."""
     near = [visit for visit in visits if now >= visit.starts - STATED_BEFORE and _is_cleared(user, visit, now)]
     if not near:

@@ -4,6 +4,8 @@ Everything is asked of the rows at the moment it is needed. A match that has end
 before its end, even where a row was forgotten.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +14,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Val
 from django.db.models.functions import Coalesce
 
 from compliance.access import Role
-from visitation.models import Match, Person, VisitVolunteer
+from visitation.models import Match, Person, Visit, VisitVolunteer
 from visitation.statuses import LIVE, Status
 from volunteers.models import Volunteer
 
@@ -91,3 +93,57 @@ def tied_people(user: Any, *, now: datetime) -> Q:
     by_match = matches_of(user, now=now).values("person")
     by_visit = places_of(user, now=now).values("visit__person")
     return Q(pk__in=by_match) | Q(pk__in=by_visit)
+
+
+# The same for one person, in a few plain questions: the pages about one person ask this much more often
+
+
+@dataclass(frozen=True)
+class Ties:
+    """What ties a user to one person now: lasting matches of their own, and visits they are on."""
+
+    matches: tuple[Match, ...] = ()
+    visits: tuple[Visit, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.matches or self.visits)
+
+
+def ties_between(user: Any, person: Person, *, now: datetime) -> Ties:
+    """At most four queries; none where the role has no ties at all. The same rule as `tied_people`."""
+    program, role = user.program, user.role
+    is_here = program is not None and person.program_id == program.pk and person.state != Person.State.CLOSED
+    if not is_here or role not in (Role.VOLUNTEER, Role.MENTOR):
+        return Ties()
+    own = Volunteer.objects.filter(user=user, program=program, state__in=_VOLUNTEERS).values_list("pk", flat=True)
+    volunteer_pk = own.first()
+    if volunteer_pk is None:
+        return Ties()
+    today = now.astimezone(ZoneInfo(program.timezone)).date()
+    bonds = list(Match.objects.filter(person=person, volunteer=volunteer_pk).select_related("volunteer"))
+    lasting = tuple(bond for bond in bonds if not bond.is_over and bond.since <= today)
+    places = VisitVolunteer.objects.filter(
+        volunteer=volunteer_pk, visit__person=person, visit__status__in=_BOOKED, visit__ends__gt=now - REMEMBERED
+    ).select_related("visit", "visit__facility")
+    held = [place for place in places if lasting or not _ended_since(place, bonds)]
+    if role == Role.MENTOR:
+        held = _made_together(held)
+    visits = sorted((place.visit for place in held), key=lambda visit: (visit.starts, visit.code))
+    return Ties(lasting if role == Role.VOLUNTEER else (), tuple(visits))
+
+
+def _ended_since(place: VisitVolunteer, bonds: Iterable[Match]) -> bool:
+    booked_at = place.booked_at or _NEVER
+    return any(bond.is_over and (bond.ended_at or _STILL_TO_COME) >= booked_at for bond in bonds)
+
+
+def _made_together(places: list[VisitVolunteer]) -> list[VisitVolunteer]:
+    with_others = (
+        VisitVolunteer.objects.filter(visit__in=[place.visit_id for place in places])
+        .order_by()
+        .values("visit")
+        .annotate(people=Count("pk"))
+        .filter(people__gte=2)
+    )
+    together = set(with_others.values_list("visit", flat=True)) if places else set()
+    return [place for place in places if place.visit_id in together]

@@ -39,6 +39,11 @@ class Match(models.Model):
     def __str__(self) -> str:
         return f"{self.person_id} {self.volunteer_id}"
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it has a day or a moment of its end, whenever that is."""
+        return self.ended_on is not None or self.ended_at is not None
+
 
 class Conflict(SealedRow):
     """This person and this volunteer must never meet. The note is sealed and for leads alone."""

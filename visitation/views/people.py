@@ -1,9 +1,11 @@
 """People: the list of codes, one person's page, one field opened alone, and a number looked up."""
 
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +17,6 @@ from visitation.actions.people import looking_up, revealing
 from visitation.forms.people import LookUpForm, RevealForm
 from visitation.knowing.fields import WORDS, Field
 from visitation.knowing.pages import (
-    coming_visits,
     count_by_state,
     ended_codes,
     facility_of,
@@ -24,8 +25,8 @@ from visitation.knowing.pages import (
     matches_shown,
     people_listed,
 )
-from visitation.knowing.people import people_for
-from visitation.knowing.policy import Openness, openness_of
+from visitation.knowing.people import person_for
+from visitation.knowing.policy import Openness, Standing
 from visitation.models import Person
 from visitation.views.devices import device_of
 
@@ -58,13 +59,13 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
     HEAD only asks whether the page is still there: it opens nothing and writes nothing.
     """
     now = timezone.now()
-    shown = get_object_or_404(people_for(request.user, now=now), alias_code=code)
+    shown, standing = _person_or_404(request, code, now)
     if request.method == "HEAD":
         return HttpResponse()
-    openness = openness_of(request.user, shown, now=now, device=device_of(request))
+    openness = standing.openness
     placement = facility_of(shown, now=now)
     masked = [field for field in Field if openness[field] is Openness.MASKED]
-    lasting, ended = matches_shown(request.user, shown, now=now)
+    lasting, ended = matches_shown(request.user, shown, standing.ties, now=now)
     is_lead = request.user.role == Role.PROGRAM_LEAD
     context = {
         "person": shown,
@@ -77,7 +78,7 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
         "health": openness[Field.HEALTH_NOTES].value if is_lead else "",
         "lasting": lasting,
         "ended": ended,
-        "visits": [] if is_lead else coming_visits(request.user, shown, now=now),
+        "visits": standing.ties.visits,
     }
     return render(request, "visitation/person.html", context)
 
@@ -87,9 +88,8 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
 def person_field(request: HttpRequest, code: str) -> HttpResponse:
     """One field of one person, alone on its page: nothing else about the person stands beside it."""
     now = timezone.now()
-    shown = get_object_or_404(people_for(request.user, now=now), alias_code=code)
-    openness = openness_of(request.user, shown, now=now)
-    masked = [field for field in Field if openness[field] is Openness.MASKED]
+    shown, standing = _person_or_404(request, code, now)
+    masked = [field for field in Field if standing.openness[field] is Openness.MASKED]
     if not masked:
         raise Http404
     form = RevealForm(request.POST, masked=masked, action=reverse("person_field", args=[code]))
@@ -129,8 +129,8 @@ def look_up(request: HttpRequest) -> HttpResponse:
 def match_end(request: HttpRequest, code: str, volunteer: str) -> HttpResponse:
     """Ask once more, then end a match: from then on the volunteer finds nothing of the person."""
     now = timezone.now()
-    shown = get_object_or_404(people_for(request.user, now=now), alias_code=code)
-    lasting, _ended = matches_shown(request.user, shown, now=now)
+    shown, standing = _person_or_404(request, code, now)
+    lasting, _ended = matches_shown(request.user, shown, standing.ties, now=now)
     match = next((each for each in lasting if each.volunteer.code == volunteer), None)
     if match is None:
         raise Http404
@@ -149,3 +149,8 @@ def match_end(request: HttpRequest, code: str, volunteer: str) -> HttpResponse:
     return redirect("people" if is_own else reverse("person", args=[code]))
 
 
+def _person_or_404(request: HttpRequest, code: str, now: datetime) -> tuple[Person, Standing]:
+    try:
+        return person_for(request.user, code, now=now, device=device_of(request))
+    except Person.DoesNotExist:
+        raise Http404 from None

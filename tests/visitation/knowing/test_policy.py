@@ -7,6 +7,7 @@ from django.db.models import F
 
 from tests.factories.known_people import STARTS, KnownPeople
 from visitation.knowing.fields import Field
+from visitation.knowing.people import people_for
 from visitation.knowing.policy import Openness, may_open, openness_of
 from visitation.models import Person, VisitVolunteer
 from visitation.statuses import Status
@@ -157,6 +158,13 @@ def test_a_field_is_as_open_as_the_relation_makes_it(world, actor, marks):
     assert {name: found[field] for name, field in FIELDS.items()} == {
         name: MARKS[mark] for name, mark in zip(COLUMNS, marks, strict=True)
     }
+
+
+@pytest.mark.parametrize("actor", list(ACTORS))
+def test_the_list_of_people_and_the_page_of_one_follow_the_same_rule(world, actor):
+    user = ACTORS[actor](world)
+    is_known = may_open(user, world.person, Field.CODE, now=THE_DAY_BEFORE) is Openness.OPEN
+    assert (world.person in people_for(user, now=THE_DAY_BEFORE)) is is_known
 
 
 def test_one_field_is_answered_as_all_of_them(world):
