@@ -14,7 +14,7 @@ def test_keys_are_made_once_and_for_their_owner_alone(tmp_path):
     assert sorted(first) == ["VISITATION_KEYS", "VISITATION_KEYS_FILE", "VISITATION_SECRET_KEY"]
     assert first["VISITATION_KEYS_FILE"] == str(tmp_path / "field-keys")
     modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
-    assert modes == {"field-keys": 0o600, "secret-key": 0o600}
+    assert modes == {"field-keys": 0o600, "keys": 0o700, "secret-key": 0o600}
 
 
 def test_the_ring_is_one_that_the_fields_read(tmp_path):
@@ -41,6 +41,21 @@ def test_a_lost_ring_is_not_replaced_where_names_are_sealed_with_it(tmp_path):
         "Put it back, or set VISITATION_KEYS; to begin anew, remove both."
     )
     assert not (tmp_path / "field-keys").exists()
+
+
+def test_a_lost_key_folder_is_not_replaced_where_names_are_sealed_with_it(tmp_path):
+    local_keys.fill({}, tmp_path, tell=False)
+    (tmp_path / "keys").rmdir()
+    local_keys.fill({}, tmp_path, tell=False)  # nothing is sealed yet
+    (tmp_path / "keys").rmdir()
+    (tmp_path / "database" / "data").mkdir(parents=True)
+    with pytest.raises(local_keys.KeysMissing) as refused:
+        local_keys.fill({}, tmp_path)
+    assert str(refused.value) == (
+        f"{tmp_path}/keys is missing, and the names in {tmp_path}/database cannot be read without it. "
+        f"Put it back (docs/keys.md); to begin anew, remove {tmp_path}."
+    )
+    local_keys.fill({"VISITATION_KEY_STORE": "/elsewhere"}, tmp_path, tell=False)
 
 
 def test_a_file_that_others_may_read_is_closed(tmp_path):
