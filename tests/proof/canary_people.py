@@ -93,4 +93,4 @@ def _matches(world, tenant, number):
     ):
         for _ in range(count):
             match(*others.pop(), **columns)
-    Match.objects.bulk_create(matches)
+    world.matches += Match.objects.bulk_create(matches)

@@ -105,6 +105,8 @@ class World:
 
     def __init__(self, now: datetime) -> None:
         self.now, self.ledger = now, Ledger()
+        self.matches: list[Match] = []
+        self.told: set[tuple[str, int]] = set()  # (visit's code, number of the account that wrote its log)
         self.network = Network.objects.create(code="canary", name="Canary")
         self.facilities = [a_facility(id=f"canary{number}") for number in range(12)]
         self.tenants: dict[str, Tenant] = {}
@@ -218,6 +220,10 @@ class World:
             for twin in (1, 2):
                 there = self.tenants[letter].actors["two programs", twin].user
                 Membership.objects.create(user=there, program=beyond, role="PL")
+                changed = self.tenants[letter].actors["role changed", twin].user
+                Membership.objects.create(
+                    user=changed, program=self.tenants[letter].program, role="PL", since=self.now, ended_at=self.now
+                )
 
     # ── what ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -298,6 +304,7 @@ class World:
             log = VisitLog(visit=visit, written_by=writer, written_at=visit.ends, happened="yes", wellbeing="heavy")
             logs.append(self.fill(log, tenant.letter, visit.code, only=("line",)))
         VisitLog.objects.bulk_create(logs)
+        self.told |= {(log.visit.code, log.written_by_id) for log in logs}
         DecisionRecord.objects.bulk_create(
             DecisionRecord(
                 subject=visit.code,
@@ -345,7 +352,8 @@ class World:
         question = Approval.objects.get(pk=leads[0].rows["question"].pk)
         question.payload = {"why": self.mark("compliance.Approval.payload_sealed", letter, question.code)}
         question.save()
-        audit.record("canary_world_built", by=leads[0].user, subject=untied, program=tenant.program.code)
+        for person in tenant.people:
+            audit.record("fields_read", by=leads[0].user, subject=person, program=tenant.program.code)
 
     def _glass(self, tenant: Tenant, lead: Actor, person: Person) -> BreakGlass:
         code = f"ZQ{tenant.letter}G-{lead.number:04d}Q"

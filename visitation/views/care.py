@@ -3,17 +3,19 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from compliance.access import Permission, require
+from compliance.access import Permission, grants, require
 from visitation.queries import facilities_in_care as in_care
 
 
 @require(Permission.READ_RULE_DRAFTS)
 def facilities_in_care(request: HttpRequest) -> HttpResponse:
     """Every facility this user looks after, with its editions and when somebody last asked."""
+    if grants(request.user.role, Permission.READ_RULE_DRAFTS) not in ("prog", "net"):
+        raise Http404  # an auditor reads what was done to rules, in the trail
     places = list(in_care(request.user))
     fresh_from = timezone.now().date() - timedelta(days=settings.STALE_AFTER_DAYS)
     never = sum(place.last_confirmed_on is None for place in places)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
@@ -24,6 +24,8 @@ _OVER = (Status.WITHDRAWN, Status.DID_NOT_HAPPEN, Status.DONE)
 @require(Permission.SEE_VISIT)
 def my_visits(request: HttpRequest) -> HttpResponse:
     """The next visit first and large, then those to come, then the past ones and whether their log is written."""
+    if request.user.program is None:
+        raise Http404  # totals and pseudonyms are another page's
     now = timezone.now()
     visits = list(visits_of(request.user))
     coming = [visit for visit in visits if visit.ends > now and visit.status not in _OVER]

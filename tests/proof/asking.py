@@ -1,0 +1,90 @@
+"""One request of the crawl, whole: middleware, routes, view, template; and everything it wrote taken back."""
+
+import time
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+
+from compliance.sessions.engine import SessionStore
+
+SECOND_FACTOR = ["password", "totp"]
+BROWSER = {"HTTP_SEC_FETCH_SITE": "same-origin", "HTTP_SEC_FETCH_MODE": "navigate", "HTTP_SEC_FETCH_DEST": "document"}
+
+
+class Asker:
+    """Signs the actors in, once each, and asks as any of them."""
+
+    def __init__(self) -> None:
+        self.client = Client(raise_request_exception=False)
+        self.keys: dict[str, str] = {}
+
+    def sign_in(self, actor) -> None:
+        client = Client()
+        client.force_login(actor.user)
+        session = client.session
+        session["factors"] = ["password"] if actor.key == "no second factor" else SECOND_FACTOR
+        session["proved_at"] = int(time.time())
+        session.save()
+        self.keys[str(actor)] = session.session_key
+
+    def ask(self, actor, method: str, path: str, sent=None, **headers):
+        """The answer, its content in `.content`; nothing stays written. `actor` None is nobody."""
+        self.client.cookies.clear()
+        if actor is not None:
+            self.client.cookies[settings.SESSION_COOKIE_NAME] = self.keys[str(actor)]
+        with rolled_back():
+            answer = self.client.generic(method, path, **headers) if sent is None else None
+            if answer is None:
+                answer = getattr(self.client, method.lower())(path, sent, **headers)
+            if answer.streaming:
+                answer.content = b"".join(answer.streaming_content)
+        return answer
+
+
+@contextmanager
+def rolled_back():
+    """A savepoint that is always taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def remembered(actor, asker):
+    """The session and the account of one actor are looked up once for the length of the block.
+
+    For cells that the view's guard refuses whatever is asked for: middleware, routes and guard run as ever.
+    """
+    if actor is None:
+        yield
+        return
+    first = SessionStore(asker.keys[str(actor)])
+    held, row, load = first.load(), first.row, SessionStore.load
+    user = type(actor.user).objects.get(pk=actor.user.pk)
+    _ = user.membership
+
+    def loaded(store):
+        if store.session_key != first.session_key:
+            return load(store)
+        store.row = row
+        return dict(held)
+
+    with patch.object(SessionStore, "load", loaded), patch("django.contrib.auth.get_user", lambda request: user):
+        yield
+
+
+def outcome_of(answer) -> str:
+    """`gone`, `sign in`, `proof`, `method`, `none` (204), `refused` (403), `broken` (5xx), else `in`."""
+    status, to = answer.status_code, answer.get("Location", "")
+    if status >= 500 and status != 503:  # 503: the page that says how the machine is says that it is not well
+        return "broken"
+    if status == 302 and to.startswith("/sign-in/?next="):
+        return "sign in"
+    if status == 302 and to.startswith("/prove/?next="):
+        return "proof"
+    if status == 302 and to == "/me/sign-in/":
+        return "proof"
+    return {404: "gone", 405: "method", 204: "none"}.get(status, "in")

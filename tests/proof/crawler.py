@@ -1,0 +1,126 @@
+"""The crawl: every route × method × actor × relation, each answer held against the table and searched for markers.
+
+A cell is one request with the real middleware, routes, guards and views. Two savings, neither of which leaves a guard
+out: (1) where the table closes a route to a role altogether (or nobody is signed in), the first row asked for goes the
+whole way, and for the other rows session and account are looked up once for all (`asking.remembered`); (2) whatever a
+request wrote is rolled back, so the world is built once.
+"""
+
+import logging
+from collections import Counter
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from tests.proof.asking import Asker, outcome_of, remembered, rolled_back
+from tests.proof.expecting import Expectations
+from tests.proof.readers import Readers
+from tests.proof.route_table import ROUTES
+from tests.proof.targets import RELATIONS, Targets
+
+METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE")
+# Fields that some page takes in its query or in a form: on routes without a row in the address, rows are asked for so.
+_BY_FIELD = {"code": "person", "person": "person", "visit": "visit", "plan": "plan", "volunteer": "managed"}
+# A page for one of the program's volunteers, if one of theirs is named, else it is not there.
+_NAMES_A_ROW = {"team_invite"}
+
+
+@dataclass
+class Result:
+    """What a crawl found."""
+
+    cells: int = 0
+    wrong: list[str] = field(default_factory=list)
+    leaks: list[str] = field(default_factory=list)
+    outcomes: Counter = field(default_factory=Counter)
+
+
+class Crawler:
+    """Asks in one world."""
+
+    def __init__(self, world, *, tenant="A", twin=1):
+        self.world, self.tenant, self.twin = world, tenant, twin
+        self.asker, self.targets = Asker(), Targets(world)
+        self.expectations, self.readers = Expectations(world), Readers(world)
+        home = world.tenants[tenant]
+        self.actors = [None]
+        self.actors += [actor for (_, number), actor in home.actors.items() if number == twin]
+        self.actors += [actor for (_, number), actor in world.outsiders.items() if number == twin]
+        beyond = world.tenants["C" if tenant == "A" else "A"]
+        self.foreigners = [beyond.actors["VO", twin], beyond.actors["PL", twin]]
+
+    def crawl(self, names, *, methods=METHODS, only=None):
+        """All cells of these routes. `only`: keys of the actors, for a part of them."""
+        result = Result()
+        with quiet():
+            for name in names:
+                with rolled_back():
+                    self._route(name, methods, only, result)
+        return result
+
+    def count(self, names):
+        """How many cells these routes have."""
+        cells = 0
+        for name in names:
+            for actor in [*self.actors, *self.foreigners]:
+                cells += len(METHODS) * len(list(self._cells(ROUTES[name], actor, foreign=actor in self.foreigners)))
+        return cells
+
+    def _route(self, name, methods, only, result):
+        route = ROUTES[name]
+        actors = [each for each in self.actors if only is None or (each.key if each else "AN") in only]
+        foreigners = self.foreigners if only is None or "foreign" in only else []
+        for actor in [*actors, *foreigners]:
+            if actor is not None:
+                self.asker.sign_in(actor)
+            cells = list(self._cells(route, actor, foreign=actor in foreigners))
+            closed = actor is None or not route.opens_to(actor.role)
+            for method in methods:
+                whole, rest = (cells[:1], cells[1:]) if closed and not route.is_public else (cells, [])
+                for cell in whole:
+                    self._ask(route, method, actor, *cell, result=result)
+                with remembered(actor, self.asker) if rest else nullcontext():
+                    for cell in rest:
+                        self._ask(route, method, actor, *cell, result=result)
+
+    def _cells(self, route, actor, *, foreign=False):
+        """(relation, arguments, fields) of each row that can be asked for."""
+        who = actor or self.world.tenants[self.tenant].actors["VO", self.twin]
+        letter = self.tenant if foreign or not who.tenant else who.tenant
+        for relation in RELATIONS:
+            if route.about != "-":
+                args = self.targets.of(route.about, who, relation, letter)
+                if args is not None:
+                    yield "other program" if foreign and relation != "nothing" else relation, args, {}
+            elif not (route.is_public and relation != "own"):
+                fields = {}
+                for name, about in _BY_FIELD.items():
+                    found = self.targets.of(about, who, relation, letter)
+                    fields |= {name: found[0]} if found else {}
+                yield relation, [], fields
+
+    def _ask(self, route, method, actor, relation, args, fields, *, result):
+        path = reverse(route.name, args=args)
+        sent = fields if fields and method in ("GET", "HEAD", "POST") else None
+        answer = self.asker.ask(actor, method, path, sent)
+        got, expected = outcome_of(answer), self.expectations.of(route.name, method, actor, relation, args)
+        if route.name in _NAMES_A_ROW and fields and expected == {"in"}:
+            expected = {"in", "gone"}
+        where = f"{method} {route.name} as {actor or 'AN'} on {relation} {args}"
+        result.cells += 1
+        result.outcomes[got] += 1
+        if got not in expected:
+            result.wrong.append(f"{where}: {got} ({answer.status_code}), expected {' or '.join(sorted(expected))}")
+        asked = {str(value) for value in (*args, *fields.values())}
+        result.leaks += [f"{where}: {leak}" for leak in self.readers.leaks(answer, route, actor, asked)]
+
+
+@contextmanager
+def quiet():
+    """Thousands of refusals are no news."""
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)

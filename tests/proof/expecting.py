@@ -1,0 +1,128 @@
+"""What the table of permissions promises for one cell of the crawl: route, method, actor, relation.
+
+Written from the table's own words and the world's own arrangement, apart from the code that decides in the product.
+"""
+
+from tests.proof.route_table import BEFORE_THE_SECOND_FACTOR, ROUTES
+from tests.proof.targets import RELATIONS
+
+NEVER = ("PUT", "DELETE")
+_LEADS_ROWS = {"own", "active", "ended", "same program", "purged"}
+# These ask everybody for a factor they have: nobody in the world has one, so all are sent to prove it.
+_TO_PROVE = {"recovery_codes", "password_change"}
+# Nobody in the world has what these take away, and no invitation is open in the browser that asks.
+_EMPTY = {"totp_picture", "totp_remove", "passkey_remove", "join"}
+_MATCHED = ("VO", "clearance expired", "two programs")
+
+
+class Expectations:
+    """`of(...)` gives the words that may come of a cell (tests/proof/asking.py)."""
+
+    def __init__(self, world):
+        self.world = world
+        self.lasting = {
+            (match.person.alias_code, match.volunteer.code) for match in world.matches if match.ended_at is None
+        }
+
+    def of(self, name, method, actor, relation, args=()):
+        route = ROUTES[name]
+        if method in NEVER:
+            return {"method"}
+        if method == "OPTIONS":
+            return {"none"}
+        role = actor.role if actor is not None else None
+        if actor is not None and actor.key == "no second factor" and name not in BEFORE_THE_SECOND_FACTOR:
+            return {"proof"}
+        if actor is None and not route.is_public:
+            return {"sign in"}
+        if not route.opens_to(role):
+            # What a route does not take may be told before anything is looked for; nothing of a row is in it.
+            return {"gone"} if route.takes(method) else {"gone", "method"}
+        if not route.takes(method):
+            return {"method", "gone"}
+        if name in _TO_PROVE:
+            return {"proof"}
+        if name in _EMPTY:
+            return {"gone"}
+        if route.about == "-":
+            return {"none"} if name == "csp_report" else {"in"}
+        if (name, method) == ("glass", "HEAD") and actor.role == "PL":
+            return {"in", "gone"}  # asks whether the page behind the glass is still there: while it is broken, it is
+        found = getattr(self, f"_{route.about}")(name, method, actor, relation, list(args))
+        return {"in"} if found else {"gone"}
+
+    # Each says whether somebody whom the route is open to may reach this row by it.
+
+    def _is_of_lead(self, actor, relation):
+        return actor.role == "PL" and relation in _LEADS_ROWS
+
+    def _person(self, name, method, actor, relation, args):
+        if actor.role == "AU":
+            return name == "access_history" and relation != "nothing"
+        if actor.role == "PL":
+            return self._is_of_lead(actor, relation)
+        return actor.key in (*_MATCHED, "MB") and relation == "own"
+
+    def _visit(self, name, method, actor, relation, args):
+        if name == "log_thanks":
+            return (args[0], actor.user.pk) in self.world.told
+        if actor.role == "PL":
+            return self._is_of_lead(actor, relation)
+        if relation == "own":
+            return actor.visit is not None
+        # Their own visit stays theirs when the match is over; the sheet, which bears the person's code, does not.
+        return relation == "ended" and actor.visit_ended is not None and name != "log_form_pdf"
+
+    def _match(self, name, method, actor, relation, args):
+        if actor.role == "PL":
+            return self._is_of_lead(actor, relation) and tuple(args) in self.lasting
+        return actor.key in _MATCHED and relation == "own"
+
+    def _plan(self, name, method, actor, relation, args):
+        return self._is_of_lead(actor, relation)
+
+    def _question(self, name, method, actor, relation, args):
+        return self._is_of_lead(actor, relation)
+
+    def _invitation(self, name, method, actor, relation, args):
+        return self._is_of_lead(actor, relation) and name == "team_withdraw"
+
+    def _glass(self, name, method, actor, relation, args):
+        if actor.role == "AU":
+            return relation != "nothing"
+        own = relation == "own"
+        return self._is_of_lead(actor, relation) and not (own and method == "POST")
+
+    def _member(self, name, method, actor, relation, args):
+        if name == "my_role_take_up":
+            return args[0] == actor.rows["membership"].pk
+        return self._is_of_lead(actor, relation) and relation != "ended"
+
+    def _member_verb(self, name, method, actor, relation, args):
+        return self._is_of_lead(actor, relation) and relation not in ("own", "ended")
+
+    def _lead_member(self, name, method, actor, relation, args):
+        return actor.role == "PL" and relation in ("own", "same program")
+
+    def _lead_verb(self, name, method, actor, relation, args):
+        return actor.role == "NC" and relation in ("same program", "other program")
+
+    def _managed(self, name, method, actor, relation, args):
+        return actor.role == "PL" and relation == "same program"
+
+    _managed_row = _managed
+
+    def _own_row(self, name, method, actor, relation, args):
+        return relation == "own" and actor.volunteer is not None
+
+    def _facility(self, name, method, actor, relation, args):
+        return relation != "nothing"
+
+    def _program(self, name, method, actor, relation, args):
+        return actor.role == "NC" and relation != "nothing"
+
+    def _token(self, name, method, actor, relation, args):
+        return True  # on to the page that says the link is not valid
+
+
+__all__ = ["RELATIONS", "Expectations"]

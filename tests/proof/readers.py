@@ -1,0 +1,119 @@
+"""Who may read which marker where: every answer of the crawl is searched for the others."""
+
+import re
+import unicodedata
+
+from tests.proof.route_table import cells
+
+# The only routes on which something of a person in detention may stand at all; lists carry codes.
+S4_ROUTES = {
+    "person": {"PER-02", "PER-03", "PER-05", "PER-10", "PER-11"},
+    "person_field": {"PER-03", "PER-05", "PER-06", "PER-07", "PER-14"},
+    "glass": {"PER-12"},
+    "glass_review": {"AUD-08"},
+    "visit": {"ROS-01"},
+    "plan": {"ROS-01"},
+    "log_form": {"LOG-02"},
+}
+_CODE = re.compile(r"ZQ[ABC][PTLGRV]-\d{4}Q")
+_HIDDEN = re.compile(r"ZQ[A-Z0-9]{5,18}Q|\b999\d{6}\b|555\d{7}|\b190\d-\d\d-\d\d\b|January \d+, 190\d")
+
+
+class Readers:
+    """`leaks(answer, …)` names each thing in an answer that this actor may not read there."""
+
+    def __init__(self, world):
+        self.world = world
+        self.markers = world.ledger.by_spelling()
+
+    def leaks(self, answer, route, actor, asked):
+        text = spoken(answer)
+        found = {hit for hit in _HIDDEN.findall(text) if hit in self.markers}
+        found |= (
+            {spelled for spelled in self.markers if "-" in spelled[3:4] and spelled in text}
+            if "999-" in text
+            else set()
+        )
+        for spelled in sorted(found):
+            marker = self.markers[spelled]
+            if not self.may_read(marker, route, actor):
+                yield f"shows {marker.field} of {marker.about}"
+        if _A_NUMBER in {self.markers[s].field for s in found} and _COUNTRY in {self.markers[s].field for s in found}:
+            yield "A-number and country of birth together"
+        for code in sorted(set(_CODE.findall(text)) - asked):
+            if not self.may_know(code, route, actor):
+                yield f"shows {code}"
+
+    def may_read(self, marker, route, actor):
+        """One marker on one route."""
+        if actor is None or actor.role is None:
+            return False
+        if marker.about == actor.user.username:
+            return marker.field != "volunteers.SignInAddress.sealed" and bool(marker.permission)
+        if marker.level == "S4" and marker.permission not in S4_ROUTES.get(route.name, ()):
+            return False
+        if not marker.permission:
+            return False
+        cell = cells()[marker.permission][actor.role]
+        if cell.startswith(("prog", "lead-", "other lead", "one-time")) and actor.role == "PL":
+            return marker.tenant == actor.tenant or marker.about in self._leads_from_beyond(actor)
+        own = actor.volunteer.code if actor.volunteer else None
+        if cell.startswith(("own", "mentees")) and marker.level == "S3":
+            if marker.about == own:
+                return True
+            return cell == "mentees" and marker.tenant == actor.tenant and marker.field.endswith("preferred_name")
+        if marker.permission == "VOL-03" and route.name in ("visit", "my_visits"):  # VIS-04: who comes along
+            return marker.tenant == actor.tenant and marker.about in self._along(actor)
+        if cell.startswith("act"):
+            tied = actor.own is not None and actor.key in ("VO", "MB", "clearance expired", "two programs")
+            return tied and marker.about == actor.own.alias_code
+        if marker.permission == "LOG-02":
+            return actor.visit_ended is not None and marker.about == actor.visit_ended.code
+        return False
+
+    def _leads_from_beyond(self, actor):
+        """Accounts of the program before this one that lead here as well."""
+        beyond = chr(ord("a") + (ord(actor.tenant) - ord("A") - 1) % 3)
+        return {f"zq{beyond}-two-programs-{twin}" for twin in (1, 2)}
+
+    def _along(self, actor):
+        home = self.world.tenants[actor.tenant]
+        pair = [home.actors[key, actor.number] for key in ("VO", "MB")]
+        return {each.volunteer.code for each in pair} if actor in pair else set()
+
+    def may_know(self, code, route, actor):
+        """A code names somebody to those who know them."""
+        if actor is None or actor.role is None:
+            return False
+        if actor.role == "PL":
+            return code[2] == actor.tenant
+        if actor.role == "AU":
+            return True  # pseudonyms are what an auditor works with
+        if actor.role in ("VO", "MB"):
+            mine = {each.code for each in (actor.visit, actor.visit_ended, actor.volunteer) if each}
+            mine |= {actor.own.alias_code} if actor.own else set()
+            mine |= {actor.ended.alias_code} if actor.ended and route.name == "people" else set()
+            return code in mine | self._along(actor) or (actor.role == "MB" and route.name == "volunteer_list")
+        return False
+
+
+_A_NUMBER, _COUNTRY = "visitation.Person.a_number", "visitation.Person.country_of_birth"
+
+
+def spoken(answer):
+    """Everything an answer says: headers, cookies, content; a PDF's text as well."""
+    content = answer.content
+    if answer.get("Content-Type", "").startswith("application/pdf"):
+        content = _text_of_pdf(content)
+    heads = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
+    cookies = answer.cookies.output()
+    return unicodedata.normalize("NFC", f"{heads}\n{cookies}\n{content.decode(errors='replace')}")
+
+
+def _text_of_pdf(content):
+    import io
+
+    from pypdf import PdfReader
+
+    reader = PdfReader(io.BytesIO(content))
+    return "\n".join([*(page.extract_text() for page in reader.pages), str(reader.metadata)]).encode()

@@ -1,0 +1,192 @@
+"""Every route, written down a second time: its row of permissions.csv, what it is about, and for whom it is.
+
+Nothing here is asked of the product: a route that is not in the table, or is let in where the table says no, is a
+defect. `methods`: R is read (GET, HEAD), W is sent (POST). `opens`: which words of the permission's cell let one in; a
+cell of totals (`agg`), of pseudonyms (`ps`) or of a count opens no page about rows.
+"""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import compliance
+
+_TABLE = """
+home                        -              -            RW  anyone
+sign_out                    -              -            W   anyone
+set_language                -              -            W   anyone
+health                      -              -            RW  anyone
+csp_report                  -              -            W   anyone
+session_state               -              -            R   anyone
+session_alive               -              -            W   anyone
+quick_exit                  -              -            RW  anyone
+away                        -              -            RW  anyone
+sign_in                     -              -            RW  anyone
+sign_in_code                -              -            RW  anyone
+sign_in_passkey             -              -            W   anyone
+sign_in_passkey_options     -              -            W   anyone
+password_forgotten          -              -            RW  anyone
+password_reset_link         -              -            RW  anyone
+password_new                -              -            RW  anyone
+password_done               -              -            RW  anyone
+join                        -              -            RW  anyone
+join_follow                 -              token        RW  anyone
+link_ask                    -              -            RW  anyone
+link_wait                   -              -            RW  anyone
+link_open                   -              -            RW  anyone
+link_follow                 -              token        RW  anyone
+rule_list                   RUL-01         -            RW  pub net
+facility_list               RUL-01         -            RW  pub net
+facility                    RUL-01         facility     RW  pub net
+sessions                    USR-08         -            RW  own
+session_end                 USR-08         -            W   own
+sessions_end                USR-08         -            W   own
+kept_form                   USR-08         -            RW  own
+prove                       USR-08         -            RW  own
+prove_passkey               USR-08         -            W   own
+prove_passkey_options       USR-08         -            W   own
+factors                     USR-08         -            RW  own
+passkey_add                 USR-08         -            W   own
+passkey_add_options         USR-08         -            W   own
+passkey_remove              USR-08         passkey      RW  own
+totp_add                    USR-08         -            RW  own
+totp_picture                USR-08         -            RW  own
+totp_remove                 USR-08         -            RW  own
+recovery_codes              USR-08         -            RW  own
+password_change             USR-08         -            RW  own
+my_roles                    USR-08         -            R   own
+my_role_take_up             USR-08         member       W   own
+looked_at                   AUD-01         -            R   own
+profile                     VOL-02         -            RW  own
+week                        ROS-01         -            RW  prog
+week_log_forms_pdf          ROS-01         -            R   prog
+plan_list                   ROS-01         -            RW  prog
+plan_ask                    ROS-01         -            RW  prog
+plan                        ROS-01         plan         RW  prog
+plan_publish                ROS-02         plan         RW  2p
+plan_discard                ROS-01         plan         RW  prog
+my_visits                   VIS-03         -            RW  own own+mentee prog
+visit                       VIS-03         visit        RW  own own+mentee prog
+log_form                    LOG-01         visit        RW  act act* prog
+log_thanks                  LOG-02         visit        R   own prog
+log_form_pdf                VIS-07         visit        R   own prog
+my_calendar                 FEED-01        -            R   own
+people                      PER-01         -            R   act act* prog
+look_up                     PER-22         -            RW  prog
+person                      PER-01         person       R   act act* prog
+person_field                PER-06         person       W   prog-reveal
+glass                       PER-12         person       RW  lead-assigned/bg
+glass_close                 PER-12         person       W   lead-assigned/bg
+match_end                   MAT-05         match        RW  own prog
+broken_glasses              AUD-08         -            R   other net
+glass_review                AUD-08         glass        RW  other net
+approvals                   any-2p         -            R   2p
+approval                    any-2p         question     R   2p
+approval_agree              any-2p         question     W   2p
+approval_refuse             any-2p         question     W   2p
+facilities_in_care          RUL-03         -            RW  prog net
+audit_trail                 AUD-03         -            RW  prog ps
+access_history              AUD-02         person       R   prog ps
+team                        USR-01         -            RW  prog
+team_invite                 USR-01         -            RW  prog
+team_withdraw               USR-01         invitation   W   prog
+team_lead                   USR-01         -            RW  prog
+member                      USR-05         member       RW  prog
+member_change               USR-05         member_verb  RW  prog
+hand_over                   USR-05         lead_member  RW  prog
+network                     any-network    -            RW  2p ps
+network_grant               any-network    -            RW  2p
+network_withdraw            any-network    invitation   W   2p
+network_lead                USR-02         -            RW  2p
+network_change              USR-05         lead_verb    RW  leads
+account_close               USR-05         -            RW  any
+program_new                 SYS-01         -            RW  2p
+program_change              SYS-02         program      RW  2p
+program_archive             SYS-01         program      RW  2p
+program_seal                SYS-04         program      RW  2p
+managed_new                 USR-01         -            RW  prog
+managed                     VOL-03         managed      RW  prog
+managed_availability        VOL-06         managed      RW  prog
+managed_availability_remove VOL-06         managed_row  W   prog
+managed_leave               VOL-13         managed      RW  prog
+availability                VOL-06         -            RW  own mentees
+availability_remove         VOL-06         own_row      W   own mentees
+volunteer_list              VOL-03         -            RW  mentees prog
+"""
+
+
+# Pages on which work under several rows meets. Rules have no two-person action of the product's yet (RUL-06).
+_TOGETHER = {"any-2p": ("USR-02", "USR-04", "ROS-02"), "any-network": ("USR-03", "USR-04")}
+# Work of the network's own roles: nobody who belongs to one program, whatever their cell says.
+OF_THE_NETWORK = {
+    name
+    for name in (line.split()[0] for line in _TABLE.strip().splitlines())
+    if name.startswith(("network", "program_"))
+} | {"account_close"}
+# What somebody reaches who has proved a password and still owes the second factor.
+BEFORE_THE_SECOND_FACTOR = {
+    *("sign_out", "set_language", "quick_exit", "away", "session_state", "session_alive", "csp_report", "health"),
+    *(
+        "prove",
+        "prove_passkey_options",
+        "factors",
+        "passkey_add",
+        "passkey_add_options",
+        "totp_add",
+        "totp_picture",
+        "recovery_codes",
+    ),
+}
+
+
+@cache
+def cells() -> dict[str, dict[str, str]]:
+    """{row: {role: words}} of the product's table, read here by ourselves."""
+    path = Path(compliance.__file__).with_name("permissions.csv")
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {row["id"]: row for row in csv.DictReader(lines)}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One line of the table."""
+
+    name: str
+    row: str
+    about: str
+    methods: str
+    opens: frozenset[str]
+
+    @property
+    def is_public(self) -> bool:
+        return "anyone" in self.opens or "pub" in self.opens
+
+    def takes(self, method: str) -> bool:
+        return ("W" if method == "POST" else "R") in self.methods
+
+    def words_for(self, role: str | None) -> set[str]:
+        """What the table says to a role, without what does not open a page."""
+        if role is None:
+            return set()
+        rows = _TOGETHER.get(self.row, (self.row,))
+        return {word for row in rows for word in cells()[row][role].split()} & self.opens
+
+    def opens_to(self, role: str | None) -> bool:
+        """Whether the table lets this role in at all, whatever row it asks for."""
+        if self.is_public:
+            return True
+        if self.name in OF_THE_NETWORK and role in ("AP", "VO", "MB", "PL"):
+            return False
+        return bool(self.words_for(role))
+
+
+def _read() -> dict[str, Route]:
+    routes = {}
+    for line in _TABLE.strip().splitlines():
+        name, row, about, methods, *opens = line.split()
+        routes[name] = Route(name, row, about, methods, frozenset(opens))
+    return routes
+
+
+ROUTES = _read()

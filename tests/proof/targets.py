@@ -1,0 +1,162 @@
+"""For each route that takes a row: which row that is, by the relation in which it stands to whoever asks."""
+
+from uuid import UUID, uuid4
+
+from tests.proof.canary_people import PEOPLE
+from tests.proof.canary_world import TENANTS
+
+RELATIONS = ("own", "active", "ended", "same program", "other program", "nothing", "purged")
+_NOBODY = {"person": "ZQXP-9999Q", "visit": "ZQXT-9999Q", "plan": "ZQXL-9999Q", "volunteer": "ZQXV-9999Q"}
+
+
+class Targets:
+    """The addresses' arguments. `of(about, actor, relation)` is None where such a row cannot be."""
+
+    def __init__(self, world):
+        self.world = world
+
+    def of(self, about, actor, relation, letter=None):
+        """`letter`: the program whose rows are asked for by somebody who belongs to none."""
+        home = self.world.tenants[letter or actor.tenant]
+        if relation == "other program":
+            home = self.world.tenants[TENANTS[(TENANTS.index(home.letter) + 1) % 3]]
+        return getattr(self, f"_{about}")(actor, relation, home)
+
+    def person(self, actor, relation, home):
+        """A person, or None for one who is not there."""
+        people = home.people
+        own = actor.own if actor.tenant == home.letter and actor.own is not None else people[PEOPLE["VO"]]
+        return {
+            "own": own,
+            "active": people[PEOPLE["VO"] + (2 - actor.number if own is people[PEOPLE["VO"]] else 0)],
+            "ended": (actor.ended if actor.tenant == home.letter else None) or people[PEOPLE["over"]],
+            "same program": people[PEOPLE["untied"]],
+            "other program": people[PEOPLE["untied"]],
+            "nothing": None,
+            "purged": people[PEOPLE["purged"]],
+        }[relation]
+
+    def visit(self, actor, relation, home):
+        """A visit: one's own, one to the person one is tied to that others make, …"""
+        if relation == "nothing":
+            return None
+        here = actor if actor.tenant == home.letter else None
+        if relation == "own" and here and here.visit:
+            return here.visit
+        if relation == "ended" and here and here.visit_ended:
+            return here.visit_ended
+        person = self.person(actor, relation, home)
+        makers = {each.pk for each in (actor.visit, actor.visit_ended) if each}
+        return next(v for v in home.visits if v.person == person and v.pk not in makers and v.status != "draft")
+
+    def _person(self, actor, relation, home):
+        person = self.person(actor, relation, home)
+        return [person.alias_code if person else _NOBODY["person"]]
+
+    def _visit(self, actor, relation, home):
+        visit = self.visit(actor, relation, home)
+        return [visit.code if visit else _NOBODY["visit"]]
+
+    def _match(self, actor, relation, home):
+        person = self.person(actor, relation, home)
+        own = actor.volunteer if actor.volunteer and relation in ("own", "active", "ended") else None
+        pupil = home.actors["VO", actor.number].volunteer
+        return [person.alias_code if person else _NOBODY["person"], (own or pupil).code]
+
+    def _plan(self, actor, relation, home):
+        own = actor.rows.get("plan") if actor.tenant == home.letter else None
+        plan = {
+            "own": own or home.rows["plan"],
+            "active": home.rows["plan of old"],
+            "same program": home.rows["plan 2"] if own is None or own == home.rows["plan"] else home.rows["plan"],
+            "other program": home.rows["plan"],
+        }.get(relation)
+        return [plan.code] if plan else ([_NOBODY["plan"]] if relation == "nothing" else None)
+
+    def _of_lead(self, name, actor, relation, home, nobody):
+        """What each of the two leads of a program has one of."""
+        own = actor.rows.get(name) if actor.tenant == home.letter else None
+        first, second = home.actors["PL", 1].rows[name], home.actors["PL", 2].rows[name]
+        found = {
+            "own": own or first,
+            "same program": second if own in (None, first) else first,
+            "other program": first,
+        }.get(relation)
+        return found or (nobody if relation == "nothing" else None)
+
+    def _question(self, actor, relation, home):
+        found = self._of_lead("question", actor, relation, home, "AP-ZZZZZZZZZZ")
+        return [getattr(found, "code", found)] if found else None
+
+    def _glass(self, actor, relation, home):
+        found = self._of_lead("glass", actor, relation, home, "BG-ZZZZZZZZ")
+        return [getattr(found, "code", found)] if found else None
+
+    def _invitation(self, actor, relation, home):
+        found = self._of_lead("invitation", actor, relation, home, uuid4())
+        return [found if isinstance(found, UUID) else found.pk] if found else None
+
+    def _member(self, actor, relation, home):
+        found = {
+            "own": actor.rows.get("membership") if actor.tenant in (home.letter, "") else None,
+            "active": home.actors["VO", 1].rows["membership"],
+            "ended": home.actors["rejected", 1].rows["membership"],
+            "same program": home.actors["MB", 2].rows["membership"],
+            "other program": home.actors["VO", 1].rows["membership"],
+        }.get(relation)
+        return [found.pk] if found else ([2**40] if relation == "nothing" else None)
+
+    def _lead_member(self, actor, relation, home):
+        twin = 3 - actor.number if actor.key == "PL" else 1
+        if relation in ("same program", "other program"):
+            return [home.actors["PL", twin].rows["membership"].pk]
+        return self._member(actor, relation, home)
+
+    def _member_verb(self, actor, relation, home):
+        found = self._member(actor, relation, home)
+        return [*found, "suspend"] if found else None
+
+    def _lead_verb(self, actor, relation, home):
+        found = self._lead_member(actor, relation, home)
+        return [*found, "suspend"] if found else None
+
+    def _managed(self, actor, relation, home):
+        found = {
+            "own": actor.volunteer.code if actor.volunteer and actor.tenant == home.letter else None,
+            "active": home.actors["VO", 2].volunteer.code,
+            "same program": home.rows["managed"].code,
+            "other program": home.rows["managed"].code,
+            "nothing": _NOBODY["volunteer"],
+        }.get(relation)
+        return [found] if found else None
+
+    def _managed_row(self, actor, relation, home):
+        found = self._managed(actor, relation, home)
+        return [*found, "away", home.rows["managed away"].pk] if found else None
+
+    def _own_row(self, actor, relation, home):
+        own = actor.volunteer if actor.tenant == home.letter else None
+        found = {
+            "own": own,
+            "same program": home.helpers[3],
+            "active": home.actors["VO", 1].volunteer if own != home.actors["VO", 1].volunteer else None,
+            "other program": home.helpers[3],
+        }.get(relation)
+        if found:
+            return ["away", found.away_ranges.get().pk]
+        return ["away", 2**40] if relation == "nothing" else None
+
+    def _facility(self, actor, relation, home):
+        found = self.world.facilities[TENANTS.index(home.letter) * 4].code
+        known = {"same program": found, "other program": found, "nothing": "no-such-place"}.get(relation)
+        return [known] if known else None
+
+    def _program(self, actor, relation, home):
+        found = {"own": home.program.code, "other program": home.program.code, "nothing": "no-such"}.get(relation)
+        return [found] if found else None
+
+    def _passkey(self, actor, relation, home):
+        return [2**30] if relation == "nothing" else None
+
+    def _token(self, actor, relation, home):
+        return ["x" * 43] if relation == "nothing" else None
