@@ -228,3 +228,32 @@ def test_a_folder_that_cannot_be_made_is_said_in_one_line(tmp_path):
     with pytest.raises(embedded_database.CannotStart) as refused:
         embedded_database.use(tmp_path / "file")
     assert str(refused.value) == f"The database needs to write to {tmp_path}/file/database: Not a directory."
+
+
+ROLES = """
+    SELECT string_agg(format('%s %s %s %s', rolname, rolcanlogin, rolsuper, rolbypassrls), ', ' ORDER BY rolname)
+    FROM pg_roles WHERE rolname LIKE 'visitation%'
+"""
+AS_THEY_SHOULD_BE = "visitation t f t, visitation_app t f f, visitation_counts f f f, visitation_rules f f f"
+
+
+def test_the_roles_of_the_web_are_there(tmp_path):
+    used = embedded_database.use(tmp_path, throwaway=True)
+    assert answer(used.url, ROLES) == AS_THEY_SHOULD_BE
+    assert answer(used.app_url, "SELECT current_user::text") == "visitation_app"
+    used.end()
+
+
+def test_in_a_folder_that_is_there_already_the_roles_are_made_and_put_right(tmp_path):
+    """As one from before there were roles, or one in which somebody gave the web more than it needs."""
+    used = embedded_database.use(tmp_path)
+    as_superuser = used.url.replace("visitation@", "postgres@")
+    with psycopg.connect(as_superuser, autocommit=True) as connection:
+        connection.execute("DROP ROLE visitation_counts")
+        connection.execute("ALTER ROLE visitation_app BYPASSRLS CREATEDB")
+        connection.execute("ALTER ROLE visitation NOBYPASSRLS")
+    used.end()
+    again = embedded_database.use(tmp_path)
+    assert answer(again.url, ROLES) == AS_THEY_SHOULD_BE
+    assert answer(again.url, "SELECT rolcreatedb FROM pg_roles WHERE rolname = 'visitation_app'") is False
+    again.end()
