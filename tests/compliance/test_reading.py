@@ -1,5 +1,6 @@
 """Nothing protected opens in a request before the trail says who reads what of whom."""
 
+import json
 import threading
 from contextlib import contextmanager
 from datetime import timedelta
@@ -329,3 +330,19 @@ def test_each_change_makes_exactly_one_row(client, told_world, name):
     answer = client.post(path, data)
     assert answer.status_code == 302, answer.content.decode()[:3000]
     assert [row[:2] for row in new_rows(since)] == [(str(user), action)]
+
+
+def test_nothing_a_client_says_comes_into_the_trail(client, told_world):
+    world, visit, plan = told_world
+    odd = {"action": "ZQaction", "record_action": "ZQaction", "by": "ZQby", "subject": "ZQsubject", "reason": "ZQ7 x"}
+    headers = {"user-agent": "ZQagent", "referer": "http://testserver/?ZQ", "x-forwarded-for": "10.9.8.7"}
+    headers |= {"x-http-method-override": "DELETE", "x-request-id": "ZQid"}
+    for user, _, path, _ in reads(world, visit, plan).values():
+        client.force_login(user)
+        client.get(path, odd, headers=headers)
+    for user, path, data, _ in changes(world, visit, plan).values():
+        client.force_login(user)
+        client.post(path, odd | data, headers=headers)
+    written = json.dumps(list(AuditEvent.objects.values("action", "by", "program", "subject", "detail")))
+    assert AuditEvent.objects.count() >= len(reads(world, visit, plan))
+    assert not [secret for secret in (*SECRETS[:-1], "ZQ", "10.9.8.7", "127.0.0.1", "?") if secret in written]

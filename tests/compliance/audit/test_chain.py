@@ -2,6 +2,7 @@
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -9,7 +10,8 @@ from django.db import DatabaseError, connection, transaction
 from compliance import audit
 from compliance.audit.chain import BEGINNING
 from compliance.audit.verification import verify
-from compliance.models import AuditEvent, AuditLink
+from compliance.models import AuditEvent, AuditLink, DecisionRecord
+from compliance.tenancy import acting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -88,6 +90,7 @@ def test_two_hundred_writers_at_once_neither_fork_nor_leave_out():
     assert verify().faults == []
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("statement", ["UPDATE {} SET {}", "DELETE FROM {}", "TRUNCATE {}"])
 @pytest.mark.parametrize(
     ("table", "change"),
@@ -98,12 +101,58 @@ def test_two_hundred_writers_at_once_neither_fork_nor_leave_out():
     ],
 )
 def test_the_database_lets_nobody_change_the_trail(statement, table, change):
-    audit.record("tea_made", by="x")
+    DecisionRecord.objects.create(key_id=uuid4(), subject="K7", facility="eaz", verdict="allowed")
+    write()
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(table, change))
+    assert [model.objects.count() for model in (AuditEvent, AuditLink, DecisionRecord)] == [1, 1, 1]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["app", "rules"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE compliance_auditevent SET action = 'x'",
+        "DELETE FROM compliance_auditevent",
+        "TRUNCATE compliance_auditevent",
+        "DROP TABLE compliance_auditevent",
+        "ALTER TABLE compliance_auditevent DISABLE TRIGGER ALL",
+        "ALTER TABLE compliance_auditevent ADD COLUMN x text",
+        "DROP TRIGGER link ON compliance_auditevent",
+        "CREATE OR REPLACE FUNCTION compliance_audit_link() RETURNS trigger LANGUAGE plpgsql AS ''",
+        "INSERT INTO compliance_auditlink VALUES (9, '', 9, '', '')",
+        "UPDATE compliance_auditlink SET number = 9",
+        "DELETE FROM compliance_auditlink",
+        "TRUNCATE compliance_auditlink",
+        "SELECT compliance_audit_append(e) FROM compliance_auditevent e",
+        "SET session_replication_role = replica",
+    ],
+)
+def test_the_webs_roles_can_add_and_read_and_nothing_else(role, statement):
+    write()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with (
+        pytest.raises(DatabaseError) as refused,
+        transaction.atomic(),
+        acting(role=role),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    assert str(refused.value)[:5] in ("42501", "23001")  # no right to; or, by the table itself, never
+    assert places("") == [(1, AuditEvent.objects.get().pk)]
+
+
+def test_a_table_of_the_same_name_does_not_mislead_the_database():
+    with transaction.atomic(), acting(), connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE compliance_auditlink (LIKE public.compliance_auditlink)")
+        audit.record("tea_made", by="x")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(
-            "INSERT INTO compliance_decisionrecord (id, key_id, at, subject, facility, verdict)"
-            " VALUES (1, gen_random_uuid(), now(), '', '', '')"
-        ) if "decision" in table else None
-        with pytest.raises(DatabaseError):
-            cursor.execute(statement.format(table, change))
-    assert (AuditEvent.objects.count(), AuditLink.objects.count()) == (1, 1)
+            "SELECT (SELECT count(*) FROM public.compliance_auditlink), count(*) FROM pg_temp.compliance_auditlink"
+        )
+        assert cursor.fetchone() == (1, 0)
+        transaction.set_rollback(True)
