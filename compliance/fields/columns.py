@@ -66,7 +66,7 @@ class SealedAttribute(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class SealedTextField(models.BinaryField):
+class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
     """A text that is sealed in the database. Nothing but `isnull` can be asked of it.
 
     `level` is that of docs/data: S4 for a person in detention, S3 for a volunteer or an account. `index` names the
@@ -234,7 +234,7 @@ class SealedJSONField(SealedTextField):
         return json.loads(text)
 
 
-class KeyField(models.UUIDField):
+class KeyField(models.UUIDField):  # type: ignore[type-arg]
     """Whose key seals the row's columns; taken when the row is first saved."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

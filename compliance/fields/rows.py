@@ -1,7 +1,7 @@
 """Rows with sealed columns: whose key seals them, and the ways of the ORM that must not open them by accident."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -27,8 +27,8 @@ class SealedQuerySet(models.QuerySet[Any]):
         self.model.take_keys(rows)
         return super().bulk_create(rows, *args, **kwargs)
 
-    def bulk_update(self, objs: Iterable[Any], fields: Sequence[str], batch_size: int | None = None) -> int:
-        rows = list(objs)
+    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
+        rows, fields = list(objs), list(fields)
         sealed = [field for field in self.model.sealed_fields() if field.name in fields]
         for row in rows:
             for field in sealed:
@@ -91,7 +91,8 @@ class SealedRow(models.Model):
         """The key of this row, made or copied if it has none yet."""
         if self.key_id is None:
             self.take_keys([self])
-        return self.key_id
+        key_id: UUID = self.key_id
+        return key_id
 
     @classmethod
     def take_keys(cls, rows: Iterable[Any]) -> None:
@@ -111,7 +112,7 @@ class SealedRow(models.Model):
     @classmethod
     def _copy_keys(cls, rows: list[Any]) -> None:
         first, *rest = cls.key_from.split(LOOKUP_SEP)
-        field = cls._meta.get_field(first)
+        field: Any = cls._meta.get_field(first)
         to_find = []
         for row in rows:
             owner: Any = row

@@ -53,11 +53,11 @@ def privacy_figures() -> dict[str, Any]:
 
 
 def _measured(lead: User, facility: Facility) -> dict[str, Any]:
-    program = lead.program
+    program: Any = lead.program
     with acting(actor=lead.pk, program=program.pk):
         _visits(program, facility)
-        person = Person.objects.filter(program=program).first()
-        found = {"field_microseconds": _field(person)}
+        person: Any = Person.objects.filter(program=program).first()
+        found: dict[str, Any] = {"field_microseconds": _field(person)}
         found["list_of_visits"] = {"visits": VISITS, **_timed(lambda: _list(lead)), "cold": _cold(lambda: _list(lead))}
         found["audited_read_of_a_person"] = _timed(lambda: _read(lead, person.alias_code))
         found["a_number_search"] = {"people": SEARCHED, **_search(program, person)}
@@ -95,7 +95,7 @@ def _list(lead: User) -> int:
     return len(shown)
 
 
-def _read(lead: User, code: str) -> str:
+def _read(lead: Any, code: str) -> Any:
     """One protected field of one person, as a page shows it: right, row, trail, value."""
     with reading.in_request():
         assert may(lead, Permission.SEE_PERSON)
