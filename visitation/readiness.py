@@ -8,7 +8,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.utils import timezone
 
-from compliance.tables import bring_up_to_date
+from compliance.tables import bring_up_to_date, see_to_grants
 from visitation import catalogues, timetable
 
 
@@ -17,6 +17,7 @@ def make_ready() -> list[str]:
     done = []
     if bring_up_to_date():
         done.append("tables brought up to date")
+    see_to_grants()
     if catalogues.compile_stale():
         done.append("translations compiled")
     if collect_static():

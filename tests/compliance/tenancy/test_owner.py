@@ -1,8 +1,10 @@
 """Connecting as the tables' owner, for as long as that is needed and no longer."""
 
 import pytest
+from django.core.management import CommandError
 from django.db import connection, transaction
 
+from compliance.tables import bring_up_to_date, see_to_grants
 from compliance.tenancy.owner import NotTheOwner, advice, as_owner, require_all_programs
 from compliance.tenancy.roles import APP, RolesMissing, require_roles
 from tests.factories.the_web import connected_as_the_web
@@ -72,3 +74,31 @@ def test_a_role_that_may_neither_make_the_roles_nor_act_as_them_is_told_what_to_
     require_roles(connection)
     with connected_as_the_web(), transaction.atomic(), pytest.raises(RolesMissing, match="CREATE ROLE visitation_app"):
         require_roles(connection)
+
+
+def test_tables_that_the_web_would_have_to_change_are_told_of_in_one_line():
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'visitation' RETURNING app, name, applied")
+        applied = cursor.fetchall()
+    try:
+        with connected_as_the_web(), pytest.raises(CommandError, match="VISITATION_OWNER_URL"):
+            bring_up_to_date()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.executemany("INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, %s)", applied)
+
+
+def test_a_right_that_was_lost_comes_back_and_one_too_many_goes():
+    with connection.cursor() as cursor:
+        cursor.execute(f"REVOKE SELECT ON volunteers_program FROM {APP}")
+        cursor.execute(f"GRANT DELETE ON compliance_auditevent TO {APP}")
+    see_to_grants()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT has_table_privilege(%s, 'volunteers_program', 'SELECT'),"
+            " has_table_privilege(%s, 'compliance_auditevent', 'DELETE')",
+            [APP, APP],
+        )
+        assert cursor.fetchone() == (True, False)
+    with connected_as_the_web():
+        see_to_grants()
