@@ -13,7 +13,8 @@ from visitation.models import VisitVolunteer
 from visitation.statuses import Status
 from volunteers.accounts import factors
 from volunteers.accounts.step_up import ROLES_WITH_SECOND_FACTOR
-from volunteers.models import Membership, Program, SpokenLanguage, User, Volunteer
+from volunteers.invitations.addresses import address_of
+from volunteers.models import Membership, Program, SignInAddress, SpokenLanguage, User, Volunteer
 
 # Known to everybody who reads this: the demo's people are invented, and the demo serves this machine alone.
 PASSWORD = "invented people only"
@@ -109,6 +110,17 @@ def set_up_codes(users: Sequence[User]) -> None:
             factors.give_seed(user)
 
 
+def set_up_links(users: Sequence[User], now: datetime) -> None:
+    """Give the volunteers an e-mail address to which links go; the demo shows the letters where it was started."""
+    for user in users:
+        if not _needs_code(user):
+            SignInAddress.objects.filter(user=user).delete()
+            known = SignInAddress(user=user, way=SignInAddress.Way.MAIL, shown_at=now)
+            address = address_of(f"{user.username}@example.org")
+            known.index, known.address = address.index, address.text
+            known.save()
+
+
 def _needs_code(user: User) -> bool:
     return user.active_membership.role in ROLES_WITH_SECOND_FACTOR
 
@@ -153,5 +165,6 @@ def _create(accounts: Sequence[_Account], now: datetime) -> list[User]:
             account.volunteer.user = user
     User.objects.bulk_update(users, ["active_membership"])
     set_up_codes(users)
+    set_up_links(users, now)
     Volunteer.objects.bulk_update([account.volunteer for account in accounts if account.volunteer], ["user"])
     return users

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from django.db import transaction
+from django.db.models import Q
 
 from compliance import audit
 from compliance.approvals.answering import SecondPerson, approve
@@ -23,7 +24,7 @@ from visitation.demo_world.places import ASKED_BY, NETWORK, PLACES, Place
 from visitation.demo_world.volunteers import make_volunteers, volunteer_names
 from visitation.models import BreakGlass, Person, Plan, UnmetRequest, Visit, VisitLog, VisitRequest, VisitVolunteer
 from visitation.statuses import Status
-from volunteers.models import Membership, Network, Program, User, Volunteer
+from volunteers.models import Invitation, Membership, Network, Program, User, Volunteer
 
 _MADE = "demo_made"
 _FORTNIGHT = timedelta(days=14)
@@ -91,8 +92,11 @@ def remove_world(network: Network) -> None:
     Approval.objects.filter(program_id__in=programs.values("pk")).delete()
     Person.objects.filter(program__in=programs).delete()
     Volunteer.objects.filter(program__in=programs).delete()
-    accounts = [user.pk for user in demo_users()]
-    Membership.objects.filter(user__in=accounts).delete()
+    # Whoever was invited into the invented programs goes with them.
+    joined = Invitation.objects.filter(program__in=programs, accepted_by__isnull=False)
+    accounts = [user.pk for user in demo_users()] + list(joined.values_list("accepted_by", flat=True))
+    Invitation.objects.filter(program__in=programs).delete()
+    Membership.objects.filter(Q(user__in=accounts) | Q(program__in=programs)).delete()
     User.objects.filter(pk__in=accounts).delete()
     settled = Settlement.objects.filter(settled_by=ASKED_BY)
     for facility in Facility.objects.filter(pk__in=settled.values("facility")):
