@@ -9,6 +9,7 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -16,6 +17,8 @@ VAR_DIR = Path(os.environ.get("VISITATION_VAR") or BASE_DIR / "var")
 
 DEBUG = False
 SECRET_KEY = os.environ["VISITATION_SECRET_KEY"]
+if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10:
+    raise ImproperlyConfigured("VISITATION_SECRET_KEY: at least 50 random characters are needed.")
 FIELD_KEYS = os.environ["VISITATION_KEYS"]  # the root ring of the keys, see compliance/keys/ring.py
 FIELD_KEYS_FILE = os.environ.get("VISITATION_KEYS_FILE")  # the file it came from, if any: read anew when a key is added
 KEY_STORE = Path(os.environ.get("VISITATION_KEY_STORE") or VAR_DIR / "keys")  # wrapped keys; never inside the database

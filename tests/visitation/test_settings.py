@@ -56,6 +56,39 @@ def test_debug_cannot_be_switched_on_from_outside():
         assert told.stdout.strip() == "False", told.stderr
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"VISITATION_SECRET_KEY": None},
+        {"VISITATION_SECRET_KEY": ""},
+        {"VISITATION_SECRET_KEY": "changeme"},
+        {"VISITATION_SECRET_KEY": "django-insecure-0123456789"},
+        {"VISITATION_SECRET_KEY": "a" * 80},
+        {"VISITATION_KEYS": None},
+    ],
+    ids=str,
+)
+def test_without_keys_of_its_own_the_site_does_not_start(change):
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "visitation.settings",
+        "VISITATION_SECRET_KEY": settings.SECRET_KEY,
+        "VISITATION_KEYS": settings.FIELD_KEYS,
+        "DATABASE_URL": "",
+    }
+    environment = {name: value for name, value in (environment | change).items() if value is not None}
+    command = [sys.executable, "-c", "from visitation.wsgi import application; print('started')"]
+    told = subprocess.run(command, cwd=BASE_DIR, env=environment, capture_output=True, text=True)
+    assert (told.returncode != 0, told.stdout) == (True, "")
+    (name,) = change
+    assert name in told.stderr
+
+
+def test_there_are_no_accounts_to_begin_with():
+    from volunteers.models import User
+
+    assert not User.objects.exists()
+
+
 @pytest.mark.parametrize("path", PATHS.split())
 def test_no_tool_file_or_neighbour_is_there(client, path):
     answer = client.get(path)

@@ -23,10 +23,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["rules", "slots", "plan", "pages", "privacy", "trail"])
+        parser.add_argument("what", choices=["rules", "slots", "plan", "pages", "privacy", "trail", "sign_in"])
         parser.add_argument("--size", choices=list(SIZES), default="program", help="of the plan's instance")
         parser.add_argument("--weeks", type=int, default=1, help="of the plan's instance")
         parser.add_argument("--seed", type=int, default=1, help="of the plan's instance")
+        parser.add_argument("--pairs", type=int, default=400, help="of a known and an unknown name, for sign_in")
         parser.add_argument("--seconds", type=float, default=None, help="stop the planner then")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,6 +48,11 @@ class Command(BaseCommand):
             if find_world() is None:
                 raise CommandError("no invented world is there: run demo --no-serve first", returncode=BAD_INPUT)
             figures = pages_figures()
+        elif what == "sign_in":
+            from visitation.benchmarks.sign_in import sign_in_figures
+
+            readiness.make_ready()
+            figures = sign_in_figures(options["pairs"])
         elif what == "trail":
             from visitation.benchmarks.trail import trail_figures
 
