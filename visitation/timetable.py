@@ -40,7 +40,6 @@ TIMES = (
     Time("failures", "visitation.jobs.clear_failures", at="50 3 * * *"),
     Time("sessions", "compliance.sessions.jobs.clear_sessions", every_minutes=15),
     Time("guesses", "volunteers.accounts.jobs.forget_traces", every_minutes=60),
-    Time("sessions", "compliance.sessions.jobs.clear_sessions", every_minutes=15),
     Time("links", "volunteers.invitations.jobs.clear_links", every_minutes=60),
     Time("openings", "visitation.jobs.keep_coming_openings", at="10 2 * * *"),
 )
