@@ -251,5 +251,19 @@ LOGGING = {
 DEFAULT_EXCEPTION_REPORTER = "compliance.log_lines.NoReport"
 CSRF_FAILURE_VIEW = "visitation.views.sessions.csrf_failure"
 
+# What hands letters and text messages on (volunteers/post.py). The demo shows both where it was started; without a back
+# end for text messages nobody is promised one.
+_SCREEN = ("django.core.mail.backends.console.EmailBackend", "volunteers.post.ScreenTextMessages")
+_SERVERS = ("django.core.mail.backends.smtp.EmailBackend", "volunteers.post.NoTextMessages")
+EMAIL_BACKEND, TEXT_MESSAGES = _SCREEN if DEMO else _SERVERS
+TEXT_MESSAGES = os.environ.get("VISITATION_TEXT_MESSAGES") or TEXT_MESSAGES
+EMAIL_HOST = os.environ.get("VISITATION_MAIL_HOST") or "localhost"
+EMAIL_PORT = int(os.environ.get("VISITATION_MAIL_PORT") or 25)
+EMAIL_HOST_USER = os.environ.get("VISITATION_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("VISITATION_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("VISITATION_MAIL_TLS") == "1"
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = os.environ.get("VISITATION_MAIL_FROM") or "visitation@localhost"
+
 FEED_DAYS_AHEAD = 90  # how far calendar feeds reach
 STALE_AFTER_DAYS = 30  # a rule nobody confirmed for this long asks to be confirmed

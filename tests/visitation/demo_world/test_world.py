@@ -22,7 +22,8 @@ from visitation.plan_checks import check_plan
 from visitation.plan_instances import export_instance
 from visitation.planner import make_plan
 from visitation.statuses import Status
-from volunteers.models import Clearance, Membership, Network, Program, Training, User, Volunteer
+from volunteers.invitations.inviting import accept, draw_token, invite
+from volunteers.models import Clearance, Membership, Network, Program, SignInAddress, Training, User, Volunteer
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 9, 2)
@@ -200,3 +201,18 @@ def test_without_the_rulebooks_nothing_is_made(network):
 
 def test_the_password_is_long_enough_for_the_sites_own_rule():
     validate_password(PASSWORD)
+
+
+def test_whoever_joined_the_invented_world_goes_with_it(network):
+    program = Program.objects.filter(network=network).first()
+    lead = User.objects.get(username__startswith="demo-lead", active_membership__program=program)
+    now = datetime(2026, 9, 2, 12, tzinfo=UTC)
+    invitation = invite(role="VO", program=program, address=None, by=lead, now=now)
+    user = accept(draw_token(invitation), typed_address="", display_name="Noor", now=now).user
+    remove_world(network)
+    assert not User.objects.filter(pk=user.pk).exists() and not Program.objects.exists()
+
+
+def test_the_invented_volunteers_can_be_sent_a_link_and_no_lead_can(network):
+    reached = {known.user.active_membership.role for known in SignInAddress.objects.all()}
+    assert reached == {"AP", "VO", "MB"}
