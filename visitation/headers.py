@@ -31,6 +31,8 @@ def complete(get_response: GetResponse) -> GetResponse:
             response.headers.setdefault(name, value)
         for name in NAMES_NO_SOFTWARE:
             response.headers.pop(name, None)
+        if request.method == "HEAD" and not response.streaming:
+            response.content = b""  # its length stays in the head
         return response
 
     return middleware

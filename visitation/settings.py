@@ -148,6 +148,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # our style sheets are for our pages
 
 FORM_RENDERER = "visitation.private_fields.PrivateFields"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"

@@ -39,6 +39,8 @@ def pages_of(world):
     return [
         (None, reverse("home")),
         (None, reverse("sign_in")),
+        (None, reverse("away")),
+        (world.lead, reverse("sessions")),
         (None, reverse("password_forgotten")),
         (None, reverse("password_done")),
         (world.lead, reverse("factors")),
