@@ -4,7 +4,7 @@ Whoever registers an action adds a line to WORLDS; an action without one fails a
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from visitation.actions.publication import ask_to_publish
 from visitation.models import Plan, Visit
 from visitation.statuses import Status
 from volunteers.accounts import factors
+from volunteers.actions.sealing import ask_to_seal
 from volunteers.models import Membership, Program, User
 from volunteers.roles.asking_two import ask_for_reset, ask_for_role
 from volunteers.roles.programs import ask_for_program, ask_to_archive, ask_to_change
@@ -34,6 +35,7 @@ class AskedFor:
     of_another_program: User
     change: Callable[[], Any]
     was_done: Callable[[], bool]
+    is_done_elsewhere: bool = False  # by a command, which spends what was agreed to
 
 
 def a_plan_to_publish() -> AskedFor:
@@ -157,11 +159,28 @@ def a_program_to_change() -> AskedFor:
     )
 
 
+def a_program_to_seal() -> AskedFor:
+    network = _Network()
+    first, second = network.world.lead, network.world.user("second-lead", "PL")
+    approval = ask_to_seal(network.world.program, by=first, now=NOW)
+    row = Approval.objects.filter(pk=approval.pk)
+    asked = network.asked(
+        approval,
+        lambda: row.update(subject="far"),  # another program than was asked for
+        lambda: row.filter(state__in=[Approval.State.APPROVED, Approval.State.EXECUTED]).exists(),
+        first=first,
+        second=second,
+        without_right=network.world.ida.user,
+    )
+    return replace(asked, is_done_elsewhere=True)
+
+
 WORLDS: dict[str, Callable[[], AskedFor]] = {
     "ROS-02": a_plan_to_publish,
     "SYS-01:archive": a_program_to_archive,
     "SYS-01:new": a_program_to_begin,
     "SYS-02": a_program_to_change,
+    "SYS-04": a_program_to_seal,
     "USR-02": a_lead_to_grant,
     "USR-03": lambda: a_role_to_grant("AU"),
     "USR-04": lambda: a_role_to_grant("SA"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from compliance.approvals.answering import SecondPerson, approve, refuse
+from compliance.approvals.answering import SecondPerson, approve, refuse, spend
 from compliance.approvals.asking import withdraw
 from compliance.approvals.models import WAITS, Approval
 from compliance.approvals.refusals import Refusal, Refused
@@ -46,14 +46,29 @@ def test_a_second_person_with_the_right_gets_it_done(asked):
     assert not asked.was_done()
     done = answered(asked, asked.second)
     row = Approval.objects.get(pk=asked.approval.pk)
-    assert (row.state, row.answered_by_id, done.approval.pk) == ("executed", asked.second.pk, row.pk)
+    state = "approved" if asked.is_done_elsewhere else "executed"
+    assert (row.state, row.answered_by_id, done.approval.pk) == (state, asked.second.pk, row.pk)
     assert asked.was_done()
     events = AuditEvent.objects.filter(detail__approval=row.code).order_by("id").values_list("action", "by")
-    assert list(events) == [
-        ("approval_asked", str(asked.first)),
-        ("approval_approved", str(asked.second)),
-        ("approval_executed", str(asked.second)),
-    ]
+    told = [("approval_asked", str(asked.first)), ("approval_approved", str(asked.second))]
+    if not asked.is_done_elsewhere:
+        told.append(("approval_executed", str(asked.second)))
+    assert list(events) == told
+
+
+def test_what_a_command_does_is_spent_once_for_its_own_subject_and_in_time():
+    asked = WORLDS["SYS-04"]()
+    code, action = asked.approval.code, asked.approval.action
+    told = {"subject": asked.approval.subject, "by": "command", "now": LATER}
+    with pytest.raises(Refused):  # nobody has agreed yet
+        spend(code, action, **told)
+    answered(asked, asked.second)
+    for changed in ({"subject": "far"}, {"now": NOW + WAITS}):
+        with pytest.raises(Refused):
+            spend(code, action, **(told | changed))
+    assert spend(code, action, **told).state == "executed"
+    with pytest.raises(Refused):  # once
+        spend(code, action, **told)
 
 
 # The eight abuses
