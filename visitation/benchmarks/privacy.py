@@ -152,7 +152,7 @@ def _timed(work: Callable[[], Any]) -> dict[str, float]:
 
 
 def _world() -> tuple[User, Facility]:
-    facility = Facility.objects.filter(editions__isnull=False).order_by("code").first()
+    facility: Any = Facility.objects.filter(editions__isnull=False).order_by("code").first()
     mark = uuid4().hex[:8]
     network = Network.objects.create(code=f"bench-{mark}", name="Benchmark")
     program = Program.objects.create(network=network, code=f"bench-{mark}", name="Benchmark")
