@@ -8,7 +8,7 @@ from tests.proof.route_table import cells
 # The only routes on which something of a person in detention may stand at all; lists carry codes.
 S4_ROUTES = {
     "person": {"PER-02", "PER-03", "PER-05", "PER-10", "PER-11"},
-    "person_field": {"PER-03", "PER-05", "PER-06", "PER-07", "PER-14"},
+    "person_field": {"PER-03", "PER-05", "PER-06", "PER-07", "PER-12", "PER-14"},
     "glass": {"PER-12"},
     "glass_review": {"AUD-08"},
     "visit": {"ROS-01"},
@@ -16,6 +16,8 @@ S4_ROUTES = {
     "log_form": {"LOG-02"},
 }
 _CODE = re.compile(r"ZQ[ABC][PTLGRV]-\d{4}Q")
+_USERNAME = re.compile(r"\bzq[abcn]-[a-z0-9-]+-[12]\b")
+_PSEUDONYMOUS = {"audit_trail", "access_history"}  # an auditor's cell there is `ps`
 _HIDDEN = re.compile(r"ZQ[A-Z0-9]{5,18}Q|\b999\d{6}\b|555\d{7}|\b190\d-\d\d-\d\d\b|January \d+, 190\d")
 
 
@@ -40,6 +42,9 @@ class Readers:
                 yield f"shows {marker.field} of {marker.about}"
         if _A_NUMBER in {self.markers[s].field for s in found} and _COUNTRY in {self.markers[s].field for s in found}:
             yield "A-number and country of birth together"
+        if actor is not None and actor.role == "AU" and route.name in _PSEUDONYMOUS:
+            names = set(_USERNAME.findall(text)) - {actor.user.username}
+            yield from (f"shows the sign-in name {name}" for name in sorted(names))
         for code in sorted(set(_CODE.findall(text)) - asked):
             if not self.may_know(code, route, actor):
                 yield f"shows {code}"
@@ -55,13 +60,17 @@ class Readers:
         if not marker.permission:
             return False
         cell = cells()[marker.permission][actor.role]
+        if cell.startswith("act+"):
+            return False  # the rules of this world's facilities make nobody state anything at the desk
+        if marker.permission == "PER-12" and route.name == "person_field":
+            return actor.own is not None and marker.about == actor.own.alias_code
         if cell.startswith(("prog", "lead-", "other lead", "one-time")) and actor.role == "PL":
             return marker.tenant == actor.tenant or marker.about in self._leads_from_beyond(actor)
         own = actor.volunteer.code if actor.volunteer else None
         if cell.startswith(("own", "mentees")) and marker.level == "S3":
             if marker.about == own:
                 return True
-            return cell == "mentees" and marker.tenant == actor.tenant and marker.field.endswith("preferred_name")
+            return marker.field.endswith("preferred_name") and marker.about in self._along(actor)
         if marker.permission == "VOL-03" and route.name in ("visit", "my_visits"):  # VIS-04: who comes along
             return marker.tenant == actor.tenant and marker.about in self._along(actor)
         if cell.startswith("act"):
@@ -93,7 +102,7 @@ class Readers:
             mine = {each.code for each in (actor.visit, actor.visit_ended, actor.volunteer) if each}
             mine |= {actor.own.alias_code} if actor.own else set()
             mine |= {actor.ended.alias_code} if actor.ended and route.name == "people" else set()
-            return code in mine | self._along(actor) or (actor.role == "MB" and route.name == "volunteer_list")
+            return code in mine | self._along(actor)
         return False
 
 
