@@ -84,6 +84,8 @@ class Permission(StrEnum):
     SEE_HEALTH_NOTES = "PER-12"
     SEE_CONTACTS = "PER-14"
     LOOK_UP_A_NUMBER = "PER-22"
+    PURGE_NOW = "PER-23"
+    LEGAL_HOLD = "PER-24"
     SEE_OWN_MATCH = "MAT-01"
     SEE_MATCHES = "MAT-02"
     END_MATCH = "MAT-05"

@@ -12,7 +12,9 @@ class ComplianceConfig(AppConfig):
 
     def ready(self) -> None:
         from compliance import fields, reading
+        from compliance.retention import own
 
+        own.register()
         fields.ask_before_opening(reading.check_open)
         post_migrate.connect(_grant, sender=self, dispatch_uid="compliance.grant")
 

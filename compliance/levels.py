@@ -20,6 +20,14 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "compliance.AuditEvent": {"S2": "id at action by program subject detail"},
     "compliance.AuditLink": {"S2": "event chain number previous own"},
     "compliance.DecisionRecord": {"S2": "id key_id at subject facility edition verdict", "S4": "findings"},
+    "compliance.Hold": {
+        "S2": (
+            "id code program_id program_code people set_at asked_by agreed_by released_at release_asked_by "
+            "release_agreed_by"
+        ),
+        "S4": "reason_sealed",
+    },
+    "compliance.PurgeRun": {"S2": "id program_id program_code by started_at finished_at purged held failed"},
     "compliance.WebSession": {
         "S2": "handle user_pk device created_at last_seen_at idle_seconds ends_at",
         "S3": "payload",
@@ -87,7 +95,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "volunteers.Volunteer": {
         "S2": (
             "id key_id program user code timezone gender is_experienced state max_visits_per_day "
-            "max_visits_per_week max_visits_per_month max_travel_minutes seats_offered"
+            "max_visits_per_week max_visits_per_month max_travel_minutes seats_offered left_at purged_at"
         ),
         "S3": "preferred_name phone zip",
     },
@@ -106,7 +114,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "visitation.Person": {
         "S2": (
             "id key_id program alias_code state assigned_lead language_required visitor_gender "
-            "visitor_gender_required created_at"
+            "visitor_gender_required created_at closed_at purged_at"
         ),
         "S4": (
             "legal_name preferred_name surname a_number register_number gender country_of_birth date_of_birth "

@@ -5,9 +5,10 @@ from django.utils import timezone
 
 from compliance.approvals.models import Approval
 from compliance.fields import SealedJSONField, SealedRow
+from compliance.retention.models import Hold, PurgeRun
 from compliance.sessions.models import WebSession
 
-__all__ = ["Approval", "AuditEvent", "DecisionRecord", "WebSession"]
+__all__ = ["Approval", "AuditEvent", "DecisionRecord", "Hold", "PurgeRun", "WebSession"]
 
 
 class AuditEvent(models.Model):

@@ -13,7 +13,7 @@ class VisitationConfig(AppConfig):
         from django_q.models import Task
 
         from compliance.approvals import rights
-        from visitation.actions import memberships, publication  # noqa: F401
+        from visitation.actions import holds, memberships, publication, purging  # noqa: F401
         from visitation.task_failures import scrub
         from volunteers.actions.memberships import ask_before_a_role_ends, stop_when_a_role_ends
         from visitation.task_failures import scrub
@@ -22,5 +22,6 @@ class VisitationConfig(AppConfig):
         pre_save.connect(scrub, sender=Task, dispatch_uid="visitation.scrub_failures")
         pre_save.connect(scrub, sender=Task, dispatch_uid="visitation.scrub_failures")
         rights.look_up_by(still_may)
+        purging.register()
         ask_before_a_role_ends(memberships.people_of)
         stop_when_a_role_ends(memberships.stop_plans)

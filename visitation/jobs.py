@@ -6,12 +6,14 @@ from datetime import timedelta
 from django.utils import timezone
 
 from compliance.audit.anchors import write_anchors
+from compliance.retention.running import purge
 from compliance.tenancy import acting_for_long
 from facilities.actions.openings import keep_openings
 from visitation.actions.planning import PlanNotReady, make_draft
 from visitation.actions.trail import check_trail, watch_all
 from visitation.models import Heartbeat, Plan
 from visitation.task_failures import forget_failures
+from volunteers.models import Program
 from volunteers.queries import visited_facilities
 
 HEARTBEAT = "jobs"
@@ -52,6 +54,12 @@ def check_the_trail() -> None:
 def watch_trail() -> None:
     """Look for signs that somebody reads more than their work asks for."""
     watch_all(now=timezone.now())
+
+
+def purge_what_is_due() -> None:
+    """Let go of what has been kept long enough, one program after the other."""
+    for program in Program.objects.order_by("pk"):
+        purge(program.pk, program.code, by="nightly", now=timezone.now())
 
 
 def clear_failures() -> None:

@@ -41,6 +41,7 @@ TIMES = (
     Time("sessions", "compliance.sessions.jobs.clear_sessions", every_minutes=15),
     Time("guesses", "volunteers.accounts.jobs.forget_traces", every_minutes=60),
     Time("links", "volunteers.invitations.jobs.clear_links", every_minutes=60),
+    Time("purge", "visitation.jobs.purge_what_is_due", at="20 3 * * *"),
     Time("openings", "visitation.jobs.keep_coming_openings", at="10 2 * * *"),
 )
 

@@ -18,5 +18,7 @@ class VolunteersConfig(AppConfig):
 
         sealed_factors.connect()
 
-        from volunteers.actions import sealing  # noqa: F401
+        from volunteers.actions import purging, sealing  # noqa: F401
         from volunteers.roles import asking_two, programs  # noqa: F401
+
+        purging.register()

@@ -56,6 +56,8 @@ TABLES: dict[str, Table] = {
         _tenant("compliance_decisionrecord", "visit's code", append_only=True),
         _account("compliance_websession", "looked up before it is known who asks"),
         _tenant("compliance_approval", "program; network-wide ones where no program acts", rules=_WRITE),
+        _tenant("compliance_hold", "program; coordinators and auditors of the network besides"),
+        _tenant("compliance_purgerun", "program"),
         # Floor 2
         _shared("facilities_facility", _RULES, _WRITE),
         _shared("facilities_rulebookedition", _RULES, _WRITE),

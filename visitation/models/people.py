@@ -55,6 +55,8 @@ class Person(SealedRow):
     visitor_gender = models.CharField(max_length=6, choices=Gender.choices, blank=True)
     visitor_gender_required = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)  # set and taken away with the state, by the database
+    purged_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["alias_code"]

@@ -55,6 +55,8 @@ class Volunteer(SealedRow):
     max_visits_per_month = models.PositiveSmallIntegerField(default=4, validators=[MaxValueValidator(31)])
     max_travel_minutes = models.PositiveSmallIntegerField(default=90, validators=[MaxValueValidator(600)])
     seats_offered = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(8)])
+    left_at = models.DateTimeField(null=True, blank=True)  # set and taken away with the state, by the database
+    purged_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["code"]

@@ -1,0 +1,86 @@
+"""The clocks: for each kind of data what starts its time, how long it is kept, and what happens then.
+
+Where the rows are is the upper floors' to say (keepers.py). What has no line here has a job of its own and is over
+within days: web sessions, sign-in links, letters, guesses at passwords.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+YEAR_DAYS = 365
+
+
+class Then(StrEnum):
+    """What happens when the time is over."""
+
+    KEY_DESTROYED = "key_destroyed"
+    EMPTIED = "emptied"
+    COARSENED = "coarsened"  # the month stays
+    DELETED = "deleted"
+
+
+THEN_WORDS = {
+    Then.KEY_DESTROYED: _("the key is destroyed and the columns are emptied; the code stays"),
+    Then.EMPTIED: _("the columns are emptied; the coded rest stays"),
+    Then.COARSENED: _("only the month stays"),
+    Then.DELETED: _("the rows are deleted"),
+}
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One kind of data. `days` run from the moment or the day that `starts` names."""
+
+    name: str
+    what: Any
+    starts: Any
+    days: int
+    then: Then
+
+    @property
+    def length(self) -> timedelta:
+        return timedelta(days=self.days)
+
+
+_EXIT = _("the volunteer left")
+_WRITTEN = _("the log was written")
+
+CLOCKS: dict[str, Clock] = {
+    clock.name: clock
+    for clock in (
+        Clock(
+            "person",
+            _("Who a person is, and all that is sealed about them"),
+            _("the person’s file was closed"),
+            90,
+            Then.KEY_DESTROYED,
+        ),
+        Clock("log_wellbeing", _("How a volunteer felt after a visit"), _WRITTEN, 30, Then.EMPTIED),
+        Clock("log_line", _("The line of a log, and what was asked for"), _WRITTEN, 90, Then.EMPTIED),
+        Clock("log_details", _("Times, miles and languages of a log"), _WRITTEN, YEAR_DAYS, Then.EMPTIED),
+        Clock("log", _("What came of a visit, in codes"), _WRITTEN, 3 * YEAR_DAYS, Then.DELETED),
+        Clock("visit_team", _("Who made a visit"), _("the visit ended"), YEAR_DAYS, Then.DELETED),
+        Clock("visit", _("Day and hour of a visit"), _("the visit ended"), 3 * YEAR_DAYS, Then.COARSENED),
+        Clock("unmet", _("Why a wish found no place in a plan"), _("the plan was made"), 3 * YEAR_DAYS, Then.DELETED),
+        Clock("glass", _("Broken glass and its review"), _("the glass was broken"), 3 * YEAR_DAYS, Then.DELETED),
+        Clock("volunteer_hours", _("When a volunteer could come, and languages"), _EXIT, 0, Then.DELETED),
+        Clock(
+            "volunteer", _("Name, telephone, area and clearances of a volunteer"), _EXIT, YEAR_DAYS, Then.KEY_DESTROYED
+        ),
+        Clock("away", _("Days on which a volunteer was away"), _("the last of the days"), 90, Then.DELETED),
+        Clock("extra_hours", _("Extra hours of a volunteer"), _("the day"), 90, Then.DELETED),
+        Clock("invitation", _("Invitations"), _("the invitation ended"), 90, Then.DELETED),
+        Clock(
+            "approval_content",
+            _("What a question to two people said besides its subject"),
+            _("the question ended"),
+            90,
+            Then.EMPTIED,
+        ),
+        Clock("approval", _("Questions to two people"), _("the question ended"), 3 * YEAR_DAYS, Then.DELETED),
+    )
+}

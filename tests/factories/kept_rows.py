@@ -1,0 +1,59 @@
+"""One row for each clock of the retention table, whose time begins at a moment of the test's choice."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from compliance.approvals.models import Approval
+from tests.factories.known_people import KnownPeople
+from visitation.actions.holds import ask_to_hold
+from visitation.models import BreakGlass, Person, Plan, UnmetRequest, Visit, VisitLog, VisitRequest, VisitVolunteer
+from volunteers.models import AwayRange, ExtraAvailability, Invitation, Volunteer, WeeklyAvailability
+
+BEGAN = datetime(2024, 5, 14, 15, 30, tzinfo=UTC)
+LINE = "Quietly glad of a visit"
+
+
+class KeptRows(KnownPeople):
+    """`at`: when every clock's time began. The day clocks begin on its date."""
+
+    def __init__(self, code="harbor", facility=None, *, at=BEGAN):
+        super().__init__(code, facility)
+        self.at, day = at, at.date()
+        Person.objects.filter(pk=self.person.pk).update(state="closed", closed_at=at)
+        span = {"starts": at - timedelta(hours=1), "ends": at}
+        Visit.objects.filter(pk=self.saturday.pk).update(**span, day=day, status="done", findings=None)
+        VisitVolunteer.objects.filter(visit=self.saturday).update(**span)
+        self.saturday.refresh_from_db()
+        self.log = VisitLog.objects.create(
+            visit=self.saturday, written_by=self.ida.user, written_at=at, happened="yes", arrived=time(9, 0),
+            began=time(9, 30), ended=time(10, 30), asked_for=["books"], line=LINE, wellbeing="heavy", miles=40,
+        )  # fmt: skip
+        request = VisitRequest.objects.create(
+            person=self.person, code=f"RQ-{code[:3]}", first_day=day, last_day=day, waiting_since=day
+        )
+        plan = Plan.objects.create(
+            network=self.network, program=self.program, code=f"PN-{code[:3]}0", first_day=day, last_day=day, made_at=at,
+            made_by="tests",
+        )  # fmt: skip
+        self.unmet = UnmetRequest.objects.create(plan=plan, request=request, reasons=[{"code": LINE}])
+        self.glass = BreakGlass.objects.create(
+            program=self.program, person=self.person, broken_by=self.lead, code=f"BG-{code[:3]}",
+            program_code=self.program.code, person_code=self.person.alias_code, broken_by_name=str(self.lead),
+            category="medical", reason=LINE, device=b"d", broken_at=at, ends_at=at + timedelta(hours=1),
+        )  # fmt: skip
+        for model, columns in (
+            (WeeklyAvailability, {"weekday": 1, "starts": time(9), "ends": time(12)}),
+            (ExtraAvailability, {"day": day, "starts": time(9), "ends": time(12)}),
+            (AwayRange, {"first_day": day - timedelta(days=3), "last_day": day}),
+        ):
+            model.objects.create(volunteer=self.stranger, **columns)
+        Volunteer.objects.filter(pk=self.stranger.pk).update(state="left", left_at=at)
+        Invitation.objects.create(
+            program=self.program, role="VO", way="hand", made_at=at - timedelta(days=7), ends_at=at
+        )
+        approval = ask_to_hold(self.program, people=[], reason=LINE, by=self.lead, now=at - timedelta(hours=72))
+        Approval.objects.filter(pk=approval.pk).update(state="expired")
+
+
+def day_is_over(day: date) -> datetime:
+    """The moment at which a day has ended everywhere on earth."""
+    return datetime.combine(day, time(), UTC) + timedelta(hours=36)

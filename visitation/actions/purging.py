@@ -1,0 +1,103 @@
+"""Where the purge finds people, visits, logs and plans."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from compliance.retention.keepers import keep
+from visitation.actions.people.purging import purge_people
+from visitation.models import BreakGlass, Person, UnmetRequest, Visit, VisitLog, VisitVolunteer
+
+_DETAILS: dict[str, Any] = {
+    "arrived": None, "began": None, "ended": None, "seen": "", "seen_alias": "", "language": "", "interpreter": "",
+    "miles": None, "tolls_cents": None, "seen_by_lead_at": None,
+}  # fmt: skip
+
+
+def _logs(program: int) -> QuerySet[VisitLog]:
+    return VisitLog.objects.filter(visit__program=program)
+
+
+def _detailed(program: int) -> QuerySet[VisitLog]:
+    bare = {name if value is not None else f"{name}__isnull": value if value is not None else True
+            for name, value in _DETAILS.items()}  # fmt: skip
+    return _logs(program).exclude(**bare)
+
+
+def _emptied(**columns: Any) -> Any:
+    def purge(rows: list[Any], *, by: Any, now: datetime) -> None:
+        type(rows[0]).objects.filter(pk__in=[row.pk for row in rows]).update(**columns)
+
+    return purge
+
+
+def _delete(rows: list[Any], *, by: Any, now: datetime) -> None:
+    type(rows[0]).objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+def _with_a_day(program: int) -> QuerySet[Visit]:
+    return Visit.objects.filter(program=program).exclude(window_id="")
+
+
+def _keep_the_month(rows: list[Visit], *, by: Any, now: datetime) -> None:
+    """Status, month and facility stay.
+
+    A person's visits of one month lie a minute apart: the database lets nobody be in two places at once.
+    """
+    for row in rows:
+        month = row.day.replace(day=1)
+        before = Visit.objects.filter(person=row.person_id, day=month, window_id="").count()
+        starts = datetime.combine(month, time(), UTC) + timedelta(minutes=before)
+        Visit.objects.filter(pk=row.pk).update(
+            day=month, starts=starts, ends=starts + timedelta(minutes=1), window_id="", findings=None
+        )
+
+
+def register() -> None:
+    """Tell the purge where the rows are."""
+    of_visit = {"starts": "written_at", "person": "visit__person__alias_code"}
+    keep(
+        "person",
+        rows=lambda program: Person.objects.filter(program=program, purged_at__isnull=True),
+        starts="closed_at",
+        person="alias_code",
+        purge=purge_people,
+        batch=1,
+    )
+    keep(
+        "log_wellbeing",
+        rows=lambda program: _logs(program).filter(wellbeing__isnull=False),
+        purge=_emptied(wellbeing=None),
+        **of_visit,
+    )
+    keep(
+        "log_line",
+        rows=lambda program: _logs(program).filter(Q(line__isnull=False) | ~Q(asked_for=[])),
+        purge=_emptied(line=None, asked_for=[]),
+        **of_visit,
+    )
+    keep("log_details", rows=_detailed, purge=_emptied(**_DETAILS), **of_visit)
+    keep("log", rows=_logs, purge=_delete, **of_visit)
+    keep(
+        "visit_team",
+        rows=lambda program: VisitVolunteer.objects.filter(visit__program=program),
+        starts="ends",
+        person="visit__person__alias_code",
+        purge=_delete,
+    )
+    keep("visit", rows=_with_a_day, starts="ends", person="person__alias_code", purge=_keep_the_month)
+    keep(
+        "unmet",
+        rows=lambda program: UnmetRequest.objects.filter(request__person__program=program),
+        starts="plan__made_at",
+        person="request__person__alias_code",
+        purge=_delete,
+    )
+    keep(
+        "glass",
+        rows=lambda program: BreakGlass.objects.filter(program=program),
+        starts="broken_at",
+        person="person_code",
+        purge=_delete,
+    )

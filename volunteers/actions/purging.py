@@ -1,0 +1,72 @@
+"""What goes of a volunteer who left, and of days that are long past."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from compliance import audit
+from compliance.keys import destroy_key
+from compliance.retention.keepers import keep
+from volunteers.models import AwayRange, ExtraAvailability, Invitation, SpokenLanguage, Volunteer, WeeklyAvailability
+
+_HOURS = (WeeklyAvailability, ExtraAvailability, AwayRange, SpokenLanguage)
+
+
+def _volunteers(program: int) -> QuerySet[Volunteer]:
+    return Volunteer.objects.filter(program_id=program, purged_at__isnull=True)
+
+
+def _with_hours(program: int) -> QuerySet[Volunteer]:
+    found = [Exists(model.objects.filter(volunteer=OuterRef("pk"))) for model in _HOURS]
+    return Volunteer.objects.filter(found[0] | found[1] | found[2] | found[3], program_id=program)
+
+
+def _delete_hours(rows: list[Volunteer], *, by: Any, now: datetime) -> None:
+    for model in _HOURS:
+        model.objects.filter(volunteer__in=[row.pk for row in rows]).delete()
+
+
+def _erase(rows: list[Volunteer], *, by: Any, now: datetime) -> None:
+    for row in rows:
+        erase_volunteer(row, by=by, now=now)
+
+
+def erase_volunteer(row: Volunteer, *, by: Any, now: datetime) -> None:
+    """Leave a volunteer's code alone, and how many visits they made; the rest goes, the key last.
+
+    The caller holds the row's lock and has asked for holds, in one transaction.
+    """
+    _delete_hours([row], by=by, now=now)
+    row.clearances.all().delete()
+    row.trainings.all().delete()
+    sealed = {field.name: None for field in Volunteer.sealed_fields()}
+    Volunteer.objects.filter(pk=row.pk).update(
+        **sealed, user=None, gender="", state=Volunteer.State.LEFT, left_at=row.left_at or now, purged_at=now
+    )
+    audit.record("volunteer_purged", by=by, subject=row.code, program=row.program.code, now=now)
+    # Last: what fails before leaves everything as it was, and what fails after is done again.
+    destroy_key(row.key_id)
+
+
+def _of_volunteer(model: Any) -> Callable[[int], QuerySet[Any]]:
+    return lambda program: model.objects.filter(volunteer__program=program)
+
+
+def _delete(rows: list[Any], *, by: Any, now: datetime) -> None:
+    type(rows[0]).objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+def register() -> None:
+    """Tell the purge where the rows are."""
+    keep("volunteer_hours", rows=_with_hours, starts="left_at", purge=_delete_hours)
+    keep("volunteer", rows=_volunteers, starts="left_at", purge=_erase, batch=1)
+    keep("away", rows=_of_volunteer(AwayRange), starts="last_day", purge=_delete)
+    keep("extra_hours", rows=_of_volunteer(ExtraAvailability), starts="day", purge=_delete)
+    keep(
+        "invitation",
+        rows=lambda program: Invitation.objects.filter(program=program),
+        starts="ends_at",
+        purge=_delete,
+    )
