@@ -14,12 +14,11 @@ class VisitationConfig(AppConfig):
 
         from compliance.approvals import rights
         from visitation.actions import holds, memberships, publication, purging  # noqa: F401
+        from visitation.actions.people import deleting  # noqa: F401
         from visitation.task_failures import scrub
         from volunteers.actions.memberships import ask_before_a_role_ends, stop_when_a_role_ends
-        from visitation.task_failures import scrub
         from volunteers.rights import still_may
 
-        pre_save.connect(scrub, sender=Task, dispatch_uid="visitation.scrub_failures")
         pre_save.connect(scrub, sender=Task, dispatch_uid="visitation.scrub_failures")
         rights.look_up_by(still_may)
         purging.register()

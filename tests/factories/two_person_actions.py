@@ -9,10 +9,15 @@ from datetime import timedelta
 from typing import Any
 
 from compliance.approvals.models import Approval
+from compliance.keys import is_destroyed
+from compliance.retention.holds import set_hold
+from compliance.retention.models import Hold
 from tests.factories.accounts import with_app
 from tests.factories.told_visits import STARTS, ToldVisits
+from visitation.actions.holds import ask_to_hold, ask_to_release
+from visitation.actions.people.deleting import ask_to_delete
 from visitation.actions.publication import ask_to_publish
-from visitation.models import Plan, Visit
+from visitation.models import Person, Plan, Visit
 from visitation.statuses import Status
 from volunteers.accounts import factors
 from volunteers.actions.sealing import ask_to_seal
@@ -175,7 +180,54 @@ def a_program_to_seal() -> AskedFor:
     return replace(asked, is_done_elsewhere=True)
 
 
+def a_person_to_delete() -> AskedFor:
+    network = _Network()
+    world, second = network.world, network.world.user("second-lead", "PL")
+    return network.asked(
+        ask_to_delete(world.person, by=world.lead, now=NOW),
+        lambda: Person.objects.filter(pk=world.person.pk).update(state=Person.State.PAUSED),
+        lambda: is_destroyed(world.person.key_id),
+        first=world.lead,
+        second=second,
+        without_right=world.ida.user,
+    )
+
+
+def a_hold_to_set() -> AskedFor:
+    network = _Network()
+    world, second = network.world, network.world.user("second-lead", "PL")
+    approval = ask_to_hold(world.program, people=[world.person.alias_code], reason="a letter", by=world.lead, now=NOW)
+    return network.asked(
+        approval,
+        lambda: Person.objects.filter(pk=world.person.pk).update(alias_code="9X-XX"),  # nobody has that code now
+        lambda: Hold.objects.exists(),
+        first=world.lead,
+        second=second,
+        without_right=world.ida.user,
+    )
+
+
+def a_hold_to_release() -> AskedFor:
+    network = _Network()
+    world, second = network.world, network.world.user("second-lead", "PL")
+    hold = set_hold(
+        program=world.program.pk, program_code=world.program.code, people=[], reason="a letter", asked_by="one",
+        by="two", now=NOW,
+    )  # fmt: skip
+    return network.asked(
+        ask_to_release(hold, by=world.lead, now=NOW),
+        lambda: Hold.objects.filter(pk=hold.pk).update(people=["9X-XX"]),
+        lambda: Hold.objects.filter(pk=hold.pk, released_at__isnull=False).exists(),
+        first=world.lead,
+        second=second,
+        without_right=world.ida.user,
+    )
+
+
 WORLDS: dict[str, Callable[[], AskedFor]] = {
+    "PER-23": a_person_to_delete,
+    "PER-24:release": a_hold_to_release,
+    "PER-24:set": a_hold_to_set,
     "ROS-02": a_plan_to_publish,
     "SYS-01:archive": a_program_to_archive,
     "SYS-01:new": a_program_to_begin,

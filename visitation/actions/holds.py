@@ -64,7 +64,7 @@ def _told(approval: Approval) -> str:
         ) % {"program": program}
     return _("Nothing is deleted any more about %(people)s, until two people release it. Nobody can read more.") % {
         "people": ", ".join(people)
-    }  # fmt: skip
+    }
 
 
 def _to_be_held(approval: Approval) -> dict[str, Any]:
