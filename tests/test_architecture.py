@@ -30,7 +30,8 @@ READS_ENVIRONMENT = re.compile(r"visitation/(settings|[aw]sgi|command_line|chrom
 BANNED_NAMES = {"utils", "helpers", "common", "services", "managers", "mixins", "signals"}
 FOREIGN = re.compile(r"""<style|<script(?![^>]*\ssrc=)|\s(style|on\w+)=["']|(src|href|action)=["'](https?:)?//""")
 NO_SOURCE = re.compile(
-    r"tests/(journeys/|proof/|test_(architecture|bootstrap|nobody_acts|routes|walls)|visitation/test_translations)"
+    r"tests/(journeys/|proof/|test_(architecture|bootstrap|nobody_acts|routes|security_documents|walls)|"
+    r"visitation/test_translations)"
 )
 
 
