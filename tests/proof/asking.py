@@ -1,12 +1,13 @@
 """One request of the crawl, whole: middleware, routes, view, template; and everything it wrote taken back."""
 
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from unittest.mock import patch
 
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from compliance.sessions.engine import SessionStore
 
@@ -20,6 +21,7 @@ class Asker:
     def __init__(self) -> None:
         self.client = Client(raise_request_exception=False)
         self.keys: dict[str, str] = {}
+        self.writes_nothing = False
 
     def sign_in(self, actor) -> None:
         client = Client()
@@ -35,7 +37,8 @@ class Asker:
         self.client.cookies.clear()
         if actor is not None:
             self.client.cookies[settings.SESSION_COOKIE_NAME] = self.keys[str(actor)]
-        with rolled_back():
+        # What no page of ours takes, and what the guard refuses, reaches nothing that writes.
+        with nullcontext() if method in ("PUT", "DELETE", "OPTIONS") or self.writes_nothing else rolled_back():
             answer = self.client.generic(method, path, **headers) if sent is None else None
             if answer is None:
                 answer = getattr(self.client, method.lower())(path, sent, **headers)
@@ -53,10 +56,10 @@ def rolled_back():
 
 
 @contextmanager
-def remembered(actor, asker):
+def remembered(actor, asker, *, refused):
     """The session and the account of one actor are looked up once for the length of the block.
 
-    For cells that the view's guard refuses whatever is asked for: middleware, routes and guard run as ever.
+    Middleware, routes, guards and views run as ever. `refused`: the guard refuses whatever is asked for.
     """
     if actor is None:
         yield
@@ -69,11 +72,15 @@ def remembered(actor, asker):
     def loaded(store):
         if store.session_key != first.session_key:
             return load(store)
-        store.row = row
+        store.row, row.last_seen_at = row, timezone.now()
         return dict(held)
 
+    asker.writes_nothing = refused
     with patch.object(SessionStore, "load", loaded), patch("django.contrib.auth.get_user", lambda request: user):
-        yield
+        try:
+            yield
+        finally:
+            asker.writes_nothing = False
 
 
 def outcome_of(answer) -> str:

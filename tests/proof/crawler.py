@@ -1,9 +1,9 @@
 """The crawl: every route × method × actor × relation, each answer held against the table and searched for markers.
 
 A cell is one request with the real middleware, routes, guards and views. Two savings, neither of which leaves a guard
-out: (1) where the table closes a route to a role altogether (or nobody is signed in), the first row asked for goes the
-whole way, and for the other rows session and account are looked up once for all (`asking.remembered`); (2) whatever a
-request wrote is rolled back, so the world is built once.
+out: (1) of the rows somebody asks for on one route by one method the first goes the whole way, and for the others
+session and account are looked up once for all (`asking.remembered`); (2) whatever a request wrote is rolled back, so
+the world is built once.
 """
 
 import logging
@@ -80,10 +80,10 @@ class Crawler:
             cells = list(self._cells(route, actor, foreign=actor in foreigners))
             closed = actor is None or not route.opens_to(actor.role)
             for method in methods:
-                whole, rest = (cells[:1], cells[1:]) if closed and not route.is_public else (cells, [])
+                whole, rest = (cells, []) if route.is_public else (cells[:1], cells[1:])
                 for cell in whole:
                     self._ask(route, method, actor, *cell, result=result)
-                with remembered(actor, self.asker) if rest else nullcontext():
+                with remembered(actor, self.asker, refused=closed) if rest else nullcontext():
                     for cell in rest:
                         self._ask(route, method, actor, *cell, result=result)
 

@@ -119,6 +119,8 @@ class Expectations:
         return relation != "nothing"
 
     def _program(self, name, method, actor, relation, args):
+        if name == "program_seal" and actor.role == "PL":
+            return relation == "own"
         return actor.role == "NC" and relation != "nothing"
 
     def _token(self, name, method, actor, relation, args):

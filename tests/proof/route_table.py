@@ -16,12 +16,12 @@ _TABLE = """
 home                        -              -            RW  anyone
 sign_out                    -              -            W   anyone
 set_language                -              -            W   anyone
-health                      -              -            RW  anyone
+health                      -              -            R   anyone
 csp_report                  -              -            W   anyone
 session_state               -              -            R   anyone
 session_alive               -              -            W   anyone
-quick_exit                  -              -            RW  anyone
-away                        -              -            RW  anyone
+quick_exit                  -              -            W   anyone
+away                        -              -            R   anyone
 sign_in                     -              -            RW  anyone
 sign_in_code                -              -            RW  anyone
 sign_in_passkey             -              -            W   anyone
@@ -39,7 +39,7 @@ link_follow                 -              token        RW  anyone
 rule_list                   RUL-01         -            RW  pub net
 facility_list               RUL-01         -            RW  pub net
 facility                    RUL-01         facility     RW  pub net
-sessions                    USR-08         -            RW  own
+sessions                    USR-08         -            R   own
 session_end                 USR-08         -            W   own
 sessions_end                USR-08         -            W   own
 kept_form                   USR-08         -            RW  own
@@ -47,7 +47,7 @@ prove                       USR-08         -            RW  own
 prove_passkey               USR-08         -            W   own
 prove_passkey_options       USR-08         -            W   own
 factors                     USR-08         -            RW  own
-passkey_add                 USR-08         -            W   own
+passkey_add                 USR-08         -            RW  own
 passkey_add_options         USR-08         -            W   own
 passkey_remove              USR-08         passkey      RW  own
 totp_add                    USR-08         -            RW  own
@@ -72,6 +72,10 @@ log_form                    LOG-01         visit        RW  act act* prog
 log_thanks                  LOG-02         visit        R   own prog
 log_form_pdf                VIS-07         visit        R   own prog
 my_calendar                 FEED-01        -            R   own
+what_we_hold                PER-24         -            R   2p ps
+hold_ask                    PER-24         -            RW  2p
+hold_release                PER-24         -            W   2p
+person_delete               PER-23         person       RW  2p
 people                      PER-01         -            R   act act* prog
 look_up                     PER-22         -            RW  prog
 person                      PER-01         person       R   act act* prog
@@ -86,7 +90,7 @@ approval                    any-2p         question     R   2p
 approval_agree              any-2p         question     W   2p
 approval_refuse             any-2p         question     W   2p
 facilities_in_care          RUL-03         -            RW  prog net
-audit_trail                 AUD-03         -            RW  prog ps
+audit_trail                 AUD-03         -            R   prog ps
 access_history              AUD-02         person       R   prog ps
 team                        USR-01         -            RW  prog
 team_invite                 USR-01         -            RW  prog
@@ -124,6 +128,7 @@ OF_THE_NETWORK = {
     for name in (line.split()[0] for line in _TABLE.strip().splitlines())
     if name.startswith(("network", "program_"))
 } | {"account_close"}
+OF_THE_NETWORK -= {"program_seal"}  # a lead may ask that their own program is sealed
 # What somebody reaches who has proved a password and still owes the second factor.
 BEFORE_THE_SECOND_FACTOR = {
     *("sign_out", "set_language", "quick_exit", "away", "session_state", "session_alive", "csp_report", "health"),
