@@ -43,6 +43,11 @@ def pytest_configure(config):
         catalogues.compile_stale()
 
 
+def pytest_make_parametrize_id(val):
+    """A name that goes over the wire between the parallel workers: half a surrogate pair does not."""
+    return ascii(val) if isinstance(val, str) and any("\ud800" <= letter <= "\udfff" for letter in val) else None
+
+
 def pytest_collection_modifyitems(items):
     """The files that start browsers and servers go first, so that no worker is left alone with them at the end."""
     items.sort(key=lambda item: not re.search(r"tests/(journeys|test_bootstrap|.*database)", item.nodeid))
