@@ -74,6 +74,8 @@ JOBS = {
     "visitation.jobs.anchor_trail": lambda world: (),
     "visitation.jobs.check_the_trail": lambda world: (),
     "visitation.jobs.watch_trail": lambda world: (),
+    "visitation.jobs.clear_failures": lambda world: (),
+    "visitation.jobs.purge_what_is_due": lambda world: (),
     "visitation.jobs.keep_coming_openings": lambda world: (),
     "visitation.jobs.make_plan": lambda world: (a_plan(world).pk, world.program.pk),
     "volunteers.accounts.jobs.send_letter": lambda world: (str(a_letter(world)),),
@@ -98,6 +100,7 @@ COMMANDS = {
     "load_rulebooks": lambda world, folder: [str(SHIPPED_RULEBOOKS / "agc.json")],
     "slots": lambda world, folder: ["harbor", "--from=2026-11-16", "--to=2026-11-22"],
     "sync_timetable": lambda world, folder: [],
+    "purge": lambda world, folder: [],
     "first_account": lambda world, folder: [],
 }
 # The rest: they work on files, make tables as the tables' owner, start others of these, or turn keys outside the

@@ -37,7 +37,7 @@ OF_A_PLAN = {"plan", "plan_publish", "plan_discard"}
 OF_A_TEAM = {"team_withdraw", "member", "member_change", "managed", "managed_availability", "managed_leave"}
 OF_A_TEAM |= {"managed_availability_remove", "hand_over"}
 
-OF_A_PERSON = {"person", "person_field", "glass", "glass_close", "match_end", "access_history"}
+OF_A_PERSON = {"person", "person_delete", "person_field", "glass", "glass_close", "match_end", "access_history"}
 OF_A_QUESTION = {"approval", "approval_agree", "approval_refuse"}
 OF_BROKEN_GLASS = {"glass_review"}
 OF_A_PROGRAM = OF_A_VISIT | OF_A_PLAN | OF_A_PERSON | OF_A_QUESTION | OF_BROKEN_GLASS | {"availability_remove"}

@@ -33,6 +33,9 @@ _ENTRIES = [
     ({Role.RULE_ADMIN, Role.COORDINATOR}, Permission.READ_PUBLISHED_RULES, "rule_list", _("Rules")),
     ({Role.PROGRAM_LEAD}, Permission.READ_PROGRAM_AUDIT, "audit_trail", _("Who did what")),
     (_OF_NETWORK, AnyOf((Permission.GRANT_NETWORK_ROLE, Permission.GRANT_SYSTEM_ADMIN)), "network", _("Roles")),
+    (
+        {Role.PROGRAM_LEAD, Role.COORDINATOR, Role.AUDITOR}, Permission.LEGAL_HOLD, "what_we_hold", _("What we hold")
+    ),
     (_OF_TWO, rows_for_two(), "approvals", _("Waiting for a second person")),
     ({Role.PROGRAM_LEAD, Role.AUDITOR}, Permission.REVIEW_BROKEN_GLASS, "broken_glasses", _("Broken glass")),
     (None, Permission.OWN_PROFILE, "profile", _("My details")),

@@ -60,11 +60,13 @@ def _told(approval: Approval) -> str:
     program, people = approval.payload["program"], approval.payload["people"]
     if not people:
         return _(
-            "Nothing of program %(program)s is deleted any more, until two people release it. Nobody can read more."
-        ) % {"program": program}
-    return _("Nothing is deleted any more about %(people)s, until two people release it. Nobody can read more.") % {
-        "people": ", ".join(people)
-    }
+            "Nothing of program %(program)s is deleted any more, until two people release it. Nobody can read more. "
+            "The reason: %(reason)s"
+        ) % {"program": program, "reason": approval.payload["reason"]}
+    return _(
+        "Nothing is deleted any more about %(people)s, until two people release it. Nobody can read more. "
+        "The reason: %(reason)s"
+    ) % {"people": ", ".join(people), "reason": approval.payload["reason"]}
 
 
 def _to_be_held(approval: Approval) -> dict[str, Any]:

@@ -55,8 +55,8 @@ def _as_it_is(approval: Approval) -> dict[str, Any]:
     title=gettext_lazy("Delete a person"),
     describe=lambda approval: (
         _(
-            "Everything we hold about %(code)s is deleted at once, in old copies too, because the person asked for it. "
-            "Nobody can bring it back. The code and the number of visits stay."
+            "Everything we hold about %(code)s is deleted at once, in older copies of the database too, because the "
+            "person asked for it. Nobody can bring it back. The code and the number of visits stay."
         )
         % {"code": approval.subject}
     ),
