@@ -11,8 +11,13 @@ class ComplianceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.conf import settings
+
         from compliance import fields, reading
+        from compliance.keys.ring import parse_key_ring
         from compliance.retention import own
+
+        parse_key_ring(settings.FIELD_KEYS)  # a ring that cannot be read stops the start, not the first sealed value
 
         own.register()
         fields.ask_before_opening(reading.check_open)

@@ -111,7 +111,7 @@ def test_manage_py_says_its_one_line_even_where_new_python_is_not_understood():
 def test_a_command_on_files_starts_no_database(machine, tmp_path):
     ran = run(machine, "version")
     assert (ran.returncode, ran.stdout) == (0, "5.2.19\n")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["field-keys", "secret-key"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["field-keys", "keys", "secret-key"]
 
 
 def test_a_database_that_does_not_answer_is_one_line_without_its_password(machine):
@@ -121,6 +121,20 @@ def test_a_database_that_does_not_answer_is_one_line_without_its_password(machin
     assert ran.stderr.splitlines()[-1].startswith("The database named by DATABASE_URL does not answer: ")
     assert "Traceback" not in ran.stderr
     assert "secret" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [
+        ("VISITATION_KEYS", "nonsense", "VISITATION_KEYS: entry “nonsense” must be a new name and 32 bytes in base64."),
+        ("VISITATION_SECRET_KEY", "short", "VISITATION_SECRET_KEY: at least 50 random characters are needed."),
+    ],
+)
+def test_a_secret_that_cannot_be_used_is_one_line(machine, name, value, line):
+    ran = run(machine | {name: value}, "version")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.splitlines()[-1] == line
+    assert "Traceback" not in ran.stderr
 
 
 def test_a_data_folder_that_cannot_be_made_is_one_line(machine, tmp_path):

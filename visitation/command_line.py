@@ -42,8 +42,14 @@ def main(argv: list[str]) -> None:
         _end(str(error))
     except KeyboardInterrupt:
         sys.exit(130)
+    import django
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        _end(str(error))
     try:
         execute_from_command_line(argv)
     except KeyboardInterrupt:

@@ -141,6 +141,8 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"  # stored and computed; pages show the facility's own zone
 
+DATA_UPLOAD_MAX_NUMBER_FILES = 0  # no page takes a file: one that is sent is refused before a byte of it is kept
+
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
