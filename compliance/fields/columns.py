@@ -5,20 +5,24 @@ NULL in the database is the empty value (text "", list []): whether a cell is em
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import FieldError
+from django.core.exceptions import FieldError, ValidationError
 from django.core.validators import EMPTY_VALUES, validate_email
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
+from django.utils.translation import gettext_lazy as _
 
 from compliance import keys
 from compliance.fields.kept import Sealed, Told, wanted_as_kept
+from compliance.fields.never_kept import NeverKept, holds_social_security_number, refuse_social_security_number
 
 _ABSENT = object()
+_TURNS_AROUND = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _ask: Callable[[Any, str, str], None] | None = None
 
 
@@ -26,6 +30,15 @@ def ask_before_opening(check: Callable[[Any, str, str], None]) -> None:
     """`check(row, column, level)` is called before a sealed value is opened; what it raises keeps it closed."""
     global _ask
     _ask = check
+
+
+def keeps_reading_direction(value: Any) -> None:
+    """Raises ValidationError for signs that turn around what is written after them: the rest of a page, that is.
+
+    No name needs them: Arabic and Hebrew letters know their direction by themselves.
+    """
+    if isinstance(value, str) and _TURNS_AROUND.search(value):
+        raise ValidationError(_("An invisible sign in this text changes the reading direction. Please type it anew."))
 
 
 @dataclass(frozen=True)
@@ -75,7 +88,9 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
 
     description = "Encrypted text"
     descriptor_class = SealedAttribute
+    default_validators = [keeps_reading_direction, refuse_social_security_number]
     empty_values = list(EMPTY_VALUES)
+    is_free_text = True  # somebody types it: what is never kept is refused, form or no form
 
     def __init__(self, *args: Any, level: str = "S4", index: BlindIndex | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("editable", True)
@@ -134,6 +149,8 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
             if not self.is_empty(value):
                 key_id = model_instance.take_key()  # type: ignore[attr-defined]
                 text = self.to_text(value)
+                if self.is_free_text and holds_social_security_number(text):
+                    raise NeverKept(self.place)
                 kept = Sealed(keys.seal_in_row(text, key_id=key_id, place=self.place, row=model_instance.pk))
             if self.index:
                 found = self.index_of(value, program=getattr(model_instance, "program_id", None))
@@ -189,7 +206,8 @@ class SealedEmailField(SealedTextField):
     """An e-mail address, encrypted."""
 
     description = "Encrypted e-mail address"
-    default_validators = [validate_email]
+    is_free_text = False
+    default_validators = [keeps_reading_direction, validate_email]
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**({"form_class": forms.EmailField} | kwargs))
@@ -199,6 +217,8 @@ class SealedDateField(SealedTextField):
     """A day, encrypted; None if it is not known."""
 
     description = "Encrypted day"
+    default_validators = []
+    is_free_text = False
 
     def empty(self) -> None:
         return None
@@ -220,6 +240,8 @@ class SealedJSONField(SealedTextField):
     """A JSON value, encrypted as a whole; empty is its default, or None."""
 
     description = "Encrypted JSON"
+    default_validators = []
+    is_free_text = False
 
     def empty(self) -> Any:
         return self.get_default() if self.has_default() else None

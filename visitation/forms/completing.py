@@ -7,6 +7,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from compliance.fields.never_kept import refuse_social_security_number
 from visitation.forms.identifying_text import Sign, signs_in
 from visitation.models import VisitLog
 from volunteers.languages import LANGUAGE_NAMES
@@ -87,6 +88,7 @@ class VisitLogForm(forms.Form):
         help_text=_("Role, not names: “an officer”, “a cousin”. No story. At most 280 characters."),
         max_length=LINE_LENGTH,
         required=False,
+        validators=[refuse_social_security_number],
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": LINE_LENGTH, "autocomplete": "off"}),
     )
     wellbeing = forms.ChoiceField(

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from phonenumbers import Leniency, PhoneNumberMatcher
 
+from compliance.fields.never_kept import holds_social_security_number
+
 
 class Sign(StrEnum):
     """What a text seems to hold."""
@@ -34,7 +36,11 @@ _PHONE_DIGITS = 10  # with the area code; the library also takes dates for short
 def signs_in(text: str) -> list[Sign]:
     """The kinds of sign found, in the order of Sign; an empty list for a text that tells nothing of the sort."""
     plain = unicodedata.normalize("NFKC", text)  # wide digits are digits too
-    found = {Sign.NUMBER: _NUMBER.search(plain), Sign.PHONE: _has_phone(plain), Sign.EMAIL: _EMAIL.search(plain)}
+    found = {
+        Sign.NUMBER: _NUMBER.search(plain) or holds_social_security_number(plain),
+        Sign.PHONE: _has_phone(plain),
+        Sign.EMAIL: _EMAIL.search(plain),
+    }
     return [sign for sign, match in found.items() if match]
 
 

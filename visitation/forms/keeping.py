@@ -7,6 +7,7 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from compliance.fields.never_kept import refuse_social_security_number
 from visitation.forms.identifying_text import signs_in
 from volunteers.models import Program
 
@@ -30,6 +31,7 @@ class HoldForm(forms.Form):
         help_text=_("No name, no A-number and no phone number. The second person reads it; then it is kept sealed."),
         min_length=10,
         max_length=300,
+        validators=[refuse_social_security_number],
         widget=forms.Textarea(attrs=_PRIVATE | {"rows": 3}),
     )
 

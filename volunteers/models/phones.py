@@ -14,6 +14,7 @@ class SealedPhoneField(SealedTextField):
     """A telephone number, encrypted; read as a PhoneNumber, or "" if there is none. Kept as RFC 3966, extension too."""
 
     description = "Encrypted telephone number"
+    is_free_text = False
     default_validators = [validate_international_phonenumber]
 
     def to_text(self, value: Any) -> str:
