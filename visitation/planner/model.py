@@ -80,7 +80,10 @@ class _Rows:
 class Model:
     """Variables and rows for one part. Points are maximised."""
 
-    def __init__(self, columns: Columns, part: list[tuple[int, int]], fixed: tuple[Choice, ...] = ()) -> None:
+    def __init__(
+        self, columns: Columns, part: list[tuple[int, int]], fixed: tuple[Choice, ...] = (), *, counted: bool = True
+    ) -> None:
+        """`counted`: a volunteer's day and a window-date have variables too; a small model is better without."""
         self.columns = columns
         self.field = columns.field
         self.instance = columns.instance
@@ -90,6 +93,7 @@ class Model:
         self.high: list[float] = []
         self.whole: list[bool] = []
         self.kind: list[str] = []  # what each variable says: visit, member, trip, car, name, … or a count of visits
+        self.counted = counted
         self._links_of_entry()
         self._fixed = {(choice.block, choice.index): choice.start for choice in fixed}
         self._read([*self._fixed, *part])
@@ -100,7 +104,8 @@ class Model:
         self._openings()
         self._apart()
         self._booths()
-        self._counts()
+        if counted:
+            self._counts()
 
     def _variable(self, cost: float, high: float = 1.0, whole: bool = True, kind: str = "") -> int:
         self.cost.append(cost)
@@ -256,7 +261,8 @@ class Model:
         for visit in self.visits:
             by_request[int(self.columns.cell_request[visit.cell])].append((visit.variable, 1.0))
             for row in self.columns.cell_rows[visit.cell].tolist():
-                if row >= 0 and self.columns.rows.keys[row][0] != "teams":  # those are bounds of the counts
+                # Rows of teams are bounds of the counts, where there are counts.
+                if row >= 0 and not (self.counted and self.columns.rows.keys[row][0] == "teams"):
                     by_row[row].append((visit.variable, 1.0))
         for _, terms in sorted(by_request.items()):
             self.rows.add(terms, 1.0)
@@ -271,26 +277,30 @@ class Model:
         for variable, entry, visit in self.goes:
             place[variable] = visit
             self.of_trip[int(columns.entry_trip[entry])].append(variable)
-        self.trip: dict[int, int] = {}  # the visits a volunteer makes at a facility on a day
+        self.trip: dict[int, list[tuple[int, float]]] = {}  # the visits a volunteer makes at a facility on a day
         of_day: dict[int, list[int]] = defaultdict(list)
         of_row: dict[int, list[int]] = defaultdict(list)
         for trip, picks in sorted(self.of_trip.items()):
-            self.trip[trip] = picks[0]
-            if len(picks) > 1:
-                self.trip[trip] = self._variable(0.0, float(columns.trip_cap[trip]), kind="trip")
-                self.rows.add([*((pick, 1.0) for pick in picks), (self.trip[trip], -1.0)], 0.0, 0.0)
+            self.trip[trip] = [(pick, 1.0) for pick in picks]
+            if len(picks) > 1 and self.counted:
+                going = self._variable(0.0, float(columns.trip_cap[trip]), kind="trip")
+                self.rows.add([*self.trip[trip], (going, -1.0)], 0.0, 0.0)
+                self.trip[trip] = [(going, 1.0)]
             of_day[int(columns.trip_day[trip])].append(trip)
             for row in columns.trip_rows[trip].tolist():
                 if row >= 0:
                     of_row[row].append(trip)
         for _, trips in sorted(of_day.items()):
-            if len(trips) > 1 and all(columns.trip_cap[trip] == 1 for trip in trips):
-                self.rows.add([(self.trip[trip], 1.0) for trip in trips], 1.0)
-            elif len(trips) > 1:
+            if len(trips) == 1:
+                if len(self.trip[trips[0]]) > 1:
+                    self.rows.add(self.trip[trips[0]], float(columns.trip_cap[trips[0]]))
+            elif all(columns.trip_cap[trip] == 1 for trip in trips):
+                self.rows.add(self._of(trips), 1.0)
+            else:
                 goes = [self._variable(0.0) for _ in trips]
                 self.rows.add([(go, 1.0) for go in goes], 1.0)
                 for trip, go in zip(trips, goes, strict=True):
-                    self.rows.add([(self.trip[trip], 1.0), (go, -float(columns.trip_cap[trip]))], 0.0)
+                    self.rows.add([*self.trip[trip], (go, -float(columns.trip_cap[trip]))], 0.0)
             for trip in trips:
                 if columns.trip_cap[trip] > 1:
                     self._disjoint([(pick, self._span(place[pick])) for pick in self.of_trip[trip]])
@@ -299,7 +309,10 @@ class Model:
             if columns.rows.keys[row][0] == "month":
                 self.month_trips[row] = trips
             else:
-                self.rows.add([(self.trip[trip], 1.0) for trip in trips], float(columns.rows.right[row]))
+                self.rows.add(self._of(trips), float(columns.rows.right[row]))
+
+    def _of(self, trips: list[int]) -> list[tuple[int, float]]:
+        return [term for trip in trips for term in self.trip[trip]]
 
     def _disjoint(self, spans: list[tuple[int, tuple[int, int]]]) -> None:
         """At every moment at most one of these runs."""
@@ -329,18 +342,20 @@ class Model:
                 continue
             most = cars(len(trips) - spare, seats)
             car = self._variable(-each, float(most), kind="car")
-            travelling: list[tuple[int, float]] = []
+            travelling: list[list[tuple[int, float]]] = []
             for trip in trips:
                 goes = self.trip[trip]
                 if columns.trip_cap[trip] > 1:
-                    goes = self._variable(0.0)
-                    self.rows.add([(self.trip[trip], 1.0), (goes, -float(columns.trip_cap[trip]))], 0.0)
-                travelling.append((goes, 1.0))
+                    going = self._variable(0.0)
+                    self.rows.add([*goes, (going, -float(columns.trip_cap[trip]))], 0.0)
+                    goes = [(going, 1.0)]
+                travelling.append(goes)
                 if not spare:
-                    self.rows.add([(goes, 1.0), (car, -1.0)], 0.0)
+                    self.rows.add([*goes, (car, -1.0)], 0.0)
             if spare or len(trips) > 1:
-                self.rows.add([*travelling, (car, -float(seats))], float(spare))
-            self.car_groups.append((car, spare, [goes for goes, _ in travelling]))
+                self.rows.add([*(term for goes in travelling for term in goes), (car, -float(seats))], float(spare))
+            if self.counted:
+                self.car_groups.append((car, spare, [goes for ((goes, _),) in travelling]))
 
     def car_cuts(self, values: NDArray[np.float64], least: float = 1e-4) -> list[tuple[list[tuple[int, float]], float]]:
         """Rows these values break, that no whole numbers do: s of one town need a car more than any s − 1 full cars.
@@ -372,7 +387,7 @@ class Model:
             most = self.instance.volunteers[volunteer].max_month
             possible = len({request_of[pick] for trip in trips for pick in self.of_trip[trip]})
             room = possible if most is None else min(possible, max(0, most - before))
-            terms = [(self.trip[trip], 1.0) for trip in trips]
+            terms = self._of(trips)
             if step:
                 steps = [(self._variable(-float(step * (before + n)), whole=False), -1.0) for n in range(room)]
                 self.rows.add(terms + steps, 0.0)
@@ -516,7 +531,8 @@ class Model:
         program.a_matrix_.value_ = np.array(self.rows.value)
         program.sense_ = highspy.ObjSense.kMaximize
         if not relaxed:
-            solver.setOptionValue("mip_lp_solver", "ipm")
+            if self.counted:
+                solver.setOptionValue("mip_lp_solver", "ipm")
             program.integrality_ = [
                 highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous for whole in self.whole
             ]

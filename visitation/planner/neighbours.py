@@ -14,26 +14,32 @@ from .search import Part, worth_of
 WIDTH = 120.0  # points of loss a column may have to be looked at
 MOST_ENTRIES = 1_000
 NODES = 50
-ROUNDS = 6
+ROUNDS = range(6)
+SHARE = 0.6  # of the time left, for one neighbourhood
 
 
 def improve(
-    columns: Columns, part: Part, left: Callable[[], float | None], stop: Callable[[], bool], rounds: int = ROUNDS
+    columns: Columns, part: Part, left: Callable[[], float | None], stop: Callable[[], bool], rounds: range = ROUNDS
 ) -> None:
     """Go through the neighbourhoods until a whole round brings nothing, or `rounds` are over."""
     count = part.within(WIDTH)
     core = list(zip(part.block[:count].tolist(), part.index[:count].tolist(), strict=True))
     slots = [_slot(columns, key) for key in core]
-    for turn in range(rounds):
+    for turn in rounds:
         before = part.value
         for wanted in _neighbourhoods(columns, set(slots), turn):
             seconds = left()
             if stop() or not part.open or (seconds is not None and seconds <= 0):
                 return
             inside = [key for key, slot in zip(core, slots, strict=True) if slot in wanted]
-            _again(columns, part, wanted, inside, left())
+            _again(columns, part, wanted, inside, None if seconds is None else max(0.2, SHARE * seconds))
         if part.value == before and turn:
             return
+
+
+def improve_days(columns: Columns, part: Part, left: Callable[[], float | None], stop: Callable[[], bool]) -> None:
+    """Each day of a facility by itself, once."""
+    improve(columns, part, left, stop, range(1))
 
 
 def _slot(columns: Columns, key: tuple[int, int]) -> int:
@@ -79,7 +85,7 @@ def _again(
     if len(possible) == len(freed):
         return
     begin: tuple[Choice, ...] = tuple(kept + freed)
-    answer = Model(columns, possible, fixed=tuple(kept)).solve(seconds, begin=begin, nodes=NODES)
+    answer = Model(columns, possible, fixed=tuple(kept), counted=False).solve(seconds, begin=begin, nodes=NODES)
     if answer.choices is None:
         return
     value = worth_of(columns, answer.choices)

@@ -20,13 +20,16 @@ from .explain import Unmet, unmet
 from .instance import Instance
 from .ledger import Ledger
 from .model import Choice
-from .neighbours import improve
+from .neighbours import improve, improve_days
 from .reading import read_instance
-from .search import Part, climb, greedy, plunge, worth_of
+from .search import Part, climb, glance, greedy, plunge, worth_of
 
 PLANNER = "visitation-planner 1"
 ROUNDS = 800
 HIDDEN = 1_000.0  # points of loss above which a column is not kept at hand
+PRICING = 0.28  # share of the whole time for prices
+PRICING_MANY = 0.4
+GLANCING = 0.3  # share of the time left for a first look at parts with teams
 DIVING = 0.7  # share of the time left that dives may take
 PLACING = 0.8  # share of the time left that goes into better plans before the proof
 SMALL_PART = 5_000  # columns; parts up to here are solved exactly at once
@@ -123,7 +126,8 @@ class _Run:
         columns = Columns(Field(self.instance))
         dual = Dual(columns)
         self.constant = dual.constant
-        share = None if self.seconds is None else 0.4 * self.seconds
+        many = sum(len(block.cell) for block in columns.blocks) > MANY_COLUMNS
+        share = None if self.seconds is None else (PRICING_MANY if many else PRICING) * self.seconds
         late = (lambda: time.monotonic() - self.began > share or self.stop()) if share else self.stop
         begun = time.monotonic()
         spent = (lambda: (time.monotonic() - begun) / max(1e-3, self.began + share - begun)) if share else None
@@ -136,14 +140,20 @@ class _Run:
             greedy(columns, part, self.stop)
         self.tell("placing", parts, proof["bound"])
         large = [part for part in parts if len(part.loss) > SMALL_PART]
-        for part, until in self._turns(large, DIVING):
-            plunge(columns, part, until, self.stop)
-            self.stop()
-            self.tell("placing", parts, proof["bound"])
-        for part, until in self._turns(large, PLACING):
-            improve(columns, part, until, self.stop)
-            self.stop()
-            self.tell("placing", parts, proof["bound"])
+        # A relaxation of teams is far from whole numbers and takes long: there, single days and weeks come first.
+        alone = [part for part in large if not part.teams]
+        teams = [part for part in large if part.teams]
+        for some, share, step in (
+            (alone, DIVING, plunge),
+            (teams, GLANCING, improve_days),
+            (teams, GLANCING, glance),
+            (large, PLACING, improve),
+            (teams, DIVING, plunge),
+        ):
+            for part, until in self._turns(some, share):
+                step(columns, part, until, self.stop)
+                self.stop()
+                self.tell("placing", parts, proof["bound"])
         for part, until in self._turns(parts, 1.0):
             climb(columns, part, until, self.stop)
             self.stop()
@@ -169,8 +179,8 @@ class _Run:
 
     def _rounds(self, dual: Dual, share: float | None) -> int:
         """As many rounds as the time for prices allows: the steps must shrink to their end to be worth anything."""
-        if share is None:
-            return ROUNDS
+        if share is None or sum(len(block.cell) for block in dual.columns.blocks) <= MANY_COLUMNS:
+            return ROUNDS  # where time is short, `spent` makes the steps shrink
         before = time.monotonic()
         dual.evaluate(no_prices(dual))
         each = 1.3 * (time.monotonic() - before) + 1e-4
@@ -208,11 +218,16 @@ class _Run:
         where, blocks, indices, losses = (np.concatenate(column) for column in zip(*found, strict=True))
         order = np.lexsort((indices, blocks, losses, where))
         edges = np.searchsorted(where[order], np.arange(len(bounds)))
+        place = np.array([slot.facility for slot in columns.field.slots], dtype=np.int64)[columns.cell_slot]
+        least = np.array([facility.team_min for facility in self.instance.facilities])[place]
+        teams = set(number[columns.cell_request[least > 1]].tolist())
         parts = []
         for index, bound in enumerate(bounds[:-1].tolist()):
             own = order[edges[index] : edges[index + 1]]
             reach = HIDDEN if hidden else np.inf
-            parts.append(Part(blocks[own], indices[own], losses[own], bound, bound, [], hidden=reach))
+            part = Part(blocks[own], indices[own], losses[own], bound, bound, [], hidden=reach)
+            part.teams = index in teams
+            parts.append(part)
         return parts, float(bounds[-1])
 
     def _bound(self, proof: dict[str, Any], parts: list[Part], rest: float) -> float:

@@ -29,6 +29,7 @@ WHOLE = 10_000  # columns of a part that may be solved as it is
 GREEDY_COLUMNS = 150_000
 DIVE_WIDTH = 4.0
 DIVE_ENTRIES = 6_000
+GLANCE_ENTRIES = 1_500
 NODES = 2_000  # of one model, so that a run without a time limit ends, and always at the same place
 
 
@@ -45,6 +46,7 @@ class Part:
     value: int = 0
     tried: float = -1.0
     hidden: float = math.inf  # columns of greater loss are not listed
+    teams: bool = False  # whether some visits need several volunteers
 
     @property
     def open(self) -> bool:
@@ -95,16 +97,23 @@ def greedy(columns: Columns, part: Part, stop: Callable[[], bool]) -> None:
     part.value = worth_of(columns, part.choices)
 
 
-def plunge(columns: Columns, part: Part, left: Callable[[], float | None], stop: Callable[[], bool]) -> None:
-    """Dive from the relaxation of a core, once in each order, and keep the best plan met."""
+def plunge(
+    columns: Columns,
+    part: Part,
+    left: Callable[[], float | None],
+    stop: Callable[[], bool],
+    entries: int = DIVE_ENTRIES,
+    orders: tuple[tuple[str, ...], ...] = ORDERS,
+) -> None:
+    """Dive from the relaxation of a core of so many entries, once in each order, and keep the best plan met."""
 
     def late() -> bool:
         seconds = left()
         return stop() or (seconds is not None and seconds <= 0)
 
-    core = _core(columns, part)
+    core = _core(columns, part, entries)
     model = None
-    for order in ORDERS:
+    for order in orders:
         if late() or not part.open:
             return
         model = model or Model(columns, core)
@@ -115,7 +124,12 @@ def plunge(columns: Columns, part: Part, left: Callable[[], float | None], stop:
                 part.choices, part.value = answer.choices, value
 
 
-def _core(columns: Columns, part: Part) -> list[tuple[int, int]]:
+def glance(columns: Columns, part: Part, left: Callable[[], float | None], stop: Callable[[], bool]) -> None:
+    """One short dive from a small core: often a good plan, for little time."""
+    plunge(columns, part, left, stop, GLANCE_ENTRIES, ORDERS[:1])
+
+
+def _core(columns: Columns, part: Part, entries: int) -> list[tuple[int, int]]:
     """Columns of little loss, of a few thousand volunteers' places; all of a small part."""
     if len(part.block) <= WHOLE:
         return list(zip(part.block.tolist(), part.index.tolist(), strict=True))
@@ -123,7 +137,7 @@ def _core(columns: Columns, part: Part) -> list[tuple[int, int]]:
     used: set[int] = set()
     count = part.within(DIVE_WIDTH)
     for block, index in zip(part.block[:count].tolist(), part.index[:count].tolist(), strict=True):
-        if len(used) >= DIVE_ENTRIES:
+        if len(used) >= entries:
             break
         found[block, index] = None
         used.update(columns.blocks[block].members[index].tolist())
