@@ -42,6 +42,11 @@ def improve_days(columns: Columns, part: Part, left: Callable[[], float | None],
     improve(columns, part, left, stop, range(1))
 
 
+def improve_weeks(columns: Columns, part: Part, left: Callable[[], float | None], stop: Callable[[], bool]) -> None:
+    """What comes after the first round of days."""
+    improve(columns, part, left, stop, range(1, len(ROUNDS) + 1))
+
+
 def _slot(columns: Columns, key: tuple[int, int]) -> int:
     return int(columns.cell_slot[columns.blocks[key[0]].cell[key[1]]])
 

@@ -20,7 +20,7 @@ from .explain import Unmet, unmet
 from .instance import Instance
 from .ledger import Ledger
 from .model import Choice
-from .neighbours import improve, improve_days
+from .neighbours import improve, improve_days, improve_weeks
 from .reading import read_instance
 from .search import Part, climb, glance, greedy, plunge, worth_of
 
@@ -147,7 +147,8 @@ class _Run:
             (alone, DIVING, plunge),
             (teams, GLANCING, improve_days),
             (teams, GLANCING, glance),
-            (large, PLACING, improve),
+            (alone, PLACING, improve),
+            (teams, PLACING, improve_weeks),
             (teams, DIVING, plunge),
         ):
             for part, until in self._turns(some, share):

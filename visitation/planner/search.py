@@ -29,7 +29,7 @@ WHOLE = 10_000  # columns of a part that may be solved as it is
 GREEDY_COLUMNS = 150_000
 DIVE_WIDTH = 4.0
 DIVE_ENTRIES = 6_000
-GLANCE_ENTRIES = 1_500
+GLANCE_ENTRIES = 1_000
 NODES = 2_000  # of one model, so that a run without a time limit ends, and always at the same place
 
 
