@@ -5,6 +5,7 @@ from datetime import date
 from django.urls import reverse
 
 from compliance import audit
+from compliance.models import Hold, PurgeRun
 from compliance.records import a_record
 from compliance.tenancy.tables import TABLES, Kind
 from tests.factories.told_visits import STARTS
@@ -49,6 +50,14 @@ class WalledWorld(World):
         UnmetRequest.objects.create(plan=self.plan, request=self.request)
         self.log = VisitLog.objects.create(visit=self.told, written_by=self.ida.user, happened="yes")
         self.decision().save()
+        # A hold that ended: the rows of a program are there, and nothing is kept from being deleted.
+        Hold.objects.create(
+            program_id=self.program.pk, program_code=self.program.code, asked_by="one", agreed_by="two",
+            released_at=STARTS, release_asked_by="one", release_agreed_by="two",
+        )  # fmt: skip
+        PurgeRun.objects.create(
+            program_id=self.program.pk, program_code=self.program.code, by="tests", started_at=STARTS
+        )
         audit.record("walled", by=self.lead, subject=self.person, program=code)
 
     def decision(self):
