@@ -20,6 +20,7 @@ MANY_COLUMNS = 400_000
 SAMPLE_OF_CELL = 60
 # At these shares of the rounds: keep the columns within so many points of their request's best.
 RESCANS = ((0.15, 600.0), (0.3, 500.0), (0.45, 400.0), (0.6, 300.0), (0.75, 300.0), (0.9, 300.0))
+HEAD_START = 0.1  # share of the time that the clock may be ahead of the rounds before it makes the steps shrink
 
 
 @dataclass
@@ -53,9 +54,7 @@ class Dual:
         self.month = np.flatnonzero(kinds == "month")
         self._load()
         self._cars()
-        self.constant = float(
-            schedule_worth(self.instance, booked_visits(self.instance), columns.field.held)
-        )
+        self.constant = float(schedule_worth(self.instance, booked_visits(self.instance), columns.field.held))
         self.starts = int(columns.start_offset[-1])
         self.look_at(columns.blocks)
         links = columns.links
@@ -130,9 +129,7 @@ class Dual:
         for (town, facility, day), found in groups.items():
             already = len(held.travellers.get((town, facility, day), ()))
             each = trip_cost(instance, town, facility)
-            cost += [
-                each * (cars(already + n, seats) - cars(already, seats)) for n in range(1, len(found) + 1)
-            ]
+            cost += [each * (cars(already + n, seats) - cars(already, seats)) for n in range(1, len(found) + 1)]
         self.car_cost = np.array(cost, dtype=np.float64)
 
     def cars(self, price: Floats) -> tuple[float, Floats]:
@@ -378,7 +375,7 @@ def tighten(
     """Prices that make L small, by subgradient steps scaled as Adam scales them; the best met, and their L.
 
     `spent` is the share of the time for it that is gone: a slow machine takes fewer rounds, with steps that shrink
-    to their end all the same.
+    to their end all the same. One that is quick enough takes the same steps each time, whatever the clock says.
 
     Links of a name that several requests may use move on their own; all others stay at π / K.
     """
@@ -406,7 +403,8 @@ def tighten(
         elif bound.value < best_value:
             best, best_value = current, bound.value
         done = (turn - 1) / max(1, rounds - 1)
-        step = first_step * (last_step / first_step) ** min(1.0, max(done, spent() if spent else 0.0))
+        late = (spent() - HEAD_START) / (1 - HEAD_START) if spent else 0.0
+        step = first_step * (last_step / first_step) ** min(1.0, max(done, late))
         slope = bound.row.copy()
         if len(alone):
             # a list's price moves its usual links with it

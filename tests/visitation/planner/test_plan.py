@@ -80,6 +80,15 @@ def test_the_same_instance_gives_the_same_plan_with_one_and_two_processes():
     assert plans[0].certificate == plans[1].certificate
 
 
+def test_a_run_that_ends_before_its_time_is_up_gives_the_same_plan_each_time():
+    document = program_instance(4)
+    plans = [make_plan(copy.deepcopy(document), seconds=600.0) for _ in range(3)] + [make_plan(document)]
+    for plan in plans:
+        plan.schedule.pop("seconds")
+    assert [plan.schedule for plan in plans] == [plans[0].schedule] * 4
+    assert [plan.certificate for plan in plans] == [plans[0].certificate] * 4
+
+
 @pytest.mark.parametrize("seconds", [0.05, 0.5, 2.0])
 def test_a_short_time_limit_still_gives_an_allowed_plan_and_a_bound(seconds):
     plan = checked(program_instance(5, weeks=4), seconds=seconds)
