@@ -172,6 +172,7 @@ def test_every_page_for_every_eye(browse, world, language, scheme, looked_at):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_page_that_is_not_there_is_whole_too(browse, scheme):
+    page = browse("/no/such/page/", color_scheme=scheme)
     assert page.get_by_role("heading", name="This page is not here").is_visible()
     assert violations(page) == []
 
