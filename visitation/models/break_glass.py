@@ -12,7 +12,7 @@ class BreakGlass(SealedRow):
     """One breaking of the glass: who, whose page, why, until when, and what another lead says of it afterwards.
 
     Names and codes stand here as text beside the keys: an auditor sees this row and none of the rows it points to. What
-    was written as the reason is sealed under the person's key. `device` is a fingerprint of the one web session it holds in.
+    was written as the reason is sealed under the person's key. `device` is a fingerprint of its one web session.
     """
 
     key_from = "person"

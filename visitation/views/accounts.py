@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.views import LogoutView
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils.translation import check_for_language
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
@@ -11,7 +12,7 @@ from django.views.i18n import set_language as django_set_language
 from compliance import audit
 from compliance.access import public
 
-sign_out = public()(LogoutView.as_view())
+sign_out = public()(LogoutView.as_view(redirect_field_name=""))  # always to the same place, whatever was asked
 
 
 @public()
@@ -35,4 +36,7 @@ def _set_language(request: HttpRequest) -> HttpResponse:
         audit.record(
             "language_changed", by=request.user, subject=request.user, program=program.code if program else ""
         )
-    return django_set_language(request)
+    answer = django_set_language(request)
+    if answer.get("Location", "").startswith("//"):  # a path to Django, another site or none to a browser
+        answer["Location"] = resolve_url("home")
+    return answer

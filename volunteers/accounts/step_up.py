@@ -69,6 +69,7 @@ def _page_before(request: HttpRequest) -> str:
 
 
 def safe_next(request: HttpRequest, path: str) -> str:
-    """The path if it stays on this site, else nothing."""
-    allowed = path.startswith("/") and url_has_allowed_host_and_scheme(path, {request.get_host()}, request.is_secure())
+    """The path if it stays on this site, else nothing. `//` alone is a path to Django and no place to a browser."""
+    is_path = path.startswith("/") and not path.startswith("//")
+    allowed = is_path and url_has_allowed_host_and_scheme(path, {request.get_host()}, request.is_secure())
     return path if allowed else ""

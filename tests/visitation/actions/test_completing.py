@@ -103,7 +103,7 @@ def test_a_refused_log_stores_nothing(world):
 
 def test_somebody_whose_membership_has_ended_writes_no_more(world):
     visit = world.visit()
-    world.ida.user.memberships.update(ended_at=LATER)
+    world.ida.user.memberships.update(since=LATER - DAY, ended_at=LATER)
     assert why_no_log(visit, by=User.objects.get(pk=world.ida.user_id), now=LATER) == Refusal.NOT_YOURS
 
 
