@@ -62,6 +62,7 @@ THROWAWAY_SETTINGS = {
     "full_page_writes": "off",
     "synchronous_commit": "off",
     "autovacuum": "off",
+    "max_connections": "200",  # two workers of a test run may each open fifty at once
     "shared_buffers": "128MB",
     "max_wal_size": "1GB",
 }

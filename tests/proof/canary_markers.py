@@ -45,6 +45,7 @@ PERMISSION_OF = {
     "volunteers.SignInAddress.sealed": "",
     "volunteers.Invitation.address_sealed": "",
     "compliance.Approval.payload_sealed": "",
+    "compliance.Hold.reason_sealed": "",
 }
 
 

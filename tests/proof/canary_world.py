@@ -13,6 +13,7 @@ from compliance.fields import SealedRow
 from compliance.keys import destroy_key
 from compliance.levels import LEVELS
 from compliance.models import Approval, DecisionRecord
+from compliance.retention import holds
 from tests.factories.facilities import a_facility
 from tests.proof.canary_markers import Ledger
 from tests.proof.canary_people import PEOPLE, people_of
@@ -352,6 +353,16 @@ class World:
         question = Approval.objects.get(pk=leads[0].rows["question"].pk)
         question.payload = {"why": self.mark("compliance.Approval.payload_sealed", letter, question.code)}
         question.save()
+        hold = holds.set_hold(
+            program=tenant.program.pk,
+            program_code=tenant.program.code,
+            people=[untied.alias_code],
+            reason=self.mark("compliance.Hold.reason_sealed", letter, tenant.program.code),
+            asked_by="ZQ",
+            by=leads[0].user,
+            now=self.now,
+        )
+        holds.release_hold(hold, asked_by="ZQ", by=leads[0].user, now=self.now)
         for person in tenant.people:
             audit.record("fields_read", by=leads[0].user, subject=person, program=tenant.program.code)
 

@@ -36,6 +36,7 @@ def test_djangos_check_of_a_deployment_has_nothing_to_say():
         "VISITATION_KEYS": settings.FIELD_KEYS,
         "DATABASE_URL": settings.DATABASE_URL,
     }
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # set beside a running browser, and never in a deployment
     command = [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"]
     checked = subprocess.run(command, cwd=BASE_DIR, env=environment, capture_output=True, text=True)
     assert (checked.returncode, checked.stderr) == (0, ""), checked.stdout
