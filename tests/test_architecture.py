@@ -17,7 +17,7 @@ PURE = ("compliance.rules", "visitation.planner", "visitation.plan_checks", "vis
 PURE_LIBRARIES = ("highspy", "numpy", "holidays")
 DOORS = {  # library → the file that may import it, or the folder of which one file may
     "schedule": "facilities/calendars.py",
-    "icalendar": "visitation/calendar_feeds.py",
+    "icalendar": "visitation/calendar_feeds/",
     "typst": "visitation/log_forms/press.py",
     "cryptography": "compliance/keys/ciphers.py",
     "Crypto": "compliance/keys/shares.py",

@@ -4,21 +4,17 @@ import hashlib
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from compliance.access import Permission, require
-from visitation.calendar_feeds import calendar_of
+from visitation.calendar_feeds import calendar_of, entries_of
+from visitation.calendar_feeds.entries import NEVER_TOLD
 from visitation.queries import visits_for
-from visitation.statuses import Status
 
 KEPT_DAYS = 30  # how long a past or withdrawn visit is still told of
-
-# What was never published was never in a calendar, so there is nothing to take out of one.
-_NEVER_TOLD = Q(status=Status.DRAFT) | Q(status=Status.WITHDRAWN, sequence=0)
 
 
 @require(Permission.OWN_FEED)
@@ -28,9 +24,9 @@ def my_calendar(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     first, last = now - timedelta(days=KEPT_DAYS), now + timedelta(days=settings.FEED_DAYS_AHEAD)
     visits = visits_for(request.user).filter(
-        ~_NEVER_TOLD, team__volunteer__user=request.user, starts__gte=first, starts__lt=last
+        ~NEVER_TOLD, team__volunteer__user=request.user, starts__gte=first, starts__lt=last
     )
-    content = calendar_of(visits, today=now.date(), zone=request.user.timezone)
+    content = calendar_of(entries_of(visits), today=now.date(), zone=request.user.timezone)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="visits.ics"'
     response["Cache-Control"] = "private, no-store"

@@ -88,9 +88,9 @@ LEAKS = [
     ),
     Defect(
         "the calendar names the person",
-        "visitation.calendar_feeds:_event_of",
-        '% {"code": visit.code})',
-        '% {"code": visit.person.alias_code + " " + visit.person.preferred_name})',
+        "visitation.calendar_feeds.entries:entries_of",
+        "Entry(*row)",
+        "Entry(visits.get(code=row[0]).person.preferred_name, *row[1:])",
         "my_calendar",
         "VO",
         GET,

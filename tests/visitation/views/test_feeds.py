@@ -86,8 +86,8 @@ def test_the_file_costs_few_queries_whatever_the_number_of_visits(world, file_of
     file_of(world.ida.user)
     for offset in (0, 1, 2):
         world.visit(starts=STARTS + offset * DAY)
-        # Session, account, membership, visits; two that say who acts, and the savepoint around them.
-        with django_assert_num_queries(8):
+        # Session with its account and role, visits; two that say who acts, and the savepoint around them.
+        with django_assert_num_queries(6):
             assert len(codes(client.get(reverse("my_calendar")))) == offset + 1
 
 

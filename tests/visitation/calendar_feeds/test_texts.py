@@ -10,7 +10,9 @@ from icalendar import Calendar
 
 from tests.factories.facilities import a_facility
 from tests.factories.told_visits import CANARIES, STARTS, ToldVisits
-from visitation.calendar_feeds import calendar_of
+from visitation.calendar_feeds import Wording, calendar_of, entry_of
+from visitation.calendar_feeds.entries import Title
+from visitation.models import Person
 from visitation.statuses import Status
 
 pytestmark = pytest.mark.django_db
@@ -23,12 +25,13 @@ def world():
     return ToldVisits()
 
 
-def text_of(*visits):
-    return calendar_of(visits, today=TODAY, zone="America/Chicago").decode()
+def text_of(*visits, **wording):
+    entries = [entry_of(visit) for visit in visits]
+    return calendar_of(entries, today=TODAY, zone="America/Chicago", wording=Wording(**wording)).decode()
 
 
-def events_of(*visits):
-    return Calendar.from_ical(text_of(*visits)).events
+def events_of(*visits, **wording):
+    return Calendar.from_ical(text_of(*visits, **wording)).events
 
 
 def instants(text, year):
@@ -155,6 +158,65 @@ def test_lines_end_and_fold_as_the_format_asks(world):
     content = text_of(world.visit()).encode()
     assert content.count(b"\n") == content.count(b"\r\n")
     assert max(map(len, content.split(b"\r\n"))) <= 75
+
+
+def test_who_wants_it_plainer_gets_no_code_in_the_title(world):
+    assert [str(event["SUMMARY"]) for event in events_of(world.visit(), title=Title.PLAIN)] == ["Appointment"]
+
+
+def test_the_facility_stands_there_for_who_asks_for_it(world):
+    world.facility.name = "Harbor, 100% House; East\r\nATTENDEE:mailto:x@example.org" + " and a long name" * 9
+    text = text_of(world.visit(), names_facility=True)
+    assert str(Calendar.from_ical(text).events[0]["LOCATION"]) == world.facility.name.replace("\r\n", "\n")
+    assert [line for line in text.split("\r\n") if line.startswith("ATTENDEE")] == []
+
+
+def test_each_event_reads_as_the_library_would_write_it_alone(world):
+    """Events of one shape share a pattern; none may bear another's code, time, change or place."""
+    far = ToldVisits("far", facility=a_facility(id="far", timezone="America/Phoenix"))
+    visits = [
+        of.visit(
+            starts=datetime(2026, 11, 1, 3, 50, tzinfo=UTC) + timedelta(minutes=37 * number),
+            minutes=75,
+            status=status,
+            sequence=number,
+            changed_at=STARTS + timedelta(seconds=number),
+            person=Person.objects.create(program=of.program, alias_code=f"{number}{of.program.code[0].upper()}-ZZ"),
+            team=[],
+        )
+        for of in (world, far)
+        for number, status in enumerate([Status.CONFIRMED, Status.ASKED, Status.WITHDRAWN] * 3)
+    ]
+    told = {
+        str(event["UID"]): (
+            event.start.astimezone(UTC),
+            event.end.astimezone(UTC),
+            event["SEQUENCE"],
+            str(event["SUMMARY"]),
+            event["STATUS"],
+        )
+        for event in events_of(*visits)
+    }
+    said = {Status.CONFIRMED: "CONFIRMED", Status.ASKED: "TENTATIVE", Status.WITHDRAWN: "CANCELLED"}
+    assert told == {
+        f"{visit.code.lower()}@visit.invalid": (
+            visit.starts,
+            visit.ends,
+            visit.sequence,
+            f"Visit {visit.code}",
+            said[visit.status],
+        )
+        for visit in visits
+    }
+    assert {event.DTSTAMP - STARTS for event in events_of(*visits)} == {timedelta(seconds=n) for n in range(9)}
+
+
+def test_a_calendar_program_is_asked_to_come_back_in_an_hour(world):
+    text = text_of(world.visit())
+    assert [line for line in text.split("\r\n") if "PT1H" in line] == [
+        "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+        "X-PUBLISHED-TTL:PT1H",
+    ]
 
 
 def test_titles_are_in_the_readers_language(world):

@@ -1,0 +1,71 @@
+"""What a calendar is told of a visit: its code and its time, nothing of the person, nothing of who comes along."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+
+from visitation.models import Visit
+from visitation.statuses import Status
+
+# What was never published was never in a calendar, so there is nothing to take out of one.
+NEVER_TOLD = Q(status=Status.DRAFT) | Q(status=Status.WITHDRAWN, sequence=0)
+
+
+class Title(StrEnum):
+    """What an entry is called."""
+
+    CODE = "code"  # “Visit” and the visit's code
+    PLAIN = "plain"  # “Appointment”, and no code in sight
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How its reader wants to be told. `names_facility`: the facility's name stands as the place, by their own wish."""
+
+    title: Title = Title.CODE
+    names_facility: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One visit. `starts`, `ends`, `changed_at` are UTC; `zone` is the facility's, `facility` its name."""
+
+    code: str
+    status: str
+    starts: datetime
+    ends: datetime
+    sequence: int
+    changed_at: datetime
+    zone: str
+    facility: str
+
+
+_COLUMNS = ("code", "status", "starts", "ends", "sequence", "changed_at", "facility__timezone", "facility__name")
+
+
+def columns_of(visits: QuerySet[Visit]) -> QuerySet[Visit, tuple[object, ...]]:
+    """The visits as rows of what an entry holds, and no other column; one query."""
+    return visits.order_by("starts", "code").values_list(*_COLUMNS)
+
+
+def entries_of(visits: QuerySet[Visit]) -> list[Entry]:
+    """The visits as entries, first to last."""
+    rows = columns_of(visits)
+    return [Entry(*row) for row in rows]
+
+
+def entry_of(visit: Visit) -> Entry:
+    """One visit whose facility is at hand."""
+    facility = visit.facility
+    return Entry(
+        code=visit.code,
+        status=visit.status,
+        starts=visit.starts,
+        ends=visit.ends,
+        sequence=visit.sequence,
+        changed_at=visit.changed_at,
+        zone=facility.timezone,
+        facility=facility.name,
+    )
