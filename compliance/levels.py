@@ -88,7 +88,9 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "volunteers.SpokenLanguage": {"S2": "id volunteer language level"},
     "volunteers.Training": {"S2": "id volunteer course completed_on expires_on"},
     "volunteers.User": {
-        "S2": "id key_id last_login username language joined_at timezone is_active active_membership",
+        "S2": (
+            "id key_id last_login username language joined_at timezone is_active active_membership factors_end_at"
+        ),
         "S3": "email display_name",
         "K": "password email_index",
     },

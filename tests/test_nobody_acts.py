@@ -80,6 +80,7 @@ JOBS = {
     "visitation.jobs.make_plan": lambda world: (a_plan(world).pk, world.program.pk),
     "volunteers.accounts.jobs.send_letter": lambda world: (str(a_letter(world)),),
     "volunteers.accounts.jobs.forget_traces": lambda world: (),
+    "volunteers.accounts.jobs.take_lost_factors_off": lambda world: (),
     "volunteers.invitations.jobs.send_invitation": lambda world: (world.program.pk, str(world.invitation.pk)),
     "volunteers.invitations.jobs.send_sign_in_link": lambda world: (str(a_link(world)),),
     "volunteers.invitations.jobs.clear_links": lambda world: (),

@@ -39,6 +39,7 @@ TIMES = (
     Time("trail", "visitation.jobs.check_the_trail", at="40 3 * * *"),
     Time("failures", "visitation.jobs.clear_failures", at="50 3 * * *"),
     Time("sessions", "compliance.sessions.jobs.clear_sessions", every_minutes=15),
+    Time("lost-factors", "volunteers.accounts.jobs.take_lost_factors_off", every_minutes=5),
     Time("guesses", "volunteers.accounts.jobs.forget_traces", every_minutes=60),
     Time("links", "volunteers.invitations.jobs.clear_links", every_minutes=60),
     Time("purge", "visitation.jobs.purge_what_is_due", at="20 3 * * *"),

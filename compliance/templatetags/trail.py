@@ -72,6 +72,8 @@ _ACTIONS = {
     "rulebook_published": _("published an edition of the rules"),
     "seal_broken": _("met a value whose seal is broken"),
     "second_factor_reset": _("took a lost second way to sign in off an account"),
+    "second_factor_reset_stopped": _("stopped that a second way to sign in is taken off"),
+    "second_factor_reset_waits": _("agreed that a lost second way to sign in is taken off a day later"),
     "session_ended": _("ended a session"),
     "sessions_ended": _("ended sessions"),
     "signed_in": _("signed in"),

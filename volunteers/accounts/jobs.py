@@ -3,7 +3,7 @@
 from django.utils import timezone, translation
 
 from compliance.tenancy import acting
-from volunteers.accounts import guesses, letters, outbox, resets
+from volunteers.accounts import guesses, letters, lost_factors, outbox, resets
 from volunteers.models import Letter
 from volunteers.post import send_mail
 
@@ -20,6 +20,12 @@ def send_letter(letter_id: str) -> None:
                 subject, text = letters.words(letter.kind, outbox.content_of(letter))
                 send_mail(letter.user.email, subject=subject, text=text)
         letter.delete()
+
+
+def take_lost_factors_off() -> None:
+    """Take off the second factors that were said to be lost, once their owners had a day to stop it."""
+    with acting():
+        lost_factors.take_off_what_is_due(now=timezone.now())
 
 
 def forget_traces() -> None:

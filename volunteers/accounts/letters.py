@@ -46,6 +46,19 @@ def sign_in_changed() -> str:
     )
 
 
+def factor_goes_tomorrow() -> str:
+    return "\n\n".join(
+        [
+            _(
+                "Two people agreed that the second way to sign in to your account was lost. It is taken off the "
+                "account in 24 hours."
+            ),
+            _("If you did not lose it, please sign in before that and stop it there:"),
+            f"{site.address()}{reverse('factors')}",
+        ]
+    )
+
+
 def password_changed() -> str:
     return "\n\n".join(
         [
@@ -56,7 +69,8 @@ def password_changed() -> str:
 
 
 LETTERS: dict[str, Callable[..., str]] = {
-    letter.__name__: letter for letter in (new_password, new_browser, sign_in_changed, password_changed)
+    letter.__name__: letter
+    for letter in (new_password, new_browser, sign_in_changed, factor_goes_tomorrow, password_changed)
 }
 
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("me/sign-in/app/", factors.totp_add, name="totp_add"),
     path("me/sign-in/app/picture.svg", factors.totp_picture, name="totp_picture"),
     path("me/sign-in/app/remove/", factors.totp_remove, name="totp_remove"),
+    path("me/sign-in/lost/stop/", factors.lost_factor_stop, name="lost_factor_stop"),
     path("me/sign-in/recovery-codes/", factors.recovery_codes, name="recovery_codes"),
     path("me/sign-in/password/", factors.password_change, name="password_change"),
 ]

@@ -11,14 +11,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from compliance import audit
 from compliance.access import Permission, Role
 from compliance.approvals.asking import ask
 from compliance.approvals.models import Approval
 from compliance.approvals.registry import two_person
-from compliance.sessions import end_sessions_of
 from compliance.tenancy import acting
-from volunteers.accounts import devices, factors
+from volunteers.accounts import factors, lost_factors
 from volunteers.accounts.outbox import post
 from volunteers.actions.memberships import CannotChange, grant_role
 from volunteers.invitations.addresses import Address
@@ -130,10 +128,18 @@ for _row, _title in (
 
 
 def _told_of_reset(approval: Approval) -> str:
-    return _(
-        "%(who)s has lost the second way to sign in. It is taken off the account; a new one must be set up before "
-        "anything else."
-    ) % {"who": approval.subject}
+    user = User.objects.filter(pk=approval.payload["user"]).first()
+    if user is not None and lost_factors.waits(user):
+        words = _(
+            "%(who)s has lost the second way to sign in. It is taken off the account 24 hours after you agree; until "
+            "then its owner, who gets a letter, can stop it. Afterwards a new one must be set up before anything else."
+        )
+    else:
+        words = _(
+            "%(who)s has lost the second way to sign in. It is taken off the account; a new one must be set up before "
+            "anything else."
+        )
+    return words % {"who": approval.subject}
 
 
 def _of_reset(approval: Approval) -> dict[str, Any]:
@@ -152,13 +158,11 @@ def _of_reset(approval: Approval) -> dict[str, Any]:
     describe=_told_of_reset,
     content=_of_reset,
     editors=lambda approval: (approval.payload["user"],),  # nobody agrees to their own
+    outcome=lambda goes_at: (
+        _("It is taken off in 24 hours, unless its owner stops it. They are told by letter now.") if goes_at else ""
+    ),
 )
-def reset_second_factor(approval: Approval, *, by: User, now: datetime) -> object:
-    """Take every second factor off the account, sign it out everywhere, and tell its owner. The password stays."""
-    user = User.objects.select_for_update().get(pk=approval.payload["user"])
-    factors.remove_all(user)
-    devices.forget_all(user)
-    end_sessions_of(user.pk, why="second_factor_reset")
-    post("sign_in_changed", user)
-    audit.record("second_factor_reset", by=by, subject=user, program=approval.program_code, now=now)
-    return user
+def reset_second_factor(approval: Approval, *, by: User, now: datetime) -> datetime | None:
+    """Take every second factor off the account, now or after a day (lost_factors.py). The password stays."""
+    user = User.objects.get(pk=approval.payload["user"])
+    return lost_factors.agreed(user, by=by, program=approval.program_code, now=now)

@@ -4,17 +4,19 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from compliance import audit
 from compliance.access import Permission, require
 from compliance.sessions import end_sessions_of, rotate
 from volunteers.accounts import factors as own
-from volunteers.accounts import passkeys, resets
+from volunteers.accounts import lost_factors, passkeys, resets
 from volunteers.accounts.forms import ChangePasswordForm, PasskeyNameForm, SeedForm
 from volunteers.accounts.outbox import post
 from volunteers.accounts.signing_in import TooManyGuesses, is_password_of
@@ -154,6 +156,15 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
 
 
 @require(Permission.OWN_SESSIONS)
+@require_POST
+def lost_factor_stop(request: HttpRequest) -> HttpResponse:
+    """It is not lost: two people agreed to take it off, and its owner says no."""
+    if lost_factors.stop(request.user, now=timezone.now()):
+        messages.success(request, _("Nothing is taken off. Please tell your program lead or coordinator about this."))
+    return redirect("factors")
+
+
+@require(Permission.OWN_SESSIONS)
 @proved_first
 def password_change(request: HttpRequest) -> HttpResponse:
     """A new password for whoever knows the old one. Everywhere else the account is signed out."""
@@ -199,5 +210,6 @@ def _removed(request: HttpRequest, kind: str, remove: Callable[..., int]) -> Htt
 def _changed(request: HttpRequest, action: str, kind: str) -> None:
     rotate(request)
     end_sessions_of(request.user.pk, keep=request.session.session_key, why=action)
+    lost_factors.stop(request.user, now=timezone.now())  # who changes a factor has proved that none is lost
     audit.record(action, by=request.user, subject=request.user, detail={"kind": kind})
     post("sign_in_changed", request.user)

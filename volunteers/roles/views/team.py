@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from compliance.access import Permission, Role, require
 from compliance.approvals.refusals import Refused
+from volunteers.accounts import factors
 from volunteers.accounts.step_up import ROLES_WITH_SECOND_FACTOR, step_up
 from volunteers.actions.memberships import (
     CannotChange,
@@ -172,7 +173,7 @@ def verbs_for(user: Any, row: Membership) -> list[str]:
         verbs.append(END)
     if not own and row.role in (Role.VOLUNTEER, Role.MENTOR) and row.suspended_at is None:
         verbs.append(LEAD)
-    if not own and row.role in ROLES_WITH_SECOND_FACTOR:
+    if not own and (row.role in ROLES_WITH_SECOND_FACTOR or factors.has_any(row.user)):
         verbs.append(RESET)
     return verbs
 

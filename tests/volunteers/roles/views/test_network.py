@@ -6,11 +6,13 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from compliance.approvals.models import Approval
 from tests.factories.invitations import run_posted_jobs, token_in
 from tests.factories.told_visits import ToldVisits
 from visitation.models import Person
+from volunteers.accounts.lost_factors import take_off_what_is_due
 from volunteers.models import Invitation, Membership, Program, User
 
 pytestmark = pytest.mark.django_db
@@ -213,7 +215,7 @@ def test_whoever_acts_for_an_archived_program_is_out_at_once(world):
     assert again.get(reverse("week")).status_code == 404
 
 
-def test_a_lost_second_factor_is_taken_off_when_two_agree(world):
+def test_a_lost_second_factor_is_taken_off_a_day_after_two_agreed(world):
     from allauth.mfa.models import Authenticator
 
     second = world.user("harbor-second", "PL")
@@ -221,7 +223,10 @@ def test_a_lost_second_factor_is_taken_off_when_two_agree(world):
     Authenticator.objects.create(user=second, type="totp", data={"secret": "x"})
     lost = signed_in(second)
     signed_in(world.lead).post(reverse("member_change", args=[second.active_membership.pk, "second-factor"]))
-    agree(third)
+    page = agree(third).content.decode()
+    assert "It is taken off in 24 hours, unless its owner stops it." in page
+    assert Authenticator.objects.filter(user=second).exists()
+    assert take_off_what_is_due(now=timezone.now() + timedelta(hours=25)) == 1
     assert not Authenticator.objects.filter(user=second).exists()
     assert lost.get(reverse("week")).status_code == 302
     assert User.objects.get(pk=second.pk).password == second.password  # nobody sets or sees one
