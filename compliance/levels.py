@@ -27,6 +27,12 @@ _OF_MODELS: dict[str, dict[str, str]] = {
         ),
         "S4": "reason_sealed",
     },
+    "compliance.Job": {
+        "S2": (
+            "id kind line program_code arguments state attempts runs cancel_asked asked_at due_at rung_at started_at "
+            "beaten_at finished_at step done total error"
+        ),
+    },
     "compliance.PurgeRun": {"S2": "id program_id program_code by started_at finished_at purged held failed"},
     "compliance.WebSession": {
         "S2": "handle user_pk device created_at last_seen_at idle_seconds ends_at",

@@ -5,10 +5,11 @@ from django.utils import timezone
 
 from compliance.approvals.models import Approval
 from compliance.fields import SealedJSONField, SealedRow
+from compliance.queue.models import Job
 from compliance.retention.models import Hold, PurgeRun
 from compliance.sessions.models import WebSession
 
-__all__ = ["Approval", "AuditEvent", "DecisionRecord", "Hold", "PurgeRun", "WebSession"]
+__all__ = ["Approval", "AuditEvent", "DecisionRecord", "Hold", "Job", "PurgeRun", "WebSession"]
 
 
 class AuditEvent(models.Model):

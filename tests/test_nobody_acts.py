@@ -75,6 +75,7 @@ JOBS = {
     "visitation.jobs.check_the_trail": lambda world: (),
     "visitation.jobs.watch_trail": lambda world: (),
     "visitation.jobs.clear_failures": lambda world: (),
+    "visitation.jobs.heal_jobs": lambda world: (),
     "visitation.jobs.purge_what_is_due": lambda world: (),
     "visitation.jobs.keep_coming_openings": lambda world: (),
     "visitation.jobs.make_plan": lambda world: (a_plan(world).pk, world.program.pk),

@@ -12,14 +12,20 @@ class VisitationConfig(AppConfig):
         from django.db.models.signals import pre_save
         from django_q.models import Task
 
+        from compliance import queue
         from compliance.approvals import rights
         from visitation.actions import holds, memberships, publication, purging  # noqa: F401
         from visitation.actions.people import deleting  # noqa: F401
+        from visitation.actions.planning import JOB as MAKE_PLAN
+        from visitation.actions.planning import give_plan_up
         from visitation.task_failures import scrub
         from volunteers.actions.memberships import ask_before_a_role_ends, stop_when_a_role_ends
         from volunteers.rights import still_may
 
         pre_save.connect(scrub, sender=Task, dispatch_uid="visitation.scrub_failures")
+        queue.register(MAKE_PLAN, when_given_up=give_plan_up)
+        for kind in ("visitation.jobs.beat", "visitation.jobs.heal_jobs"):
+            queue.register(kind, always=True)
         rights.look_up_by(still_may)
         purging.register()
         ask_before_a_role_ends(memberships.people_of)

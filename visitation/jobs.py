@@ -1,11 +1,11 @@
 """Timed work. Each job takes ids or nothing, calls one action, and may run twice; timetable.py says when."""
 
-from contextlib import suppress
 from datetime import timedelta
 
 from django.utils import timezone
 
 from compliance.audit.anchors import write_anchors
+from compliance.queue import healing
 from compliance.retention.running import purge
 from compliance.tenancy import acting_for_long
 from facilities.actions.openings import keep_openings
@@ -30,8 +30,11 @@ def make_plan(plan_id: int, program_id: int) -> None:
     """Work a program's queued plan out. One that is made, discarded or given up already is left alone."""
     with acting_for_long(program=program_id):
         plan = Plan.objects.get(pk=plan_id)
-        with suppress(PlanNotReady):
+        try:
             make_draft(plan, now=timezone.now(), seconds=PLANNER_SECONDS)
+        except PlanNotReady as refused:
+            if refused.state == Plan.State.FAILED:  # tried too often; whoever has it tried again must see that
+                raise
 
 
 def keep_coming_openings() -> None:
@@ -62,6 +65,13 @@ def purge_what_is_due() -> None:
         purge(program.pk, program.code, by="nightly", now=timezone.now())
 
 
+def heal_jobs() -> None:
+    """Have jobs run again whose worker died, and end those that had their attempts."""
+    healing.heal(now=timezone.now())
+
+
 def clear_failures() -> None:
-    """Forget tasks that failed more than a week ago."""
-    forget_failures(now=timezone.now())
+    """Forget jobs that ended, and tasks that failed, more than a week ago."""
+    now = timezone.now()
+    healing.forget_old(now=now)
+    forget_failures(now=now)

@@ -71,7 +71,9 @@ def run_jobs() -> None:
     from django.db import connections
     from django_q.tasks import async_task
 
-    async_task("visitation.jobs.beat")
+    from visitation import timetable
+
+    async_task(timetable.RUN, "heartbeat")
     connections.close_all()
     gc.collect()
     gc.freeze()  # the processes that are forked next share these pages for longer

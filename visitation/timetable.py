@@ -5,10 +5,15 @@ work that out themselves.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django_q.models import Schedule
+
+from compliance.queue.running import run_line
+
+RUN = "visitation.timetable.run"
+LONG_MISSED = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,8 @@ class Time:
         """The columns of its schedule row."""
         cron = self.at is not None
         return {
-            "func": self.job,
+            "func": RUN,
+            "args": repr((self.name,)),
             "schedule_type": Schedule.CRON if cron else Schedule.MINUTES,
             "minutes": None if cron else self.every_minutes,
             "cron": self.at,
@@ -34,6 +40,7 @@ class Time:
 
 TIMES = (
     Time("heartbeat", "visitation.jobs.beat", every_minutes=1),
+    Time("queue", "visitation.jobs.heal_jobs", every_minutes=1),
     Time("anchors", "visitation.jobs.anchor_trail", every_minutes=60),
     Time("alerts", "visitation.jobs.watch_trail", every_minutes=1),
     Time("trail", "visitation.jobs.check_the_trail", at="40 3 * * *"),
@@ -51,7 +58,8 @@ TIMES = (
 def sync(*, now: datetime, times: tuple[Time, ...] = TIMES) -> dict[str, list[str]]:
     """Make the stored schedules those of the timetable; say which names were made, changed and removed.
 
-    An unchanged one keeps its next run. A new one, or one whose time changed, runs next at its own time.
+    An unchanged one keeps its next run; where that was missed for long, it is due now, once: the queue would go through
+    every missed minute to find the next. A new one, or one whose time changed, runs next at its own time.
     """
     stored = {row.name: row for row in Schedule.objects.select_for_update()}
     done: dict[str, list[str]] = {"made": [], "changed": [], "removed": []}
@@ -59,6 +67,7 @@ def sync(*, now: datetime, times: tuple[Time, ...] = TIMES) -> dict[str, list[st
         row = stored.pop(time.name, None)
         columns = time.columns()
         if row is not None and all(getattr(row, column) == value for column, value in columns.items()):
+            Schedule.objects.filter(pk=row.pk, next_run__lt=now - LONG_MISSED).update(next_run=now)
             continue
         done["made" if row is None else "changed"].append(time.name)
         row = row or Schedule(name=time.name)
@@ -73,3 +82,10 @@ def sync(*, now: datetime, times: tuple[Time, ...] = TIMES) -> dict[str, list[st
         done["removed"].append(name)
         row.delete()
     return done
+
+
+def run(name: str) -> None:
+    """The task of each schedule: the job of that line, as a row of the queue. A line that is no more is left alone."""
+    for time in TIMES:
+        if time.name == name:
+            run_line(name, time.job)

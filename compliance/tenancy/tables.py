@@ -58,6 +58,7 @@ TABLES: dict[str, Table] = {
         _tenant("compliance_approval", "program; network-wide ones where no program acts", rules=_WRITE),
         _tenant("compliance_hold", "program; coordinators and auditors of the network besides"),
         _tenant("compliance_purgerun", "program"),
+        _shared("compliance_job", _QUEUE),
         # Floor 2
         _shared("facilities_facility", _RULES, _WRITE),
         _shared("facilities_rulebookedition", _RULES, _WRITE),

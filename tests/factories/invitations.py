@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.core import mail
-from django_q.models import OrmQ
 
+from compliance.models import Job
 from volunteers.invitations import inviting, jobs
 from volunteers.invitations.addresses import address_of
 from volunteers.models import SignInAddress, SignInLink
@@ -19,12 +19,11 @@ _JOBS = {inviting.JOB: jobs.send_invitation, "volunteers.invitations.jobs.send_s
 def run_posted_jobs():
     """Run every waiting job of this room, as a worker would, and empty the queue. Says with which arguments."""
     ran = []
-    for row in OrmQ.objects.order_by("pk"):
-        task = row.task
-        if task["func"] in _JOBS:
-            _JOBS[task["func"]](*task["args"])
-            ran.append(task["args"])
-        row.delete()
+    for job in Job.objects.order_by("pk"):
+        if job.kind in _JOBS:
+            _JOBS[job.kind](*job.arguments)
+            ran.append(tuple(job.arguments))
+        job.delete()
     return ran
 
 

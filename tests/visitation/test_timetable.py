@@ -20,7 +20,8 @@ def test_the_first_sync_makes_every_time_and_the_second_changes_nothing():
     assert timetable.sync(now=NOW) == {"made": names, "changed": [], "removed": []}
     assert timetable.sync(now=NOW + timedelta(days=1)) == {"made": [], "changed": [], "removed": []}
     heartbeat = Schedule.objects.get(name="heartbeat")
-    assert (heartbeat.func, heartbeat.minutes, heartbeat.next_run) == ("visitation.jobs.beat", 1, NOW)
+    assert (heartbeat.func, heartbeat.args) == ("visitation.timetable.run", "('heartbeat',)")
+    assert (heartbeat.minutes, heartbeat.next_run) == (1, NOW)
 
 
 def test_a_changed_time_is_changed_and_a_dropped_one_removed():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from compliance import queue
 from compliance.records import finding_as_json
 from compliance.rules import Finding, Verdict, blocking, check_many, verdict_of
 from visitation.actions.codes import Kind, codes_from
@@ -44,7 +45,12 @@ def draft_of(plan: Plan, *, now: datetime, seconds: float | None, told: Told) ->
     # Loaded here only: the solver takes much memory, and the web's processes never plan.
     from visitation.planner import make_plan
 
-    worked = make_plan(exported.document, seconds=seconds)
+    worked = make_plan(
+        exported.document,
+        seconds=seconds,
+        progress=lambda progress: told(progress.phase, progress.visits),
+        cancelled=queue.was_cancelled,
+    )
     told("checking", len(worked.schedule["visits"]))
     kept, refused = passing(_visits(plan, exported, worked, requests, now), now=now)
     told("storing", len(kept))

@@ -7,12 +7,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django_q.tasks import async_task
 
-from compliance import audit
-from compliance.models import DecisionRecord
+from compliance import audit, queue
+from compliance.models import DecisionRecord, Job
 from compliance.records import a_record, finding_as_json
 from compliance.rules import Finding, blocking
+from compliance.tenancy import acting
 from facilities.models import Facility
 from visitation.actions.codes import Kind, new_code
 from visitation.actions.drafting import draft_of, passing
@@ -22,6 +22,7 @@ from visitation.models import Person, Plan, UnmetRequest, Visit, VisitVolunteer
 from visitation.statuses import Status, require_move
 from volunteers.models import Program, Volunteer
 
+JOB = "visitation.jobs.make_plan"
 ATTEMPTS_MAX = 3
 _TOLD_EVERY_SECONDS = 1.0
 # A plan that died while it was made may be made again; so may one that failed, while it has attempts left.
@@ -52,7 +53,7 @@ class Published:
 def ask_for_plan(*, program: Program, first_day: date, last_day: date, by: object, now: datetime) -> Plan:
     """Queue a plan for a program, both days included. The job is posted in the same transaction: both or neither."""
     plan = new_plan(program=program, first_day=first_day, last_day=last_day, by=by, now=now)
-    async_task("visitation.jobs.make_plan", plan.pk, program.pk)
+    queue.ask_for(JOB, plan.pk, program.pk, now=now, program=program.code)
     return plan
 
 
@@ -163,6 +164,21 @@ def discard_plan(plan: Plan, *, by: object, now: datetime) -> None:
     audit.record(
         "plan_discarded", by=by, subject=plan, program=_program_code(plan), detail={"visits": len(visits)}, now=now
     )
+    # Afterwards: a worker holds the job's row before the plan's. Lost with a crash, the job finds the plan discarded.
+    transaction.on_commit(lambda: _cancel_job(plan, now=now))
+
+
+def give_plan_up(plan_id: int, program_id: int) -> None:
+    """The job that was to make a plan failed for good, or was cancelled: nobody waits for it any more."""
+    with acting(program=program_id):
+        waiting = Plan.objects.filter(pk=plan_id, state__in=[Plan.State.QUEUED, Plan.State.MAKING])
+        waiting.update(state=Plan.State.FAILED, phase="")
+
+
+def _cancel_job(plan: Plan, *, now: datetime) -> None:
+    waiting = [Job.State.QUEUED, Job.State.RUNNING]
+    for job in Job.objects.filter(kind=JOB, arguments=[plan.pk, plan.program_id], state__in=waiting):
+        queue.cancel(job, now=now)
 
 
 # Making
@@ -187,14 +203,20 @@ def _claimed(plan: Plan, attempt: int) -> "QuerySet[Plan]":
 
 
 def _teller(plan: Plan, attempt: int) -> Callable[[str, int], None]:
-    """Writes how far the making has come for the page that waits, at most once a second."""
+    """Writes how far the making has come for the page that waits, at most once a second.
+
+    What it gives back raises PlanNotReady once the plan was discarded or taken up by another attempt, and JobCancelled.
+    """
     last: dict[str, object] = {"phase": "reading", "at": time.monotonic()}
 
     def told(phase: str, visits: int) -> None:
         moment = time.monotonic()
         if phase != last["phase"] or moment - last["at"] >= _TOLD_EVERY_SECONDS:  # type: ignore[operator]
             last.update(phase=phase, at=moment)
-            _claimed(plan, attempt).update(phase=phase, visits_placed=visits)
+            if not _claimed(plan, attempt).update(phase=phase, visits_placed=visits):
+                plan.refresh_from_db()
+                raise PlanNotReady(plan.state)
+        queue.tell(phase, done=visits)
 
     return told
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django_q.tasks import async_task
 
-from compliance import audit
+from compliance import audit, queue
 from compliance.access import Permission, grants
 from compliance.tenancy import acting
 from volunteers.actions.memberships import CannotChange, grant_role
@@ -92,7 +91,9 @@ def invite(
     invitation.save()
     _record("invited", invitation, by=by, now=now)
     if address is not None:
-        async_task(JOB, program.pk if program else None, str(invitation.pk))
+        queue.ask_for(
+            JOB, program.pk if program else None, str(invitation.pk), now=now, program=program.code if program else ""
+        )
     return invitation
 
 

@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
-from django_q.tasks import async_task
 
-from compliance import audit
+from compliance import audit, queue
 from compliance.tenancy import acting
 from volunteers.accounts import devices
 from volunteers.accounts.step_up import ROLES_WITH_SECOND_FACTOR
@@ -62,7 +61,7 @@ def ask(typed: str, *, device: str, browser: bytes, language: str, now: datetime
     )
     link.asked = typed
     link.save()
-    async_task(JOB, str(link.pk))
+    queue.ask_for(JOB, str(link.pk), now=now)
 
 
 def draw(link: SignInLink, *, now: datetime) -> Drawn | None:

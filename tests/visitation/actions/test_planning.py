@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import F
 from django_q.models import OrmQ
 
-from compliance.models import AuditEvent, DecisionRecord
+from compliance.models import AuditEvent, DecisionRecord, Job
 from tests.factories.plans import FIRST, LAST, NOW, SATURDAY, PlanWorld
 from visitation.actions import planning
 from visitation.actions.planning import (
@@ -55,8 +55,9 @@ def test_asking_queues_a_plan_and_posts_its_number_alone(django_capture_on_commi
     world = PlanWorld()
     plan = ask_for_plan(program=world.program, first_day=FIRST, last_day=LAST, by="lead", now=NOW)
     assert (plan.state, plan.made_by, plan.network) == ("queued", "lead", world.network)
-    (task,) = OrmQ.objects.all()
-    assert (task.task["func"], task.task["args"]) == ("visitation.jobs.make_plan", (plan.pk, plan.program_id))
+    (task,), (job,) = OrmQ.objects.all(), Job.objects.all()
+    assert (task.task["func"], task.task["args"]) == ("compliance.queue.running.run", (job.pk,))
+    assert (job.kind, job.arguments) == ("visitation.jobs.make_plan", [plan.pk, plan.program_id])
 
 
 @pytest.mark.django_db(transaction=True)
@@ -64,7 +65,7 @@ def test_a_plan_that_was_not_stored_was_not_posted_either():
     world = PlanWorld()
     with pytest.raises(Exception):  # noqa: B017, PT011
         ask_for_plan(program=world.program, first_day=LAST, last_day=FIRST, by="lead", now=NOW)
-    assert (Plan.objects.count(), OrmQ.objects.count()) == (0, 0)
+    assert (Plan.objects.count(), Job.objects.count(), OrmQ.objects.count()) == (0, 0, 0)
 
 
 # Making
