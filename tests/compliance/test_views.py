@@ -137,7 +137,7 @@ def test_the_trail_says_when_it_was_checked_and_anchored(client, world, settings
     anchor_trail()
     check_the_trail()
     text = client.get(reverse("audit_trail")).content.decode()
-    assert "rows are as they were written" in text and "Last anchored outside the database" in text
+    assert "rows are as they were written" in text and "it was last anchored outside the database" in text
 
 
 def test_a_changed_trail_is_told_of_on_it_and_on_the_leads_first_page(client, world, settings, tmp_path):
