@@ -5,7 +5,7 @@ An alert says who, which sign and how often, so that a lead or an auditor can as
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any
 
@@ -22,6 +22,8 @@ ONCE_IN = timedelta(hours=24)  # the same sign of the same account is told of on
 
 REVEALS_A_DAY = 20
 PEOPLE_A_MINUTE = 3
+PEOPLE_A_NIGHTLY_HOUR = 5
+NIGHT_BEGINS, NIGHT_ENDS = 22, 5  # o'clock, by the program's own clock
 LOOKED_BACK = timedelta(minutes=5)  # the job runs each minute; a missed run or two lose nothing
 
 
@@ -30,6 +32,7 @@ class Sign(StrEnum):
 
     MANY_REVEALS = "many_reveals"  # as many fields opened in a day as anybody may
     MANY_PEOPLE = "many_people"  # more than three people's fields read within a minute
+    NIGHT_READS = "night_reads"  # more than five people's fields read within an hour of the night
     CODES_TRIED = "codes_tried"  # again and again a code that is not there
     FACTORS_TRIED = "factors_tried"  # one-time codes guessed until no more were taken
     TRAIL_CHANGED = "trail_changed"  # the nightly check found a bad row
@@ -45,8 +48,17 @@ def raise_alert(sign: Sign, *, about: object, now: datetime, program: str = "", 
     return True
 
 
-def watch(program: str, *, now: datetime) -> int:
-    """Look through a program's latest rows; how many alerts were written. Two queries where nothing is to be told."""
+def is_night(now: datetime, zone: tzinfo) -> bool:
+    """Between ten in the evening and five in the morning of that zone."""
+    hour = now.astimezone(zone).hour
+    return hour >= NIGHT_BEGINS or hour < NIGHT_ENDS
+
+
+def watch(program: str, *, now: datetime, zone: tzinfo = UTC) -> int:
+    """Look through a program's latest rows; how many alerts were written.
+
+    Two queries where nothing is to be told, three in the night of the program's `zone`.
+    """
     written = 0
     a_day = AuditEvent.objects.filter(program=program, action="field_revealed", at__gt=now - timedelta(days=1))
     many = a_day.order_by().values("by").annotate(count=Count("pk")).filter(count__gte=REVEALS_A_DAY)
@@ -56,7 +68,20 @@ def watch(program: str, *, now: datetime) -> int:
     for who, count in _most_people_a_minute(lately.values_list("by", "at", "subject")).items():
         if count > PEOPLE_A_MINUTE:
             written += raise_alert(Sign.MANY_PEOPLE, about=who, now=now, program=program, count=count)
-    return written
+    return written + (_watch_at_night(program, now=now, zone=zone) if is_night(now, zone) else 0)
+
+
+def _watch_at_night(program: str, *, now: datetime, zone: tzinfo) -> int:
+    reads = AuditEvent.objects.filter(program=program, action__in=READS, at__gt=now - timedelta(hours=1))
+    of_whom: dict[str, set[str]] = defaultdict(set)
+    for who, at, subject in reads.values_list("by", "at", "subject"):
+        if is_night(at, zone):
+            of_whom[who].add(subject)
+    return sum(
+        raise_alert(Sign.NIGHT_READS, about=who, now=now, program=program, count=len(subjects))
+        for who, subjects in sorted(of_whom.items())
+        if len(subjects) > PEOPLE_A_NIGHTLY_HOUR
+    )
 
 
 def _most_people_a_minute(reads: Iterable[tuple[str, datetime, str]]) -> dict[str, int]:

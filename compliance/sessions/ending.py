@@ -21,10 +21,23 @@ def end_sessions_of(user_pk: int, *, keep: str | None = None, why: str = "") -> 
         sessions = sessions.exclude(pk=hash_of(keep))
     ended, _by_model = sessions.delete()
     if ended and why:
-        from compliance import audit  # late: its models are loaded beside those of this room
-
-        audit.record("sessions_ended", by="system", subject=f"account {user_pk}", detail={"why": why, "ended": ended})
+        _record(user_pk, why=why, ended=ended)
     return ended
+
+
+def end_oldest(user_pk: int, *, leave: int) -> int:
+    """End an account's sessions but the `leave` that were used last. Says how many."""
+    older = WebSession.objects.filter(user_pk=user_pk).order_by("-last_seen_at", "pk").values("pk")[leave:]
+    ended, _by_model = WebSession.objects.filter(pk__in=older).delete()
+    if ended:
+        _record(user_pk, why="too_many", ended=ended)
+    return ended
+
+
+def _record(user_pk: int, *, why: str, ended: int) -> None:
+    from compliance import audit  # late: its models are loaded beside those of this room
+
+    audit.record("sessions_ended", by="system", subject=f"account {user_pk}", detail={"why": why, "ended": ended})
 
 
 def clear_ended(*, now: datetime) -> int:

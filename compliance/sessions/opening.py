@@ -8,9 +8,12 @@ from django.http import HttpRequest
 from django.middleware.csrf import CSRF_SESSION_KEY, rotate_token
 
 from compliance.sessions.devices import coarse
+from compliance.sessions.ending import end_oldest
 from compliance.sessions.engine import BEFORE, SessionStore
 from compliance.sessions.lifetimes import lifetime_of
 from compliance.tenancy import acting
+
+MOST_AT_ONCE = 10  # sessions of one account: with another one, that which was used least lately ends
 
 
 @receiver(user_logged_in, dispatch_uid="compliance.sessions.begin")
@@ -19,6 +22,7 @@ def _begin(sender: Any, request: HttpRequest | None, user: Any, **more: Any) -> 
     if isinstance(session, SessionStore):
         with acting(actor=user.pk):  # nobody acts yet on the page where one signs in
             role = user.role
+        end_oldest(user.pk, leave=MOST_AT_ONCE - 1)
         session.begin(lifetime_of(role), device=coarse(request.META.get("HTTP_USER_AGENT", "")))
         session.pop(BEFORE, None)
         # Kept with the rest: the first page would otherwise save the session once more for it alone.

@@ -1,6 +1,7 @@
 """Check the whole audit trail, and look through it for signs."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -43,7 +44,7 @@ def check_trail(*, now: datetime) -> Verified:
 def watch_all(*, now: datetime) -> int:
     """Look through each program's latest rows; how many alerts were written."""
     written = 0
-    for code, pk in Program.objects.values_list("code", "pk"):
+    for code, pk, zone in Program.objects.values_list("code", "pk", "timezone"):
         with transaction.atomic(), acting(program=pk):
-            written += watch(code, now=now)
+            written += watch(code, now=now, zone=ZoneInfo(zone))
     return written

@@ -20,7 +20,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from compliance import audit
-from compliance.audit import strays
+from compliance.audit import refusals, strays
 from compliance.audit.alerts import Sign, raise_alert
 from compliance.keys import Erased, SealBroken, SealedAway
 from compliance.reading import TrailUnavailable
@@ -31,6 +31,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 RETRY_AFTER_SECONDS = 30
 _NOT_JUST_NOW = (TrailUnavailable, OperationalError, InterfaceError)
 _log = logging.getLogger(__name__)
+_METHODS = frozenset({"GET", "HEAD", "POST"})
 _ID_SIGNS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 _GO_BACK = _("Nothing was changed. Go back and try again.")
 
@@ -63,9 +64,7 @@ _WORDS = {
     ),
     500: (
         _("Something went wrong on our side"),
-        _(
-            "It is not your fault. What you sent last may not have been saved; please try again in a few minutes."
-        ),
+        _("It is not your fault. What you sent last may not have been saved; please try again in a few minutes."),
     ),
     "erased": (
         _("This was erased"),
@@ -144,6 +143,18 @@ def broken(request: HttpRequest) -> HttpResponse:
     return error_page(request, 503 if isinstance(sys.exc_info()[1], _NOT_JUST_NOW) else 500)
 
 
+def _note_refusal(request: HttpRequest) -> None:
+    """A row of the trail for a page that is not there for somebody who is signed in: who, and which route, no more."""
+    user, match, now = getattr(request, "user", None), request.resolver_match, timezone.now()
+    if match is None or user is None or not user.is_authenticated or not refusals.is_to_be_noted(user.pk, now=now):
+        return
+    program = getattr(user, "program", None)
+    method = request.method if request.method in _METHODS else "other"
+    with acting(actor=user.pk, program=program and program.pk):
+        code = program.code if program else ""
+        audit.record("refused", by=user, subject=match.view_name, program=code, detail={"method": method}, now=now)
+
+
 def _count_stray(request: HttpRequest) -> None:
     """Whoever is signed in and tries code after code that is not there is told of to the program's lead."""
     user = getattr(request, "user", None)
@@ -164,6 +175,7 @@ class OwnPages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if response.status_code == 404:
+            _note_refusal(request)
             _count_stray(request)
         if response.status_code in (405, 413, 429, 503) and not response.streaming and not response.content:
             page = error_page(request, response.status_code)

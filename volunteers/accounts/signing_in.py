@@ -19,6 +19,7 @@ from compliance import audit
 from compliance.audit.alerts import Sign, raise_alert
 from compliance.tenancy import acting
 from volunteers.accounts import devices, factors, guesses
+from volunteers.accounts.failures import failed
 from volunteers.accounts.outbox import post
 from volunteers.accounts.passwords import LONGEST
 from volunteers.accounts.step_up import mark_proved, safe_next
@@ -43,6 +44,7 @@ def account_of(request: HttpRequest, name: str, password: str, *, now: datetime)
     Raises TooManyGuesses, and Busy (hashing.py) where no hash can be made now.
     """
     if not 0 < len(password) <= LONGEST:  # never hashed, however it is repeated
+        failed(None, "password", now=now)
         return None
     user = User.objects.for_sign_in(name)
     device = devices.device_of(request)
@@ -55,6 +57,7 @@ def account_of(request: HttpRequest, name: str, password: str, *, now: datetime)
     may = user is not None and user.is_active and user.has_usable_password()
     right = hashers.check_password(one_form(password), user.password if may else nobody)
     if not (right and may):
+        failed(user, "password", now=now)
         return None
     guesses.give_back(guess)
     if hashers.get_hasher("default").must_update(user.password):
@@ -71,6 +74,7 @@ def is_password_of(user: User, password: str, *, now: datetime) -> bool:
     if guess is None:
         raise TooManyGuesses
     if not user.check_password(password):
+        failed(user, "password", now=now)
         return False
     guesses.give_back(guess)
     return True
@@ -128,6 +132,8 @@ def factor_of_code(user: User, code: str, *, now: datetime) -> str | None:
         proved = "recovery" if factors.use_recovery_code(user, code, now=now) else None
     if proved:
         guesses.give_back(guess)
+    else:
+        failed(user, "code", now=now)
     if proved == "recovery":
         audit.record("recovery_code_used", by=user, subject=user, detail={"left": factors.recovery_codes_left(user)})
         post("sign_in_changed", user)

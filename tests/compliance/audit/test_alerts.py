@@ -1,13 +1,14 @@
 """Signs that somebody reads more than their work asks for: rows of the trail, told once a day to whoever may ask."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 
 from compliance import audit
 from compliance.audit import strays
-from compliance.audit.alerts import Sign, alerts_for, raise_alert, watch
+from compliance.audit.alerts import Sign, alerts_for, is_night, raise_alert, watch
 from compliance.models import AuditEvent
 from tests.factories.told_visits import ToldVisits
 
@@ -94,3 +95,31 @@ def test_the_tenth_stray_code_within_ten_minutes_is_told_of(client, monkeypatch)
 
 def test_a_slip_of_the_hand_now_and_then_is_none():
     assert not any(strays.stray(-1, now=NOON + number * 2 * MINUTE) for number in range(40))
+
+
+MIDNIGHT_IN_NEW_YORK = datetime(2026, 11, 21, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("people", "begins", "alerts"),
+    [
+        pytest.param(6, MIDNIGHT_IN_NEW_YORK, [("alert.night_reads", "lead", "harbor")], id="night"),
+        pytest.param(5, MIDNIGHT_IN_NEW_YORK, [], id="few"),
+        pytest.param(6, NOON, [], id="morning"),
+        # The first two were read before ten, when it was evening still.
+        pytest.param(7, MIDNIGHT_IN_NEW_YORK - 2 * HOUR - 15 * MINUTE, [], id="evening"),
+        pytest.param(9, MIDNIGHT_IN_NEW_YORK - 2 * HOUR - 15 * MINUTE, [("alert.night_reads", "lead", "harbor")],
+                     id="late_evening"),
+    ],
+)  # fmt: skip
+def test_more_than_five_people_within_an_hour_of_the_night_are_told_of(people, begins, alerts):
+    for number in range(people):
+        read(at=begins + number * 6 * MINUTE, subject=f"7Q-K{number}")
+    watch("harbor", now=begins + people * 6 * MINUTE, zone=ZoneInfo("America/New_York"))
+    assert told() == alerts
+
+
+def test_the_night_begins_at_ten_and_ends_at_five_by_the_programs_own_clock():
+    zone = ZoneInfo("America/Los_Angeles")
+    hours = [hour for hour in range(24) if is_night(datetime(2026, 7, 1, hour, 59, tzinfo=zone), zone)]
+    assert hours == [0, 1, 2, 3, 4, 22, 23]

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from compliance.access import Role, table
-from compliance.models import WebSession
+from compliance.models import AuditEvent, WebSession
 from compliance.sessions.lifetimes import OPEN_MOST_PROTECTED, PRIVILEGED, lifetime_of
+from compliance.sessions.opening import MOST_AT_ONCE
 from tests.factories.told_visits import PASSWORD, ToldVisits
 
 
@@ -53,3 +55,24 @@ def test_signing_in_by_the_page_starts_the_clocks_of_the_role():
         900,
         "computer firefox",
     )
+
+
+@pytest.mark.django_db
+def test_an_account_has_ten_sessions_and_the_eleventh_ends_the_one_used_least_lately():
+    world = ToldVisits()
+    ida, omar = world.ida.user, world.omar.user
+    with time_machine.travel("2026-11-20T12:00:00Z", tick=False) as clock:
+        clients = [Client() for _each in range(MOST_AT_ONCE + 2)]
+        for client in clients:
+            client.force_login(ida)
+            clock.shift(timedelta(seconds=10))
+            if client is clients[4]:  # the first one goes on working
+                clients[0].get(reverse("sessions"))
+        other = Client()
+        other.force_login(omar)
+        living = [client.get(reverse("sessions")).status_code == 200 for client in clients]
+        assert MOST_AT_ONCE == 10
+        assert living == [True, False, False, *[True] * 9]
+        assert other.get(reverse("sessions")).status_code == 200
+    ended = AuditEvent.objects.filter(action="sessions_ended", subject=f"account {ida.pk}")
+    assert [event.detail for event in ended] == [{"why": "too_many", "ended": 1}] * 2

@@ -9,15 +9,18 @@ import json
 import logging
 import re
 from contextlib import contextmanager
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.template.base import Template
 from django.urls import reverse
 
 from compliance import keys
 from compliance.log_lines import JsonLine
+from compliance.models import AuditEvent
 from tests.test_routes import PATTERNS, World
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +149,43 @@ def test_an_error_page_and_its_line_bear_the_same_number(client, monkeypatch, li
     assert [(line["route"], line["status"], line["error_id"]) for line in told] == [
         ("sign_in", answer.status_code, number)
     ]
+
+
+def refused():
+    events = AuditEvent.objects.filter(action="refused").order_by("pk")
+    return [(event.by, event.subject, event.program, event.detail) for event in events]
+
+
+@pytest.mark.parametrize(
+    ("who", "name", "told"),
+    [
+        pytest.param("ida", "week", True, id="without_the_right"),
+        pytest.param("ida", "member", True, id="of_a_row"),
+        pytest.param("ida", "my_visits", False, id="with_the_right"),
+        pytest.param(None, "week", False, id="nobody"),
+    ],
+)
+def test_a_refusal_is_a_row_with_the_account_and_the_route_and_nothing_that_was_asked_for(client, who, name, told):
+    world = World()
+    if who:
+        client.force_login(world.ida.user)
+    client.get(world.path_of(name))
+    assert refused() == [(world.ida.user.username, name, "harbor", {"method": "GET"})] * told
+
+
+def test_nobody_fills_the_trail_by_asking_on(client):
+    world = World()
+    client.force_login(world.ida.user)
+    with time_machine.travel("2026-11-20T12:00:00Z", tick=False) as clock:
+        for _each in range(25):
+            client.get(reverse("week"))
+        assert len(refused()) == 20
+        clock.shift(timedelta(hours=1))
+        client.get(reverse("week"))
+        assert len(refused()) == 21
+
+
+def test_a_method_that_somebody_made_up_is_not_repeated(client):
+    client.force_login(World().ida.user)
+    client.generic("X-ZQTYPED", reverse("week"))
+    assert not any("ZQTYPED" in str(row) for row in refused())

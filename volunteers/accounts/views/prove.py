@@ -9,6 +9,7 @@ from compliance.access import Permission, require
 from compliance.sessions import rotate
 from volunteers.accounts import factors, passkeys
 from volunteers.accounts.demo import code_of_demo
+from volunteers.accounts.failures import failed
 from volunteers.accounts.forms import CodeForm, PasskeyForm, PasswordForm
 from volunteers.accounts.signing_in import TooManyGuesses, factor_of_code, is_password_of
 from volunteers.accounts.step_up import mark_proved, safe_next
@@ -55,6 +56,7 @@ def prove_passkey(request: HttpRequest) -> HttpResponse:
     user = passkeys.use(request, form.cleaned_data["answer"], now=timezone.now()) if form.is_valid() else None
     if user is not None and user.pk == request.user.pk:
         return _proved(request, "passkey", next_path)
+    failed(request.user, "passkey", now=timezone.now())
     second = factors.has_any(request.user)
     form = (CodeForm if second else PasswordForm)()
     return render(

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from compliance.access import public
 from volunteers.accounts import passkeys
 from volunteers.accounts.demo import code_of_demo
+from volunteers.accounts.failures import failed
 from volunteers.accounts.forms import CodeForm, PasskeyForm, SignInForm
 from volunteers.accounts.signing_in import (
     TooManyGuesses,
@@ -88,6 +89,7 @@ def sign_in_passkey(request: HttpRequest) -> HttpResponse:
         half = half_way(request)
         before = [half.factor] if half and half.user == user else []
         return finish(request, user, proved=[*before, "passkey"], next_path=next_path, now=now)
+    failed(None, "passkey", now=now)
     shown = {"form": SignInForm(initial={"next": next_path}), "next": next_path, "passkey_failed": True}
     return _answer(request, "accounts/sign_in.html", shown, 0)
 

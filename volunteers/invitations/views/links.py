@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from compliance.access import public
 from volunteers.accounts import signing_in
 from volunteers.accounts.devices import device_of
+from volunteers.accounts.failures import failed
 from volunteers.invitations import links
 from volunteers.invitations.forms import CodeForm, LinkForm
 from volunteers.invitations.tokens import new_token
@@ -53,6 +54,7 @@ def link_wait(request: HttpRequest) -> HttpResponse:
         user = links.use_code(form.cleaned_data["code"], device=device, now=timezone.now())
         if user is not None:
             return _in(request, user)
+        failed(None, "link_code", now=timezone.now())
         form.add_error(None, _("This code does not work, or not any more. After five tries, please ask for a new one."))
     return render(request, "invitations/link_wait.html", {"form": form})
 
@@ -75,6 +77,7 @@ def link_open(request: HttpRequest) -> HttpResponse:
         user = links.use_token(token, device=device, now=now)
         if user is not None:
             return _in(request, user)
+        failed(None, "link", now=now)
     elif links.opens_here(token, device=device, now=now):
         return render(request, "invitations/link_open.html")
     return render(request, "invitations/link_elsewhere.html")
