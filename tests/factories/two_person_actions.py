@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from compliance.approvals.models import Approval
-from compliance.keys import is_destroyed
+from compliance.keys import is_destroyed, sealing
 from compliance.retention.holds import set_hold
 from compliance.retention.models import Hold
 from tests.factories.accounts import with_app
@@ -146,6 +146,7 @@ def a_program_to_begin() -> AskedFor:
 def a_program_to_archive() -> AskedFor:
     network = _Network()
     program = Program.objects.create(network=network.world.network, code="old", name="Old")
+    sealing.seal_away(sealing.prepare(program.pk), now=NOW)
     return network.asked(
         ask_to_archive(program, by=network.first, now=NOW),
         lambda: Program.objects.filter(pk=program.pk).update(name="Older"),

@@ -175,17 +175,5 @@ def remove_all(user: User) -> int:
     return removed
 
 
-def reseal_all() -> int:
-    """Seal every factor under the newest key; how many there are."""
-    sealed = 0
-    for pk in Authenticator.objects.order_by("pk").values_list("pk", flat=True):
-        with transaction.atomic():
-            row = Authenticator.objects.select_for_update().filter(pk=pk).first()
-            if row is not None and row.data:
-                row.save(update_fields=["data"])
-                sealed += 1
-    return sealed
-
-
 def _locked(user: User, kind: str) -> Authenticator | None:
     return Authenticator.objects.select_for_update().filter(user=user, type=kind).first()

@@ -13,6 +13,7 @@ from compliance.access import Permission
 from compliance.approvals.asking import ask
 from compliance.approvals.models import Approval
 from compliance.approvals.registry import two_person
+from compliance.keys.sealing import is_sealed
 from compliance.sessions import end_sessions_of
 from compliance.tenancy import acting
 from volunteers.models import Membership, Network, Program, User
@@ -27,8 +28,14 @@ def ask_for_program(*, code: str, name: str, phone: str, timezone: str, by: User
     return ask(f"{Permission.CHANGE_PROGRAMS.value}:{NEW}", subject=code, payload=payload, by=by, now=now)
 
 
+class NotSealed(Exception):
+    """The program's keys are in use: it is sealed first, so that nothing of it can be read once nobody acts for it."""
+
+
 def ask_to_archive(program: Program, *, by: User, now: datetime) -> Approval:
-    """Ask that nobody acts for a program any more. Raises Refused."""
+    """Ask that nobody acts for a sealed program any more. Raises NotSealed, Refused."""
+    if not is_sealed(program.pk):
+        raise NotSealed
     return ask(f"{Permission.CHANGE_PROGRAMS.value}:{ARCHIVE}", subject=program.code, by=by, now=now)
 
 
@@ -44,6 +51,11 @@ def _zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError("no such time zone")
     return name
+
+
+def _is_sealed(code: str) -> bool:
+    found = Program.objects.filter(code=code).first()
+    return found is not None and is_sealed(found.pk)
 
 
 def _as_it_is(approval: Approval) -> dict[str, Any]:
@@ -77,16 +89,19 @@ def begin_program(approval: Approval, *, by: User, now: datetime) -> Program | N
     title=gettext_lazy("The end of a program"),
     describe=lambda approval: (
         _(
-            "The program %(code)s is archived: everybody in it loses their role there at once, and nothing of it is "
-            "shown any more. Nothing is deleted."
+            "The sealed program %(code)s is archived: everybody in it loses their role there at once, and nothing of "
+            "it is shown any more. Nothing is deleted before its time."
         )
         % {"code": approval.subject}
     ),
-    content=_as_it_is,
+    content=lambda approval: _as_it_is(approval) | {"is_sealed": _is_sealed(approval.subject)},
 )
 @transaction.atomic
 def archive_program(approval: Approval, *, by: User, now: datetime) -> Program:
-    """Close a program: from the next request on no role in it opens anything; sessions under one end at once."""
+    """Close a sealed program: from the next request on no role in it opens anything; sessions under one end at once.
+
+    One that was unsealed since it was asked for is not what the second person agreed to: the content has changed.
+    """
     program = Program.objects.select_for_update().get(code=approval.subject)
     if program.archived_at is None:
         program.archived_at = now

@@ -1,12 +1,17 @@
 """Codes work once and near their time; recovery codes work once; what is stored tells nothing and fits nobody else."""
 
+import base64
+import itertools
 import json
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 
+from compliance.keys import rotation
 from tests.factories.accounts import NOW, SEED, an_account, app_code, with_app
 from volunteers.accounts import factors
 from volunteers.accounts.factors import Authenticator, Kind
@@ -14,8 +19,13 @@ from volunteers.accounts.factors import Authenticator, Kind
 pytestmark = pytest.mark.django_db
 
 
+def a_ring(**keys):
+    return ",".join(f"{name}:{base64.b64encode(bytes([fill]) * 32).decode()}" for name, fill in keys.items())
+
+
 @pytest.fixture
-def user():
+def user(settings):
+    settings.KEY_STORE, settings.FIELD_KEYS = settings.KEY_STORE / uuid4().hex, a_ring(k1=1, index=9)
     return with_app(an_account())
 
 
@@ -147,8 +157,57 @@ def test_recovery_codes_go_with_the_last_factor(user):
     assert factors.kinds_of(user) == set()
 
 
-def test_sealing_anew_changes_what_is_stored_and_nothing_else(user):
-    before = stored()
-    assert factors.reseal_all() == 1
-    assert stored() != before
+def with_every_factor(user):
+    """Ten recovery codes and a passkey besides the app; the codes."""
+    Authenticator.objects.create(user=user, type=Kind.WEBAUTHN, data={"name": "Telephone", "credential": {"id": "x"}})
+    return factors.new_recovery_codes(user, now=NOW)
+
+
+def passkey_names():
+    return [row.data.get("name") for row in Authenticator.objects.filter(type=Kind.WEBAUTHN)]
+
+
+def test_after_a_new_root_key_the_old_one_opens_no_factor_and_each_still_works(user, settings):
+    codes = with_every_factor(user)
+    settings.FIELD_KEYS = a_ring(k2=2, k1=1, index=9)
+    rotation.rotate()
+    settings.FIELD_KEYS = a_ring(k1=1, index=9)
+    assert not factors.use_code(user, app_code(NOW), now=NOW)
+    assert not factors.use_recovery_code(user, codes[0], now=NOW)
+    assert passkey_names() == [None]
+    settings.FIELD_KEYS = a_ring(k2=2, index=9)
     assert factors.use_code(user, app_code(NOW), now=NOW)
+    assert factors.use_recovery_code(user, codes[0], now=NOW)
+    assert passkey_names() == ["Telephone"]
+
+
+def test_codes_are_taken_and_factors_made_while_the_keys_are_changed_again_and_again(user, settings):
+    codes = with_every_factor(user)
+    stop, wrong = threading.Event(), []
+
+    def rotate():
+        try:
+            for number in itertools.count(2):
+                if stop.is_set():
+                    return
+                ring = a_ring(**{f"k{number}": number % 250, f"k{number - 1}": (number - 1) % 250}, index=9)
+                settings.FIELD_KEYS = ring
+                rotation.rotate(batch=1)
+        except Exception as error:
+            wrong.append(error)
+
+    turning = threading.Thread(target=rotate)
+    turning.start()
+    try:
+        for step in range(60):
+            now = NOW + timedelta(seconds=30 * step)
+            assert factors.use_code(user, app_code(now), now=now)
+            if step % 6 == 0:
+                assert factors.use_recovery_code(user, codes[step // 6], now=now)
+                assert set(passkey_names()) == {"Telephone"}
+                Authenticator.objects.create(user=user, type=Kind.WEBAUTHN, data={"name": "Telephone"})
+    finally:
+        stop.set()
+        turning.join()
+    assert wrong == []
+    assert factors.recovery_codes_left(user) == 0

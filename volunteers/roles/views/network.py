@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from compliance.access import AnyOf, Permission, Role, require
+from compliance.keys.sealing import is_sealed
 from compliance.tenancy import acting
 from volunteers.accounts.step_up import step_up
 from volunteers.actions.memberships import CannotChange, reopen, suspend
@@ -170,11 +171,12 @@ def program_change(request: HttpRequest, code: str) -> HttpResponse:
 @require(Permission.CHANGE_PROGRAMS)
 @step_up(minutes=5)
 def program_archive(request: HttpRequest, code: str) -> HttpResponse:
-    """Ask that a program is archived."""
+    """Ask that a sealed program is archived; one that is not leads to its sealing first."""
     _only(request, Role.COORDINATOR)
     program = get_object_or_404(Program, code=code, archived_at__isnull=True)
-    if request.method == "POST":
+    sealed = is_sealed(program.pk)
+    if request.method == "POST" and sealed:
         return _asked(request, ask_to_archive(program, by=request.user, now=timezone.now()))
     with acting(actor=request.user.pk, program=program.pk):
         members = Membership.objects.filter(program=program, ended_at__isnull=True).count()
-    return render(request, "roles/program_archive.html", {"program": program, "members": members})
+    return render(request, "roles/program_archive.html", {"program": program, "members": members, "sealed": sealed})

@@ -1,6 +1,7 @@
 """Roles of the network: coordinators ask, two agree; auditors look; system admins close accounts."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -9,11 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from compliance.approvals.models import Approval
+from compliance.keys import sealing
 from tests.factories.invitations import run_posted_jobs, token_in
 from tests.factories.told_visits import ToldVisits
 from visitation.models import Person
 from volunteers.accounts.lost_factors import take_off_what_is_due
 from volunteers.models import Invitation, Membership, Program, User
+from volunteers.roles.programs import NotSealed, ask_to_archive
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "seven quiet herons wade at dusk"
@@ -205,7 +208,33 @@ def test_a_program_begins_and_changes_and_ends_when_two_agree(world):
     assert (bay.name, bay.phone, bay.timezone) == ("Bay Visitors", "", "America/Denver")
 
 
-def test_whoever_acts_for_an_archived_program_is_out_at_once(world):
+@pytest.fixture
+def own_keys(settings):
+    settings.KEY_STORE = settings.KEY_STORE / uuid4().hex
+
+
+def test_a_program_is_sealed_before_it_is_archived(world):
+    page = reverse("program_archive", args=["harbor"])
+    cora = signed_in(world.cora)
+    for answer in (cora.get(page), cora.post(page)):
+        assert (answer.status_code, "Please seal the program first." in answer.content.decode()) == (200, True)
+        assert reverse("program_seal", args=["harbor"]) in answer.content.decode()
+    assert Approval.objects.count() == 0
+    with pytest.raises(NotSealed):
+        ask_to_archive(world.program, by=world.cora, now=timezone.now())
+
+
+def test_a_program_that_was_unsealed_meanwhile_is_not_archived(own_keys, world):
+    prepared = sealing.prepare(world.program.pk)
+    sealing.seal_away(prepared, now=timezone.now())
+    signed_in(world.cora).post(reverse("program_archive", args=["harbor"]))
+    sealing.unseal(world.program.pk, list(prepared.shares[:2]))
+    assert "It has changed since it was asked for" in agree(world.carl).content.decode()
+    assert Program.objects.get(code="harbor").archived_at is None
+
+
+def test_whoever_acts_for_an_archived_program_is_out_at_once(own_keys, world):
+    sealing.seal_away(sealing.prepare(world.program.pk), now=timezone.now())
     lead, volunteer = signed_in(world.lead), signed_in(world.ida.user)
     signed_in(world.cora).post(reverse("program_archive", args=["harbor"]))
     assert lead.get(reverse("week")).status_code == 200  # one has asked, nothing more
