@@ -17,7 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control
 
-from compliance.tenancy import RoleName, acting
+from compliance.tenancy import RoleName, acting, lock_timeout
 
 View = Callable[..., HttpResponse]
 
@@ -44,6 +44,7 @@ class Permission(StrEnum):
     EDIT_RULE_DRAFT = "RUL-05"
     PUBLISH_RULES = "RUL-06"
     SEE_VISIT = "VIS-03"
+    CANCEL_VISIT = "VIS-06"
     SEE_DAY_SHEET = "VIS-07"
     RECORD_OUTCOME = "VIS-08"
     WRITE_LOG = "LOG-01"
@@ -51,8 +52,10 @@ class Permission(StrEnum):
     BUILD_PLAN = "ROS-01"
     APPROVE_PLAN = "ROS-02"
     OWN_FEED = "FEED-01"
+    END_FEED = "FEED-02"
     OWN_PROFILE = "VOL-02"
     SEE_VOLUNTEERS = "VOL-03"
+    CONTACT_VOLUNTEERS = "VOL-04"
     OWN_AVAILABILITY = "VOL-06"
     OWN_SESSIONS = "USR-08"
     INVITE_VOLUNTEER = "USR-01"
@@ -154,7 +157,10 @@ def require(permission: Permission | AnyOf) -> Callable[[View], View]:
             if not may(user, permission):
                 raise Http404
             program, role = getattr(user, "program", None), _database_role(user, permission)
-            with acting(actor=user.pk, program=program and program.pk, role=role, is_whole_request=True):
+            # A page that is only read writes one kind of row, the trail's: how long that waits is told here already.
+            waits = lock_timeout.get() if request.method in ("GET", "HEAD") else ""
+            number = program and program.pk
+            with acting(actor=user.pk, program=number, role=role, is_whole_request=True, waits=waits):
                 response = view(request, *args, **kwargs)
                 if not getattr(response, "is_rendered", True):  # a template that waits would find no row later
                     response.render()

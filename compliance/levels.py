@@ -79,10 +79,18 @@ _OF_MODELS: dict[str, dict[str, str]] = {
         "K": "fingerprint address_index",
     },
     "volunteers.KnownDevice": {"S2": "id user since seen_at", "K": "fingerprint"},
-    "volunteers.Letter": {"S2": "id user kind made_at", "S3": "content"},
+    "volunteers.Letter": {
+        "S2": (
+            "id program user volunteer kind subject_code edition is_urgent way state made_at due_at useful_until "
+            "attempts tried_at ended_at reason"
+        ),
+        "S3": "content",
+        "K": "reply_index",
+    },
     "volunteers.Membership": {"S2": "id user program role since ended_at suspended_at"},
     "volunteers.Network": {"S1": "id code name"},
     "volunteers.PasswordReset": {"S2": "id user ends_at", "K": "fingerprint"},
+    "volunteers.PostChoice": {"S2": "user usual urgent quiet_from quiet_until names_facility"},
     "volunteers.Program": {"S1": "id network code name phone timezone archived_at"},
     "volunteers.Program_facilities": {"S1": "id program facility"},
     "volunteers.SignInAddress": {"S2": "id user way shown_at", "S3": "sealed", "K": "index"},
@@ -92,6 +100,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
         "K": "asked_index device browser fingerprint code",
     },
     "volunteers.SpokenLanguage": {"S2": "id volunteer language level"},
+    "volunteers.TextReply": {"S2": "came_at", "K": "fingerprint"},
     "volunteers.Training": {"S2": "id volunteer course completed_on expires_on"},
     "volunteers.User": {
         "S2": (
@@ -115,6 +124,13 @@ _OF_MODELS: dict[str, dict[str, str]] = {
         ),
         "S4": "person reason",
         "K": "device",
+    },
+    "visitation.CalendarFeed": {
+        "S2": (
+            "id program user membership kind facility title names_facility made_at ended_at asked asked_from "
+            "last_asked_on"
+        ),
+        "K": "fingerprint",
     },
     "visitation.Conflict": {"S2": "id key_id reason", "S4": "person volunteer note"},
     "visitation.Heartbeat": {"S2": "id name beaten_at"},

@@ -23,7 +23,7 @@ from tests.factories.walled_worlds import TENANTS, WalledWorld
 from visitation.actions.planning import new_plan
 from volunteers.accounts import outbox
 from volunteers.invitations import links
-from volunteers.models import Letter, SignInLink
+from volunteers.models import SignInLink
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -59,8 +59,8 @@ def a_plan(world):
 
 
 def a_letter(world):
-    outbox.post("new_device", world.lead)
-    return Letter.objects.get().pk
+    outbox.post("new_browser", world.lead)
+    return ()
 
 
 def a_link(world):
@@ -79,7 +79,8 @@ JOBS = {
     "visitation.jobs.purge_what_is_due": lambda world: (),
     "visitation.jobs.keep_coming_openings": lambda world: (),
     "visitation.jobs.make_plan": lambda world: (a_plan(world).pk, world.program.pk),
-    "volunteers.accounts.jobs.send_letter": lambda world: (str(a_letter(world)),),
+    "volunteers.post.jobs.send_what_is_due": lambda world: a_letter(world),
+    "volunteers.post.jobs.forget_replies": lambda world: (),
     "volunteers.accounts.jobs.forget_traces": lambda world: (),
     "volunteers.accounts.jobs.take_lost_factors_off": lambda world: (),
     "volunteers.invitations.jobs.send_invitation": lambda world: (world.program.pk, str(world.invitation.pk)),
@@ -91,6 +92,7 @@ MAY_CHANGE = {
     "visitation.jobs.check_the_trail": {"compliance_auditevent"},
     "visitation.jobs.watch_trail": {"compliance_auditevent"},
     "volunteers.invitations.jobs.send_invitation": {"volunteers_invitation"},
+    "volunteers.post.jobs.send_what_is_due": {"volunteers_letter"},
 }
 # Commands that read or change rows of programs: their arguments, and what says that they found something.
 COMMANDS = {

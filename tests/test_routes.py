@@ -7,12 +7,14 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from compliance.access import Permission, Role, may
+from tests.factories.feeds import a_feed
 from tests.factories.invitations import an_invitation
 from tests.factories.told_visits import ToldVisits
 from visitation.actions.publication import ask_to_publish
 from visitation.models import BreakGlass, Plan
 from visitation.statuses import Status
-from volunteers.models import AwayRange, Membership, User, Volunteer
+from volunteers.models import AwayRange, Letter, Membership, User, Volunteer
+from volunteers.post import draft
 
 pytestmark = pytest.mark.django_db
 
@@ -27,20 +29,24 @@ def every_pattern(resolver=None):
 
 PATTERNS = {pattern.name: pattern for pattern in every_pattern()}
 SIGN_IN_ROUTES = {"home", "sign_in", "sign_out", "set_language", "health", "csp_report"}
-SIGN_IN_ROUTES |= {"session_state", "session_alive", "quick_exit", "away"}
+SIGN_IN_ROUTES |= {"text_reply", "session_state", "session_alive", "quick_exit", "away"}
 SIGN_IN_ROUTES |= {"sign_in_code", "sign_in_passkey", "sign_in_passkey_options"}
 SIGN_IN_ROUTES |= {"password_forgotten", "password_reset_link", "password_new", "password_done"}
+SIGN_IN_ROUTES |= {"calendar_feed"}  # whoever has the link
 SIGN_IN_ROUTES |= {"join", "join_follow", "link_ask", "link_wait", "link_open", "link_follow"}
 # Routes that belong to one row of a program, by what names the row.
-OF_A_VISIT = {"visit", "log_form", "log_thanks", "log_form_pdf"}
+OF_A_VISIT = {"visit", "cannot_come", "log_form", "log_thanks", "log_form_pdf"}
 OF_A_PLAN = {"plan", "plan_publish", "plan_discard"}
 OF_A_TEAM = {"team_withdraw", "member", "member_change", "managed", "managed_availability", "managed_leave"}
 OF_A_TEAM |= {"managed_availability_remove", "hand_over"}
 
 OF_A_PERSON = {"person", "person_delete", "person_field", "glass", "glass_close", "match_end", "access_history"}
+OF_A_FEED = {"calendar_link_renew", "calendar_link_end", "calendar_link_of_other_end"}
 OF_A_QUESTION = {"approval", "approval_agree", "approval_refuse"}
 OF_BROKEN_GLASS = {"glass_review"}
+OF_A_LETTER = {"letter_retry", "letter_called"}
 OF_A_PROGRAM = OF_A_VISIT | OF_A_PLAN | OF_A_PERSON | OF_A_QUESTION | OF_BROKEN_GLASS | {"availability_remove"}
+OF_A_PROGRAM |= OF_A_FEED | OF_A_LETTER
 
 
 class World(ToldVisits):
@@ -60,7 +66,11 @@ class World(ToldVisits):
             volunteer=self.managed, first_day="2026-12-01", last_day="2026-12-03"
         )
         self.invitation = an_invitation(self)
+        self.feed = a_feed(self.ida.user)
 
+        self.letter = draft("visit_reminder", self.told.code, self.managed, program=self.program, due=self.told.starts)
+        self.letter.state = Letter.State.DEAD
+        self.letter.save()
         self.second_lead = self.user(f"{self.program.code}-second-lead", "PL")
         self.question = ask_to_publish(self.plan, by=self.lead, now=timezone.now())
         self.glass = BreakGlass.objects.create(
@@ -82,6 +92,8 @@ class World(ToldVisits):
             return reverse(name, args=[self.person.alias_code, self.ida.code])
         if name in OF_A_PERSON:
             return reverse(name, args=[self.person.alias_code])
+        if name in OF_A_LETTER:
+            return reverse(name, args=[self.letter.pk])
         if name in OF_A_QUESTION:
             return reverse(name, args=[self.question.code])
         if name in OF_BROKEN_GLASS:
@@ -109,6 +121,10 @@ class World(ToldVisits):
             return reverse(name, args=of_roles[name])
         if name in OF_A_PLAN:
             return reverse(name, args=[self.plan.code])
+        if name in OF_A_FEED:
+            return reverse(name, args=[self.feed.pk])
+        if name == "calendar_feed":
+            return reverse(name, args=["x" * 43])
         if name == "availability_remove":
             return reverse(name, args=["away", self.away.pk])
         if name == "passkey_remove":

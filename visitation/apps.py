@@ -14,10 +14,11 @@ class VisitationConfig(AppConfig):
 
         from compliance import queue
         from compliance.approvals import rights
-        from visitation.actions import holds, memberships, publication, purging  # noqa: F401
+        from visitation.actions import feeds, holds, memberships, publication, purging  # noqa: F401
         from visitation.actions.people import deleting  # noqa: F401
         from visitation.actions.planning import JOB as MAKE_PLAN
         from visitation.actions.planning import give_plan_up
+        from visitation.letters import answers, changes, closures, digest, reminders  # noqa: F401
         from visitation.task_failures import scrub
         from volunteers.actions.memberships import ask_before_a_role_ends, stop_when_a_role_ends
         from volunteers.rights import still_may
@@ -30,3 +31,4 @@ class VisitationConfig(AppConfig):
         purging.register()
         ask_before_a_role_ends(memberships.people_of)
         stop_when_a_role_ends(memberships.stop_plans)
+        stop_when_a_role_ends(feeds.end_links_of)

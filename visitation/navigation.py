@@ -24,6 +24,7 @@ _ENTRIES = [
     ({Role.PROGRAM_LEAD}, Permission.BUILD_PLAN, "plan_list", _("Plans")),
     ({Role.PROGRAM_LEAD}, Permission.SEE_PERSON, "people", _("People")),
     ({Role.PROGRAM_LEAD}, Permission.SEE_VOLUNTEERS, "volunteer_list", _("Volunteers")),
+    ({Role.PROGRAM_LEAD}, Permission.CONTACT_VOLUNTEERS, "post", _("Messages")),
     ({Role.PROGRAM_LEAD}, Permission.INVITE_VOLUNTEER, "team", _("Accounts and roles")),
     ({Role.VOLUNTEER, Role.MENTOR}, Permission.SEE_VISIT, "my_visits", _("My visits")),
     ({Role.VOLUNTEER, Role.MENTOR}, Permission.SEE_PERSON, "people", _("Whom I visit")),
@@ -38,6 +39,8 @@ _ENTRIES = [
     ),
     (_OF_TWO, rows_for_two(), "approvals", _("Waiting for a second person")),
     ({Role.PROGRAM_LEAD, Role.AUDITOR}, Permission.REVIEW_BROKEN_GLASS, "broken_glasses", _("Broken glass")),
+    (None, Permission.OWN_FEED, "calendar_links", _("My calendar")),
+    ({Role.SYSTEM_ADMIN}, Permission.END_FEED, "calendar_links_of_others", _("Calendar links")),
     (None, Permission.OWN_PROFILE, "profile", _("My details")),
     (None, Permission.OWN_SESSIONS, "sessions", _("Where I am signed in")),
 ]

@@ -4,6 +4,7 @@
 VISITATION_VAR where nobody named keys (see visitation/embedded_database.py and visitation/local_keys.py).
 """
 
+import json
 import os
 from pathlib import Path
 
@@ -61,7 +62,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "volunteers.accounts.at_the_door.SignedIn",
     "allauth.account.middleware.AccountMiddleware",
     "volunteers.accounts.hashing.busy_answer",
     "volunteers.accounts.middleware.SecondFactor",
@@ -110,6 +111,7 @@ OWNER_URL = os.environ.get("VISITATION_OWNER_URL", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "volunteers.User"
+AUTHENTICATION_BACKENDS = ["volunteers.accounts.at_the_door.Accounts"]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
@@ -259,7 +261,14 @@ CSRF_FAILURE_VIEW = "visitation.views.sessions.csrf_failure"
 _SCREEN = ("django.core.mail.backends.console.EmailBackend", "volunteers.post.ScreenTextMessages")
 _SERVERS = ("django.core.mail.backends.smtp.EmailBackend", "volunteers.post.NoTextMessages")
 EMAIL_BACKEND, TEXT_MESSAGES = _SCREEN if DEMO else _SERVERS
+EMAIL_BACKEND = os.environ.get("VISITATION_MAIL_BACKEND") or EMAIL_BACKEND  # or one of django-anymail, an extra
+ANYMAIL = json.loads(os.environ.get("VISITATION_ANYMAIL") or "{}")  # its settings, as JSON
 TEXT_MESSAGES = os.environ.get("VISITATION_TEXT_MESSAGES") or TEXT_MESSAGES
+TEXT_COUNTRIES = (os.environ.get("VISITATION_TEXT_COUNTRIES") or "1").split()  # calling codes that texts may go to
+TEXT_REPLY_SECRET = os.environ.get("VISITATION_TEXT_REPLY_SECRET", "")
+TWILIO_ACCOUNT = os.environ.get("VISITATION_TWILIO_ACCOUNT", "")
+TWILIO_TOKEN = os.environ.get("VISITATION_TWILIO_TOKEN", "")
+TWILIO_NUMBER = os.environ.get("VISITATION_TWILIO_NUMBER", "")
 EMAIL_HOST = os.environ.get("VISITATION_MAIL_HOST") or "localhost"
 EMAIL_PORT = int(os.environ.get("VISITATION_MAIL_PORT") or 25)
 EMAIL_HOST_USER = os.environ.get("VISITATION_MAIL_USER", "")

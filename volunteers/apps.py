@@ -9,12 +9,15 @@ class VolunteersConfig(AppConfig):
 
     def ready(self) -> None:
         """Make known what lower floors ask for, and which actions need two people."""
+        from compliance.sessions.engine import sessions_are
         from compliance.tenancy import programs_are
+        from volunteers.accounts.at_the_door import session_and_account
         from volunteers.models import Program
 
+        sessions_are(session_and_account)
         programs_are(lambda: Program.objects.order_by("pk").values_list("pk", flat=True))
 
-        from volunteers.accounts import sealed_factors
+        from volunteers.accounts import letters, sealed_factors  # noqa: F401
 
         sealed_factors.connect()
 

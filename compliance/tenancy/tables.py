@@ -83,7 +83,9 @@ TABLES: dict[str, Table] = {
         _account("volunteers_guesscount", "guesses at an account that nobody has signed in to yet"),
         _account("volunteers_knowndevice", "looked up at sign-in, by a keyed fingerprint"),
         _account("volunteers_passwordreset", "of an account, by a keyed fingerprint"),
-        _account("volunteers_letter", "to an account, sealed; sent by a job of no program"),
+        _account("volunteers_postchoice", "how an account wants to be told, in every program alike"),
+        _account("volunteers_textreply", "fingerprints of text messages, before it is known who wrote"),
+        _tenant("volunteers_letter", "program; those about accounts where no program acts"),
         _tenant("volunteers_membership", "program; own ones and network-wide ones besides"),
         _tenant("volunteers_volunteer", "program"),
         _tenant("volunteers_invitation", "program; those of the network besides, as memberships"),
@@ -105,6 +107,7 @@ TABLES: dict[str, Table] = {
         _tenant("visitation_visit", "program"),
         _tenant("visitation_visitvolunteer", "visit"),
         _tenant("visitation_visitlog", "visit"),
+        _tenant("visitation_calendarfeed", "program; system admins of the network besides, to end one"),
         _tenant("visitation_breakglass", "program; auditors of the network besides"),
         _shared("visitation_heartbeat", "a name and a time"),
         # Libraries

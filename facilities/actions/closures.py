@@ -1,5 +1,6 @@
 """Announce that there are no visits, and lift it again."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,6 +12,15 @@ from facilities.models.facilities import new_stamp
 
 class ClosureRefused(Exception):
     """The closure cannot be; the text says why."""
+
+
+_then: list[Callable[[], object]] = []
+
+
+def when_a_closure_is_announced(do: Callable[[], object]) -> None:
+    """Have something done as soon as an announced closure is committed; told once, at start, by a floor above."""
+    if do not in _then:
+        _then.append(do)
 
 
 @transaction.atomic
@@ -43,6 +53,8 @@ def announce_closure(
     _changed(facility)
     detail = {"closure": closure.pk, "scope": scope, "starts_on": starts_on.isoformat()}
     audit.record("closure_announced", by=by, subject=facility.code, detail=detail, now=now)
+    for do in _then:
+        transaction.on_commit(do)
     return closure
 
 

@@ -22,7 +22,7 @@ from volunteers.models import Clearance, ExtraAvailability, SpokenLanguage, Trai
 
 TENANTS = sorted(name for name, table in TABLES.items() if table.kind is Kind.TENANT)
 # Routes that take what belongs to no program: a facility, a token, a factor of one's own.
-BY_TOKEN = {"join_follow", "link_follow"}
+BY_TOKEN = {"join_follow", "link_follow", "calendar_feed"}
 OF_NO_PROGRAM = BY_TOKEN | {"facility", "passkey_remove"}
 
 

@@ -15,6 +15,7 @@ from compliance.levels import LEVELS
 from compliance.models import Approval, DecisionRecord
 from compliance.retention import holds
 from tests.factories.facilities import a_facility
+from tests.factories.feeds import a_feed
 from tests.proof.canary_markers import Ledger
 from tests.proof.canary_people import PEOPLE, people_of
 from visitation.actions.publication import ask_to_publish
@@ -30,7 +31,8 @@ from visitation.models import (
     VisitVolunteer,
 )
 from visitation.statuses import LIVE, Status
-from volunteers.models import AwayRange, Clearance, Invitation, Membership, Network, Program, User, Volunteer
+from volunteers.models import AwayRange, Clearance, Invitation, Letter, Membership, Network, Program, User, Volunteer
+from volunteers.post import draft
 
 TENANTS = "ABC"
 FINDING = {"code": "in_custody_unknown", "verdict": "unknown", "params": {}, "confirmed_on": None, "advice": False}
@@ -347,7 +349,15 @@ class World:
             lead.rows["plan"] = tenant.rows["plan" if lead.number == 1 else "plan 2"]
             lead.rows["question"] = ask_to_publish(tenant.rows[plan], by=lead.user, now=self.now)
             lead.rows["invitation"] = self._invitation(lead, tenant)
+            lead.rows["letter"] = self._letter(lead, tenant)
             lead.rows["glass"] = self._glass(tenant, lead, other.own or untied)
+        for key in ("VO", "MB", "PL"):
+            for twin in (1, 2):
+                actor = tenant.actors[key, twin]
+                token = f"zq{letter.lower()}-{key.lower()}-{twin}-link"
+                actor.rows["feed token"] = token
+                # Called plainly: whoever has the link reads it, and the crawl asks for it as everybody.
+                actor.rows["feed"] = a_feed(actor.user, token=token, title="plain", names_facility=True)
         managed = tenant.helpers[0]
         tenant.rows["managed"], tenant.rows["managed away"] = managed, managed.away_ranges.get()
         question = Approval.objects.get(pk=leads[0].rows["question"].pk)
@@ -383,6 +393,14 @@ class World:
         )
         self.fill(glass, tenant.letter, code).save()
         return glass
+
+    def _letter(self, lead: Actor, tenant: Tenant) -> Letter:
+        """Somebody to be told by telephone: the lead's page shows the number."""
+        pupil = tenant.actors["VO", lead.number]
+        letter = draft("visit_reminder", pupil.visit.code, pupil.volunteer, program=tenant.program, due=self.now)
+        letter.state = Letter.State.TO_CALL
+        letter.save()
+        return letter
 
     def _invitation(self, lead: Actor, tenant: Tenant) -> Invitation:
         invitation = Invitation(

@@ -45,7 +45,7 @@ class Expectations:
         if name in _EMPTY:
             return {"gone"}
         if route.about == "-":
-            return {"none"} if name == "csp_report" else {"in"}
+            return {"none"} if name in ("csp_report", "text_reply") else {"in"}
         if (name, method) == ("glass", "HEAD") and actor.role == "PL":
             return {"in", "gone"}  # asks whether the page behind the glass is still there: while it is broken, it is
         found = getattr(self, f"_{route.about}")(name, method, actor, relation, list(args))
@@ -79,6 +79,9 @@ class Expectations:
         return actor.key in _MATCHED and relation == "own"
 
     def _plan(self, name, method, actor, relation, args):
+        return self._is_of_lead(actor, relation)
+
+    def _letter(self, name, method, actor, relation, args):
         return self._is_of_lead(actor, relation)
 
     def _question(self, name, method, actor, relation, args):
@@ -122,6 +125,16 @@ class Expectations:
         if name == "program_seal" and actor.role == "PL":
             return relation == "own"
         return actor.role == "NC" and relation != "nothing"
+
+    def _feed(self, name, method, actor, relation, args):
+        if name != "calendar_link_of_other_end":
+            return relation == "own" and "feed" in actor.rows
+        if actor.role == "SA":
+            return relation != "nothing"
+        return actor.role == "PL" and relation in ("active", "same program")
+
+    def _feed_token(self, name, method, actor, relation, args):
+        return relation != "nothing"
 
     def _token(self, name, method, actor, relation, args):
         return True  # on to the page that says the link is not valid

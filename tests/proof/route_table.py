@@ -18,6 +18,7 @@ sign_out                    -              -            W   anyone
 set_language                -              -            W   anyone
 health                      -              -            R   anyone
 csp_report                  -              -            W   anyone
+text_reply                  -              -            W   anyone
 session_state               -              -            R   anyone
 session_alive               -              -            W   anyone
 quick_exit                  -              -            W   anyone
@@ -72,7 +73,14 @@ visit                       VIS-03         visit        RW  own own+mentee prog
 log_form                    LOG-01         visit        RW  act act* prog
 log_thanks                  LOG-02         visit        R   own prog
 log_form_pdf                VIS-07         visit        R   own prog
+cannot_come                 VIS-06         visit        RW  own
 my_calendar                 FEED-01        -            R   own
+calendar_links              FEED-01        -            RW  own
+calendar_link_renew         FEED-01        feed         W   own
+calendar_link_end           FEED-01        feed         W   own
+calendar_links_of_others    FEED-02        -            R   revoke
+calendar_link_of_other_end  FEED-02        feed         W   revoke
+calendar_feed               -              feed_token   R   anyone
 what_we_hold                PER-24         -            R   2p ps
 hold_ask                    PER-24         -            RW  2p
 hold_release                PER-24         -            W   2p
@@ -115,6 +123,10 @@ managed                     VOL-03         managed      RW  prog
 managed_availability        VOL-06         managed      RW  prog
 managed_availability_remove VOL-06         managed_row  W   prog
 managed_leave               VOL-13         managed      RW  prog
+my_post                     VOL-02         -            RW  own
+post                        VOL-04         -            R   prog
+letter_retry                VOL-04         letter       W   prog
+letter_called               VOL-04         letter       W   prog
 availability                VOL-06         -            RW  own mentees
 availability_remove         VOL-06         own_row      W   own mentees
 volunteer_list              VOL-03         -            RW  mentees prog

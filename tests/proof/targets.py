@@ -88,6 +88,10 @@ class Targets:
         found = self._of_lead("question", actor, relation, home, "AP-ZZZZZZZZZZ")
         return [getattr(found, "code", found)] if found else None
 
+    def _letter(self, actor, relation, home):
+        found = self._of_lead("letter", actor, relation, home, uuid4())
+        return [getattr(found, "pk", found)] if found else None
+
     def _glass(self, actor, relation, home):
         found = self._of_lead("glass", actor, relation, home, "BG-ZZZZZZZZ")
         return [getattr(found, "code", found)] if found else None
@@ -157,6 +161,22 @@ class Targets:
 
     def _passkey(self, actor, relation, home):
         return [2**30] if relation == "nothing" else None
+
+    def _feed(self, actor, relation, home):
+        own = actor.rows.get("feed") if actor.tenant == home.letter else None
+        first, second = (home.actors["VO", twin].rows["feed"] for twin in (1, 2))
+        other = home.actors["MB", 2].rows["feed"]
+        found = {
+            "own": own,
+            "active": second if own == first else first,
+            "same program": home.actors["MB", 1].rows["feed"] if own == other else other,
+            "other program": first,
+        }.get(relation)
+        return [found.pk] if found else ([uuid4()] if relation == "nothing" else None)
+
+    def _feed_token(self, actor, relation, home):
+        known = {"own": actor.rows.get("feed token"), "nothing": "x" * 43}.get(relation)
+        return [known] if known else None
 
     def _token(self, actor, relation, home):
         return ["x" * 43] if relation == "nothing" else None

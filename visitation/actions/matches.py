@@ -9,6 +9,8 @@ from django.db.models import F, Q
 
 from compliance import audit
 from compliance.access import Permission, Role, grants
+from visitation.letters import changes
+from visitation.letters.reminders import GOING
 from visitation.models import Match, Person, Visit, VisitVolunteer
 from visitation.statuses import NEXT, Status, require_move
 from volunteers.models import User, Volunteer
@@ -77,6 +79,10 @@ def _give_back(match: Match, *, by: User, now: datetime) -> tuple[tuple[str, ...
             Visit.objects.filter(pk=visit.pk).update(sequence=F("sequence") + 1, changed_at=now)
             left.append(visit.code)
             event = "visit_place_given_back"
+            visit.refresh_from_db(fields=["sequence"])
+            if visit.status in GOING:
+                staying = Volunteer.objects.filter(places__visit=visit)
+                changes.post_team_smaller(visit, match.volunteer, staying, now=now)
         else:
             require_move(visit.status, Status.WITHDRAWN)
             # A draft that was never published keeps its sequence at 0: nobody ever heard of it.
@@ -85,6 +91,9 @@ def _give_back(match: Match, *, by: User, now: datetime) -> tuple[tuple[str, ...
             visit.team.update(holds=False)
             withdrawn.append(visit.code)
             event = "visit_withdrawn"
+            if visit.status != Status.DRAFT and match.volunteer.user_id != by.pk:  # who ended it knows
+                visit.sequence = sequence
+                changes.post_off(visit, [match.volunteer], now=now)
         detail = {"why": "match_ended", "volunteer": match.volunteer.code}
         audit.record(event, by=by, subject=visit.code, program=match.person.program.code, detail=detail, now=now)
     return tuple(withdrawn), tuple(left)

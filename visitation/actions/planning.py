@@ -18,6 +18,7 @@ from visitation.actions.codes import Kind, new_code
 from visitation.actions.drafting import draft_of, passing
 from visitation.actions.overtaken import overtaken
 from visitation.facts import Planned
+from visitation.letters import changes
 from visitation.models import Person, Plan, UnmetRequest, Visit, VisitVolunteer
 from visitation.statuses import Status, require_move
 from volunteers.models import Program, Volunteer
@@ -146,6 +147,7 @@ def publish_plan(plan: Plan, *, by: object, now: datetime) -> Published:
     plan.save(update_fields=["state", "published_at", "published_by"])
     detail = {"visits": len(kept), "refused": [entry.visit.code for entry, _ in refused]}
     audit.record("plan_published", by=by, subject=plan, program=_program_code(plan), detail=detail, now=now)
+    changes.post_planned(plan, [entry.visit for entry, _ in kept], now=now)
     return Published(len(kept), [(entry.visit, findings) for entry, findings in refused])
 
 

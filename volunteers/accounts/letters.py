@@ -4,12 +4,18 @@ A letter may be read by the wrong person. None says a name, a place, a code of s
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from volunteers.accounts import site
+from volunteers.accounts.outbox import content_of
+from volunteers.models import Letter
+from volunteers.post.kinds import Told, kind
+from volunteers.post.readers import Reader
 
 
 def subject() -> str:
@@ -77,3 +83,16 @@ LETTERS: dict[str, Callable[..., str]] = {
 def words(kind: str, content: dict[str, Any]) -> tuple[str, str]:
     """Subject and text of a letter of this kind."""
     return subject(), LETTERS[kind](**content)
+
+
+def _writer(name: str) -> Callable[..., Told]:
+    def write(letter: Letter, reader: Reader, now: datetime) -> Told:
+        about, text = words(name, content_of(letter))
+        return Told(about, text, short="")
+
+    write.__name__ = name
+    return write
+
+
+for _name in LETTERS:
+    kind(gettext_lazy("About the account"))(_writer(_name))

@@ -1,23 +1,30 @@
-"""Letters to accounts that wait to be sent: sealed, and sent by a job, so that no page waits or tells by waiting."""
+"""Letters about accounts: sealed while they wait, sent by the post's job, so that no page waits or tells by waiting."""
 
 import json
 import uuid
+from datetime import timedelta
 from typing import Any
 
-from django_q.tasks import async_task
+from django.utils import timezone
 
 from compliance.fields import seal, unseal
 from volunteers.models import Letter, User
+from volunteers.post.outbox import send_soon
 
-JOB = "volunteers.accounts.jobs.send_letter"
+USEFUL = timedelta(days=3)
 
 
-def post(kind: str, user: User | None, **content: Any) -> None:
-    """Have a letter (of letters.py) sent once this transaction is committed. To nobody it costs the same."""
-    letter = Letter(id=uuid.uuid4(), user=user, kind=kind)
+def post(kind: str, user: User | None, *, useful: timedelta = USEFUL, **content: Any) -> None:
+    """Have a letter (of letters.py) sent once this transaction is committed. To nobody it costs the same.
+
+    `useful`: how long it may still be sent, where the mail server is away.
+    """
+    now = timezone.now()
+    letter = Letter(id=uuid.uuid4(), user=user, kind=kind, made_at=now, due_at=now, useful_until=now + useful)
+    letter.is_urgent = True
     letter.content = seal(json.dumps(content), place=_place(letter))
     letter.save(force_insert=True)
-    async_task(JOB, str(letter.pk))  # the queue is in this database: the task is kept or not, together with the row
+    send_soon()
 
 
 def content_of(letter: Letter) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def ask(name: str, *, now: datetime) -> None:
         return
     token = secrets.token_urlsafe(32)
     PasswordReset.objects.create(fingerprint=_fingerprint(token), user=user, ends_at=now + GOOD_FOR)
-    post("new_password", user, token=token)
+    post("new_password", user, useful=GOOD_FOR, token=token)
 
 
 def owner_of(token: str, *, now: datetime) -> User | None:

@@ -3,8 +3,9 @@
 from volunteers.models.availability import AwayRange, ExtraAvailability, WeeklyAvailability
 from volunteers.models.clearances import Clearance
 from volunteers.models.invitations import Invitation
+from volunteers.models.letters import Letter, PostChoice, TextReply
 from volunteers.models.programs import Membership, Network, Program
-from volunteers.models.sign_in import GuessCount, KnownDevice, Letter, PasswordReset
+from volunteers.models.sign_in import GuessCount, KnownDevice, PasswordReset
 from volunteers.models.sign_in_links import SignInAddress, SignInLink
 from volunteers.models.training import Training
 from volunteers.models.users import User
@@ -21,10 +22,12 @@ __all__ = [
     "Membership",
     "Network",
     "PasswordReset",
+    "PostChoice",
     "Program",
     "SignInAddress",
     "SignInLink",
     "SpokenLanguage",
+    "TextReply",
     "Training",
     "User",
     "Volunteer",

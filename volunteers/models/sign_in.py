@@ -1,6 +1,4 @@
-"""What signing in remembers: guesses, devices, resets that are under way, letters that wait to be sent."""
-
-import uuid
+"""What signing in remembers: guesses, devices, resets that are under way."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -41,16 +39,3 @@ class PasswordReset(models.Model):
 
     def __str__(self) -> str:
         return bytes(self.fingerprint).hex()[:8]
-
-
-class Letter(models.Model):
-    """A letter to an account that waits to be sent. Its content is sealed; the row goes when it is sent."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    user = models.ForeignKey("volunteers.User", null=True, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=40)
-    content = models.BinaryField()
-    made_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.id}"

@@ -1,0 +1,83 @@
+"""One e-mail a day to each lead, of what needs a human; on a day with nothing to do there is none."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from compliance.approvals.models import Approval
+from visitation.letters.changes import leads_of
+from visitation.letters.reminders import GOING, LOG_OWED_AFTER
+from visitation.letters.words import told
+from visitation.models import Visit
+from visitation.statuses import Status
+from volunteers.accounts.site import address
+from volunteers.models import Letter, Program
+from volunteers.post import NotNeeded, Told, draft, kind, post_all
+from volunteers.post.readers import Reader
+
+AT = time(7)  # by the program's clock
+AHEAD = timedelta(days=14)
+LOGS_BACK = timedelta(days=30)
+
+
+def post_digests(program: Program, *, now: datetime) -> int:
+    """Post today's digest to each lead of a program from seven o'clock on; how many were looked at."""
+    zone = ZoneInfo(program.timezone)
+    today = now.astimezone(zone).date()
+    due = datetime.combine(today, AT, tzinfo=zone).astimezone(UTC)
+    if now < due:
+        return 0
+    leads = leads_of(program.pk)
+    post_all(
+        draft("lead_digest", today.isoformat(), lead, program=program, due=due, useful_until=due + timedelta(hours=12))
+        for lead in leads
+    )
+    return len(leads)
+
+
+@kind(gettext_lazy("What needs you today"))
+def lead_digest(letter: Letter, reader: Reader, now: datetime) -> Told:
+    """Counts, and where each is looked after."""
+    lines = list(_lines(letter, now))
+    if not lines:
+        raise NotNeeded("nothing_to_do")
+    first = _("This needs you today:")
+    return told(_("What needs you today"), [first, "\n".join(lines)], f"{first} {lines[0]}")
+
+
+def _lines(letter: Letter, now: datetime) -> Iterator[str]:
+    program = letter.program_id
+    coming = Visit.objects.filter(program=program, starts__gt=now, starts__lte=now + AHEAD)
+    held = coming.filter(status=Status.HELD).count()
+    words = ngettext("%(count)d visit is on hold: %(link)s", "%(count)d visits are on hold: %(link)s", held)
+    yield from _line(words, held, "week/")
+    empty = coming.filter(status__in=GOING, team__isnull=True).count()
+    words = ngettext("%(count)d visit has nobody: %(link)s", "%(count)d visits have nobody: %(link)s", empty)
+    yield from _line(words, empty, "week/")
+    over = Visit.objects.filter(program=program, ends__lte=now - LOG_OWED_AFTER, ends__gt=now - LOGS_BACK)
+    owed = over.filter(status__in=GOING, logs__isnull=True).count()
+    words = ngettext("%(count)d visit has no log yet: %(link)s", "%(count)d visits have no log yet: %(link)s", owed)
+    yield from _line(words, owed, "week/")
+    asked = Approval.objects.filter(program_id=program, state=Approval.State.ASKED, expires_at__gt=now)
+    waiting = asked.exclude(asked_by_id=letter.user_id).count()
+    words = ngettext(
+        "%(count)d question waits for a second person: %(link)s",
+        "%(count)d questions wait for a second person: %(link)s",
+        waiting,
+    )
+    yield from _line(words, waiting, "approvals/")
+    unheard = Letter.objects.filter(program=program, state__in=[Letter.State.DEAD, Letter.State.TO_CALL]).count()
+    words = ngettext(
+        "%(count)d message reached nobody, or is to be told by telephone: %(link)s",
+        "%(count)d messages reached nobody, or are to be told by telephone: %(link)s",
+        unheard,
+    )
+    yield from _line(words, unheard, "post/")
+
+
+def _line(words: str, count: int, page: str) -> Iterator[str]:
+    if count:
+        yield words % {"count": count, "link": f"{address()}/{page}"}

@@ -1,0 +1,43 @@
+"""Timed work of the letters about visits. Each job takes nothing, and may run twice or twice at once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.utils import timezone
+
+from compliance.tenancy import acting, each_program
+from visitation.actions.closing import hold_closed_visits
+from visitation.letters.digest import post_digests
+from visitation.letters.reminders import post_logs_owed, post_reminders
+from volunteers.models import Program
+from volunteers.post.sending import send_due
+
+
+def post_what_is_coming() -> None:
+    """Post the reminders, questions and digests that are due, one program after the other."""
+    now = timezone.now()
+    for pk in each_program():
+        with _of(pk) as program:
+            if program is not None:
+                post_reminders(program, now=now)
+                post_logs_owed(program, now=now)
+                post_digests(program, now=now)
+
+
+def tell_of_closures() -> None:
+    """Put the visits that a closure stops on hold, and tell everybody at once."""
+    now = timezone.now()
+    held = []
+    for pk in each_program():
+        with _of(pk) as program:
+            if program is not None:
+                held += hold_closed_visits(program, now=now)
+    if held:
+        send_due(now=now)
+
+
+@contextmanager
+def _of(pk: int) -> Iterator[Program | None]:
+    """Act for a program within the block; None for one that was archived."""
+    with acting(program=pk):
+        yield Program.objects.filter(pk=pk, archived_at__isnull=True).first()

@@ -1,0 +1,1 @@
+"""How letters leave: one door for e-mail, one for text messages."""

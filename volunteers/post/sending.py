@@ -1,0 +1,224 @@
+"""Sending what is due: at least once, with the same Message-ID, and at most one sender at a time for each letter.
+
+A letter is taken up in one transaction (`sending`, its attempt counted) and sent in a second one, which holds its row
+until it is marked as sent. A sender that dies leaves a row that is `sending` and locked by nobody: the next run takes
+it up again. What is true is asked in the second transaction, together with the words.
+"""
+
+import logging
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import translation
+
+from compliance.tenancy import acting
+from volunteers.accounts import site
+from volunteers.invitations.addresses import MAIL, address_of
+from volunteers.models import Letter
+from volunteers.post.channels.mail import Mails
+from volunteers.post.channels.refusals import NotSent
+from volunteers.post.channels.texts import send_text
+from volunteers.post.kinds import KINDS, NotNeeded, Told
+from volunteers.post.readers import CALL, Reader, reader_of
+
+ATTEMPTS_MAX = 9
+# After each failed attempt, in minutes; together a little more than a day: a server may be away that long.
+WAITS = (1, 5, 15, 60, 120, 240, 480, 720)
+ABANDONED = timedelta(seconds=2)  # a live sender holds the row's lock by then
+WHILE_DOWN = timedelta(minutes=1)  # nothing goes that way at all: not an attempt of this letter
+A_RUN = 500  # letters of one program, before the next program has its turn
+_AT_ONCE = 50
+_State = Letter.State
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Run:
+    """One run of the sender: its line to the mail server, the ways nothing goes by now, and what became of letters."""
+
+    now: datetime
+    mails: Mails
+    down: set[str] = field(default_factory=set)
+    done: Counter[str] = field(default_factory=Counter)
+
+
+def send_due(*, now: datetime) -> Counter[str]:
+    """Send every program's letters that are due, then those about accounts; how many came to which state."""
+    with Mails() as mails:
+        run = Run(now, mails)
+        for program in (*_programs_with_post(now), None):
+            _send_of(program, run)
+        return run.done
+
+
+def send_one(pk: UUID, *, program: int | None, now: datetime) -> None:
+    """Send one letter now, if it waits."""
+    with Mails() as mails:
+        _send(pk, program, Run(now, mails))
+
+
+def _programs_with_post(now: datetime) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT program FROM visitation_programs_with_post(%s) AS program ORDER BY 1", [now])
+        return [program for (program,) in cursor.fetchall()]
+
+
+def _send_of(program: int | None, run: Run) -> None:
+    tried: set[UUID] = set()
+    while len(tried) < A_RUN:
+        with acting(program=program):
+            waiting = Letter.objects.filter(_may_be_taken(run.now), program=program).exclude(pk__in=tried)
+            found = list(waiting.order_by("-is_urgent", "due_at").values_list("pk", flat=True)[:_AT_ONCE])
+        if not found:
+            return
+        for pk in found:
+            tried.add(pk)
+            _send(pk, program, run)
+
+
+def _may_be_taken(now: datetime) -> Q:
+    return Q(state=_State.WAITING, due_at__lte=now) | Q(state=_State.SENDING, tried_at__lte=now - ABANDONED)
+
+
+def _send(pk: UUID, program: int | None, run: Run) -> None:
+    attempt = _take_up(pk, program, run)
+    if attempt is None:
+        return
+    try:
+        with acting(program=program):
+            letter = _held(pk, attempt)
+            if letter is not None:
+                _bring(letter, run)
+    except NotSent as error:
+        _put_back(pk, program, attempt, error, run)
+    except Exception as error:  # a letter that cannot be written must not keep the others from being sent
+        _log.error("letter could not be written: %s", type(error).__name__)
+        _put_back(pk, program, attempt, NotSent("error"), run)
+
+
+def _take_up(pk: UUID, program: int | None, run: Run) -> int | None:
+    """The number of the attempt, which is the right to send; None: somebody else has it, or it is given up."""
+    with acting(program=program):
+        free = Letter.objects.select_for_update(skip_locked=True, of=("self",)).filter(_may_be_taken(run.now), pk=pk)
+        letter = free.first()
+        if letter is None:
+            return None
+        if letter.attempts >= ATTEMPTS_MAX:  # senders died of it, time after time
+            _end(letter, _State.DEAD, "sender_died", run)
+            return None
+        letter.attempts += 1
+        letter.state, letter.tried_at = _State.SENDING, run.now
+        letter.save(update_fields=["attempts", "state", "tried_at"])
+        return letter.attempts
+
+
+def _held(pk: UUID, attempt: int) -> Letter | None:
+    """The letter, locked until it is sent; None where another sender took it up meanwhile."""
+    held = Letter.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        pk=pk, state=_State.SENDING, attempts=attempt
+    )
+    return held.select_related("user", "volunteer__user", "program").first()
+
+
+def _bring(letter: Letter, run: Run) -> None:
+    """Ask once more whether it is true, make its words and hand it over. Raises NotSent."""
+    reader = reader_of(letter)
+    if reader is None:
+        return _end(letter, _State.DROPPED, "reader_left", run)
+    if letter.useful_until is not None and run.now >= letter.useful_until:
+        return _end(letter, _State.DROPPED, "too_late", run)
+    over = None if letter.is_urgent or letter.program_id is None else reader.quiet_over(run.now)
+    if over is not None:
+        if letter.useful_until is not None and over >= letter.useful_until:
+            return _end(letter, _State.DROPPED, "quiet_hours", run)
+        return _wait(letter, over, run)
+    with translation.override(reader.language):
+        try:
+            told = KINDS[letter.kind].write(letter, reader, run.now)
+        except NotNeeded as news:
+            return _end(letter, _State.DROPPED, news.reason, run)
+        ways = _ways(letter, reader)
+        way = letter.way if letter.way in ways else next(iter(ways), "")
+        if way in run.down:
+            return _wait(letter, run.now + WHILE_DOWN, run)
+        letter.way = way
+        if not way:
+            return _end(letter, _State.DEAD, "no_address", run)
+        if way == CALL:
+            return _end(letter, _State.TO_CALL, "", run)
+        _hand_over(letter, reader, told, run.mails)
+    return _end(letter, _State.SENT, "", run)
+
+
+def _hand_over(letter: Letter, reader: Reader, told: Told, mails: Mails) -> None:
+    if letter.way == MAIL:
+        mails.send(
+            reader.mail, subject=told.subject, text=told.text, message_id=message_id(letter),
+            invitation=told.invitation, method=told.method,
+        )  # fmt: skip
+        return
+    send_text(reader.number, text=told.short)
+    known = address_of(reader.number)
+    letter.reply_index = known.index if known is not None and told.can_be_answered else None
+
+
+def _ways(letter: Letter, reader: Reader) -> list[str]:
+    """What is about the account itself goes by e-mail alone: it may hold a link that opens it."""
+    ways = reader.ways(is_urgent=letter.is_urgent)
+    return [way for way in ways if way == MAIL] if letter.program_id is None else ways
+
+
+def message_id(letter: Letter) -> str:
+    """The same however often it is sent: a mail program shows the second one as the first."""
+    return f"<{letter.pk}@{site.host()}>"
+
+
+def _wait(letter: Letter, until: datetime, run: Run) -> None:
+    """Not now, and through no fault of the letter's: it was no attempt."""
+    letter.state, letter.due_at = _State.WAITING, until
+    letter.attempts -= 1
+    letter.save(update_fields=["state", "due_at", "attempts"])
+    run.done["waiting"] += 1
+
+
+def _end(letter: Letter, state: Letter.State, reason: str, run: Run) -> None:
+    run.done[state.value] += 1
+    if letter.program_id is None:
+        letter.delete()  # about an account: nothing of it is kept, and no lead looks at it
+        return
+    letter.state, letter.reason, letter.ended_at = state, reason, run.now
+    letter.save(update_fields=["state", "reason", "ended_at", "way", "reply_index"])
+
+
+def _put_back(pk: UUID, program: int | None, attempt: int, error: NotSent, run: Run) -> None:
+    """After a failure: again later, by another way, or given up and shown to the lead."""
+    with acting(program=program), transaction.atomic():
+        letter = _held(pk, attempt)
+        if letter is None:
+            return None
+        reader = reader_of(letter)
+        ways = _ways(letter, reader) if reader is not None else []
+        way = letter.way if letter.way in ways else next(iter(ways), "")
+        letter.reason = error.code
+        if error.is_everybodys:
+            run.down.add(way)
+            letter.save(update_fields=["reason"])
+            return _wait(letter, run.now + WHILE_DOWN, run)
+        if not error.is_final and attempt < ATTEMPTS_MAX:
+            letter.state, letter.way = _State.WAITING, way
+            letter.due_at = run.now + timedelta(minutes=WAITS[attempt - 1])
+            letter.save(update_fields=["state", "way", "due_at", "reason"])
+            run.done["put_back"] += 1
+            return None
+        following = ways[ways.index(way) + 1 :] if way in ways else []
+        if not following or error.code == "error":
+            letter.way = way
+            return _end(letter, _State.DEAD, error.code, run)
+        letter.state, letter.way, letter.attempts, letter.due_at = _State.WAITING, following[0], 0, run.now
+        letter.save(update_fields=["state", "way", "attempts", "due_at", "reason"])
+        run.done["put_back"] += 1
+        return None
