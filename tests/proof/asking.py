@@ -2,28 +2,46 @@
 
 import time
 from contextlib import contextmanager, nullcontext
+from copy import copy
 from unittest.mock import patch
 
 from django.conf import settings
 from django.db import transaction
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.test.client import ClientHandler
 from django.utils import timezone
 
 from compliance.sessions.engine import SessionStore
 
 SECOND_FACTOR = ["password", "totp"]
 BROWSER = {"HTTP_SEC_FETCH_SITE": "same-origin", "HTTP_SEC_FETCH_MODE": "navigate", "HTTP_SEC_FETCH_DEST": "document"}
+SIGNED_IN_SECONDS = 120  # a sign-in younger than this proves whatever a page may ask for
+
+
+class _Browser(RequestFactory):
+    """Sends what the test client sends through the same handler; keeps no copy of what templates were given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.handler = ClientHandler(enforce_csrf_checks=False)
+
+    def request(self, **request):
+        return self.handler(self._base_environ(**request))
 
 
 class Asker:
-    """Signs the actors in, once each, and asks as any of them."""
+    """Signs the actors in, and asks as any of them."""
 
     def __init__(self) -> None:
-        self.client = Client(raise_request_exception=False)
+        self.client = _Browser()
         self.keys: dict[str, str] = {}
+        self.signed_in_at: dict[str, float] = {}
         self.writes_nothing = False
 
     def sign_in(self, actor) -> None:
+        """Outside of whatever is rolled back: it serves many routes."""
+        if time.monotonic() - self.signed_in_at.get(str(actor), -SIGNED_IN_SECONDS) < SIGNED_IN_SECONDS:
+            return
         client = Client()
         client.force_login(actor.user)
         session = client.session
@@ -31,6 +49,7 @@ class Asker:
         session["proved_at"] = int(time.time())
         session.save()
         self.keys[str(actor)] = session.session_key
+        self.signed_in_at[str(actor)] = time.monotonic()
 
     def ask(self, actor, method: str, path: str, sent=None, **headers):
         """The answer, its content in `.content`; nothing stays written. `actor` None is nobody."""
@@ -55,32 +74,38 @@ def rolled_back():
         transaction.set_rollback(True)
 
 
-@contextmanager
-def remembered(actor, asker, *, refused):
-    """The session and the account of one actor are looked up once for the length of the block.
+class Memory:
+    """The session and the account of one actor, looked up once."""
 
-    Middleware, routes, guards and views run as ever. `refused`: the guard refuses whatever is asked for.
-    """
-    if actor is None:
-        yield
-        return
-    first = SessionStore(asker.keys[str(actor)])
-    held, row, load = first.load(), first.row, SessionStore.load
-    user = type(actor.user).objects.get(pk=actor.user.pk)
-    _ = user.membership
+    def __init__(self, actor, asker) -> None:
+        self.asker = asker
+        self.session = SessionStore(asker.keys[str(actor)])
+        self.held = self.session.load()
+        self.user = type(actor.user).objects.get(pk=actor.user.pk)
+        _ = self.user.membership
 
-    def loaded(store):
-        if store.session_key != first.session_key:
-            return load(store)
-        store.row, row.last_seen_at = row, timezone.now()
-        return dict(held)
+    @contextmanager
+    def used(self, *, refused):
+        """For the length of the block they are not looked up again; each request has copies of its own.
 
-    asker.writes_nothing = refused
-    with patch.object(SessionStore, "load", loaded), patch("django.contrib.auth.get_user", lambda request: user):
+        Middleware, routes, guards and views run as ever. `refused`: the guard refuses whatever is asked for.
+        """
+        load = SessionStore.load
+
+        def loaded(store):
+            if store.session_key != self.session.session_key:
+                return load(store)
+            store.row = copy(self.session.row)
+            store.row.last_seen_at = timezone.now()
+            return dict(self.held)
+
+        self.asker.writes_nothing = refused
+        user = patch("django.contrib.auth.get_user", lambda request: copy(self.user))
         try:
-            yield
+            with patch.object(SessionStore, "load", loaded), user:
+                yield
         finally:
-            asker.writes_nothing = False
+            self.asker.writes_nothing = False
 
 
 def outcome_of(answer) -> str:

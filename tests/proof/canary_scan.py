@@ -23,6 +23,8 @@ _PREFIX_BYTES = 4
 _DEEPEST = 3  # an archive in an archive in an archive
 _INFLATED_BYTES = 32_000_000
 _CHUNK_BYTES = 16_000_000
+_STEP_BYTES = 65_536
+_PACKED = re.compile(rb"\x1f\x8b\x08|(?:stream\r?\n)?(\x78[\x01\x5e\x9c\xda])")
 
 
 @dataclass(frozen=True)
@@ -82,15 +84,15 @@ class Scanner:
                 if len(spelled) < 2 * _PREFIX_BYTES:
                     raise ValueError(f"The marker {marker} is too short to be told from chance.")
                 self._needles.setdefault(spelled[:_PREFIX_BYTES], []).append((spelled, marker, name))
-        self._starts = re.compile(b"(?=(" + b"|".join(re.escape(prefix) for prefix in sorted(self._needles)) + b"))")
         self._longest = max((len(one[0]) for many in self._needles.values() for one in many), default=0)
 
     def scan(self, content: bytes, where: str = "", *, depth: int = 0) -> Iterator[Hit]:
         """The hits in these bytes and in what is packed inside them."""
-        for start in self._starts.finditer(content):
-            for spelled, marker, name in self._needles[start.group(1)]:
-                if content.startswith(spelled, start.start()):
-                    yield Hit(marker, name, f"{where}@{start.start()}")
+        starts = [(start, prefix) for prefix in self._needles for start in _places(prefix, content)]
+        for start, begun in sorted(starts):
+            for spelled, marker, name in self._needles[begun]:
+                if content.startswith(spelled, start):
+                    yield Hit(marker, name, f"{where}@{start}")
         if depth < _DEEPEST:
             for inner, place in unpacked(content):
                 yield from self.scan(inner, f"{where} › {place}", depth=depth + 1)
@@ -117,6 +119,14 @@ class Scanner:
             return
 
 
+def _places(prefix: bytes, content: bytes) -> Iterator[int]:
+    """Looking for one after the other is several times faster than one expression for all of them."""
+    start = content.find(prefix)
+    while start >= 0:
+        yield start
+        start = content.find(prefix, start + 1)
+
+
 def unpacked(content: bytes) -> Iterator[tuple[bytes, str]]:
     """What zip, gzip and zlib streams inside these bytes hold, with where each began."""
     if content[:4] == b"PK\x03\x04":
@@ -126,16 +136,22 @@ def unpacked(content: bytes) -> Iterator[tuple[bytes, str]]:
                     yield archive.read(entry)[:_INFLATED_BYTES], f"zip {entry.filename}"
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
             pass
-    for found in re.finditer(rb"\x1f\x8b\x08|(?:stream\r?\n)?(\x78[\x01\x5e\x9c\xda])", content):
+    seen = memoryview(content)  # which is cut without a copy of the rest for each of many beginnings that are none
+    for found in _PACKED.finditer(content):
         is_gzip = found.group(1) is None
-        inner = _inflated(content[found.start() if is_gzip else found.start(1) :], 31 if is_gzip else 15)
+        inner = _inflated(seen[found.start() if is_gzip else found.start(1) :], 31 if is_gzip else 15)
         if inner:
             yield inner, f"{'gzip' if is_gzip else 'zlib'} at {found.start()}"
 
 
-def _inflated(content: bytes, window_bits: int) -> bytes:
-    unpacker = zlib.decompressobj(window_bits)
+def _inflated(content: memoryview, window_bits: int) -> bytes:
+    unpacker, parts, left = zlib.decompressobj(window_bits), [], _INFLATED_BYTES
     try:
-        return unpacker.decompress(content[:_INFLATED_BYTES], _INFLATED_BYTES)
+        for start in range(0, min(len(content), _INFLATED_BYTES), _STEP_BYTES):
+            parts.append(unpacker.decompress(content[start : start + _STEP_BYTES], left))
+            left -= len(parts[-1])
+            if unpacker.eof or left <= 0:
+                break
     except zlib.error:
         return b""
+    return b"".join(parts)

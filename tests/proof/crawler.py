@@ -2,8 +2,8 @@
 
 A cell is one request with the real middleware, routes, guards and views. Two savings, neither of which leaves a guard
 out: (1) of the rows somebody asks for on one route by one method the first goes the whole way, and for the others
-session and account are looked up once for all (`asking.remembered`); (2) whatever a request wrote is rolled back, so
-the world is built once.
+session and account are looked up once for all (`asking.Memory`); (2) whatever a request wrote is rolled back, so the
+world is built once, and everybody is signed in once for many routes.
 """
 
 import logging
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
-from tests.proof.asking import Asker, outcome_of, remembered, rolled_back
+from tests.proof.asking import Asker, Memory, outcome_of, rolled_back
 from tests.proof.expecting import Expectations
 from tests.proof.readers import Readers
 from tests.proof.route_table import ROUTES
@@ -42,8 +42,8 @@ class Result:
 class Crawler:
     """Asks in one world."""
 
-    def __init__(self, world, *, tenant="A", twin=1):
-        self.world, self.tenant, self.twin = world, tenant, twin
+    def __init__(self, world, *, tenant="A", twin=1, methods=METHODS):
+        self.world, self.tenant, self.twin, self.methods = world, tenant, twin, methods
         self.asker, self.targets = Asker(), Targets(world)
         self.expectations, self.readers = Expectations(world), Readers(world)
         home = world.tenants[tenant]
@@ -53,13 +53,19 @@ class Crawler:
         beyond = world.tenants["C" if tenant == "A" else "A"]
         self.foreigners = [beyond.actors["VO", twin], beyond.actors["PL", twin]]
 
-    def crawl(self, names, *, methods=METHODS, only=None):
+    def crawl(self, names, *, methods=None, only=None):
         """All cells of these routes. `only`: keys of the actors, for a part of them."""
         result = Result()
+        asking = [each for each in self.actors if only is None or (each.key if each else "AN") in only]
+        asking += self.foreigners if only is None or "foreign" in only else []
         with quiet():
             for name in names:
+                for actor in asking:
+                    if actor is not None:
+                        self.asker.sign_in(actor)
                 with rolled_back():
-                    self._route(name, methods, only, result)
+                    for actor in asking:
+                        self._ask_all(ROUTES[name], actor, methods or self.methods, result)
         return result
 
     def count(self, names):
@@ -67,28 +73,25 @@ class Crawler:
         cells = 0
         for name in names:
             for actor in [*self.actors, *self.foreigners]:
-                cells += len(METHODS) * len(list(self._cells(ROUTES[name], actor, foreign=actor in self.foreigners)))
+                cells += len(self.methods) * len(list(self._cells(ROUTES[name], actor)))
         return cells
 
-    def _route(self, name, methods, only, result):
-        route = ROUTES[name]
-        actors = [each for each in self.actors if only is None or (each.key if each else "AN") in only]
-        foreigners = self.foreigners if only is None or "foreign" in only else []
-        for actor in [*actors, *foreigners]:
-            if actor is not None:
-                self.asker.sign_in(actor)
-            cells = list(self._cells(route, actor, foreign=actor in foreigners))
-            closed = actor is None or not route.opens_to(actor.role)
-            for method in methods:
-                whole, rest = (cells, []) if route.is_public else (cells[:1], cells[1:])
-                for cell in whole:
+    def _ask_all(self, route, actor, methods, result):
+        """Every row that one actor can ask for on one route."""
+        cells = list(self._cells(route, actor))
+        closed = actor is None or not route.opens_to(actor.role)
+        whole, rest = (cells, []) if route.is_public else (cells[:1], cells[1:])
+        memory = Memory(actor, self.asker) if rest and actor is not None else None
+        for method in methods:
+            for cell in whole:
+                self._ask(route, method, actor, *cell, result=result)
+            with memory.used(refused=closed) if memory else nullcontext():
+                for cell in rest:
                     self._ask(route, method, actor, *cell, result=result)
-                with remembered(actor, self.asker, refused=closed) if rest else nullcontext():
-                    for cell in rest:
-                        self._ask(route, method, actor, *cell, result=result)
 
-    def _cells(self, route, actor, *, foreign=False):
+    def _cells(self, route, actor):
         """(relation, arguments, fields) of each row that can be asked for."""
+        foreign = actor in self.foreigners
         who = actor or self.world.tenants[self.tenant].actors["VO", self.twin]
         letter = self.tenant if foreign or not who.tenant else who.tenant
         for relation in RELATIONS:

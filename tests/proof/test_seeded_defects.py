@@ -37,7 +37,8 @@ class TestNothing:
 
 class _Defects:
     @pytest.fixture(scope="class")
-    def crawler(self, canary_world):
+    @staticmethod
+    def crawler(canary_world):
         return Crawler(canary_world)
 
     def is_found(self, crawler, defect):
