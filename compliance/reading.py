@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 
 from compliance import audit
 from compliance.audit import TrailUnavailable
+from compliance.tenancy import lock_timeout
 
 __all__ = ["TrailUnavailable", "UnauditedRead", "check_open", "computing", "guard_requests", "in_request", "showing"]
 
@@ -56,14 +57,14 @@ def guard_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
 @contextmanager
 def in_request() -> Iterator[None]:
     """One request: fields are closed, and what was written down counts for all of it."""
-    tokens = _request.set(_Request()), _opened.set(()), _computed.set(""), audit.lock_timeout.set(LOCK_TIMEOUT)
+    tokens = _request.set(_Request()), _opened.set(()), _computed.set(""), lock_timeout.set(LOCK_TIMEOUT)
     try:
         yield
     finally:
         _request.reset(tokens[0])
         _opened.reset(tokens[1])
         _computed.reset(tokens[2])
-        audit.lock_timeout.reset(tokens[3])
+        lock_timeout.reset(tokens[3])
 
 
 @contextmanager

@@ -141,8 +141,12 @@ def plans_for(user: Any) -> QuerySet[Plan]:
 
 def visits_of_plan(user: Any, plan: Plan) -> QuerySet[Visit]:
     """The plan's visits as far as the user may know of them, findings opened: the page says why each is allowed."""
-    visits = visits_for(user).filter(plan=plan).defer(None)
-    return with_team(visits.defer(*(f"person__{name}" for name in _SEALED_OF_PERSON)))
+    return with_team(with_findings(visits_for(user).filter(plan=plan)))
+
+
+def with_findings(visits: QuerySet[Visit]) -> QuerySet[Visit]:
+    """What the rules found comes along, sealed; nothing else of the person does."""
+    return visits.defer(None).defer(*(f"person__{name}" for name in _SEALED_OF_PERSON))
 
 
 def unmet_for(plan: Plan) -> QuerySet[UnmetRequest]:

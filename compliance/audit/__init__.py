@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +9,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.utils import timezone
 
 from compliance.models import AuditEvent
-
-# How long a row may wait for a lock before the trail counts as not there, e.g. "5s". Requests set it; jobs can wait.
-lock_timeout: ContextVar[str] = ContextVar("audit_lock_timeout", default="")
+from compliance.tenancy import current, lock_timeout
 
 _LONGEST_CODE = 120
 # What no code of ours looks like: a number that somebody bears, a telephone, an address, several words in a row.
@@ -61,7 +58,8 @@ def record(
     # Nothing is asked back: whoever writes a row need not be one who may read it.
     columns = [column for column in AuditEvent._meta.concrete_fields if not column.primary_key]
     try:
-        if limit := lock_timeout.get():
+        limit, told = lock_timeout.get(), current()
+        if limit and (told is None or told.waits != limit):
             with connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('lock_timeout', %s, true)", [limit])
         AuditEvent._base_manager._insert([event], fields=columns, using=DEFAULT_DB_ALIAS)

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Min
+from django.db.models import Count, DateField, DateTimeField, Min, QuerySet, Value
+from django.db.models.functions import Cast
 
 from compliance.retention.clocks import THEN_WORDS, Clock
-from compliance.retention.keepers import keepers
+from compliance.retention.keepers import Keeper, keepers
 from compliance.retention.models import Hold, PurgeRun
 
 STALE_AFTER = timedelta(hours=48)
@@ -33,12 +35,11 @@ class Inventory:
 
 
 def inventory(program: int, *, now: datetime) -> Inventory:
-    """To be called while acting for the program."""
-    lines = []
-    for keeper in keepers():
-        rows = keeper.rows(program)
-        oldest = rows.aggregate(oldest=Min(keeper.starts))["oldest"]
-        lines.append(Line(keeper.clock, rows.count(), oldest, THEN_WORDS[keeper.clock.then]))
+    """To be called while acting for the program. Three questions, however many clocks there are."""
+    each = keepers()
+    first, *others = (_counted(keeper, program) for keeper in each)
+    found = {row["clock"]: row for row in first.union(*others, all=True)}
+    lines = [_line(keeper.clock, found.get(keeper.clock.name)) for keeper in each]
     run = PurgeRun.objects.filter(program_id=program, finished_at__isnull=False).first()
     return Inventory(
         lines,
@@ -46,3 +47,20 @@ def inventory(program: int, *, now: datetime) -> Inventory:
         run,
         run is None or now - run.finished_at > STALE_AFTER,
     )
+
+
+def _counted(keeper: Keeper, program: int) -> QuerySet[Any]:
+    """One row, without rows none or a row of nothing: how many there are, and the moment or the day of the oldest."""
+    oldest: dict[str, Any] = {
+        "oldest_at": Cast(None, DateTimeField()),
+        "oldest_on": Cast(None, DateField()),
+        # What it is not stays empty, so that the clocks' rows are of one shape.
+        "oldest_at" if keeper.has_moments(program) else "oldest_on": Min(keeper.starts),
+    }
+    rows = keeper.rows(program).order_by().annotate(clock=Value(keeper.clock.name)).values("clock")
+    return rows.annotate(how_many=Count("pk"), **oldest)
+
+
+def _line(clock: Clock, found: dict[str, Any] | None) -> Line:
+    count, oldest = (found["how_many"], found["oldest_at"] or found["oldest_on"]) if found else (0, None)
+    return Line(clock, count, oldest, THEN_WORDS[clock.then])

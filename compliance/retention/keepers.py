@@ -34,9 +34,13 @@ class Keeper:
         """The rows whose time is over, holds not looked at."""
         rows = self.rows(program)
         until = now - self.clock.length
-        if not isinstance(_field(rows.model, self.starts), DateTimeField):
+        if not self.has_moments(program):
             return rows.filter(**{f"{self.starts}__lte": (until.astimezone(UTC) - _A_DAY_IS_OVER).date()})
         return rows.filter(**{f"{self.starts}__lte": until})
+
+    def has_moments(self, program: int) -> bool:
+        """Whether its time runs from a moment; else it does from a day."""
+        return isinstance(_field(self.rows(program).model, self.starts), DateTimeField)
 
     def free(self, program: int, held: Held, *, now: datetime) -> QuerySet[Any]:
         """The due rows that no hold keeps."""

@@ -1,5 +1,6 @@
 """The session store Django uses (settings.SESSION_ENGINE)."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -16,6 +17,18 @@ from compliance.sessions.payload import close, hash_of, new_key, open_
 
 BEFORE = "before"
 
+# A session's row by the hash of its key, and with it, if somebody gave a better way, the account whose number it bears.
+_find: list[Callable[[str], tuple[WebSession | None, Any]]] = []
+
+
+def sessions_are(find: Callable[[str], tuple[WebSession | None, Any]]) -> None:
+    """Tell, once at start, how a session is found together with its account: accounts live on a floor above."""
+    _find[:] = [find]
+
+
+def _row_alone(key_hash: str) -> tuple[WebSession | None, Any]:
+    return WebSession.objects.filter(pk=key_hash).first(), None
+
 
 class SessionStore(SessionBase):
     """A session in PostgreSQL. `row` is its row as it was read or written last, None before that."""
@@ -23,6 +36,7 @@ class SessionStore(SessionBase):
     def __init__(self, session_key: str | None = None) -> None:
         super().__init__(session_key)
         self.row: WebSession | None = None
+        self.account: Any = None  # whose number the row bore when it was read; who that is, Django says
         self._lifetime: Lifetime | None = None
         self._device = ""
         self.signed_out = False  # somebody was signed in, and was let go on purpose
@@ -52,14 +66,14 @@ class SessionStore(SessionBase):
 
     def load(self) -> dict[str, Any]:
         key = self.session_key or ""
-        row = WebSession.objects.filter(pk=hash_of(key)).first()
+        row, account = (_find[0] if _find else _row_alone)(hash_of(key))
         held = open_(row.payload, key=key) if row is not None else None
         if row is None or held is None or not row.lives(now=timezone.now()):
             self._session_key = None
             if held is not None and SESSION_KEY in held:
                 self.before = {"user": int(held[SESSION_KEY]), "secret": held.get(CSRF_SESSION_KEY)}
             return {}
-        self.row, self.before = row, held.get(BEFORE)
+        self.row, self.account, self.before = row, account, held.get(BEFORE)
         return held
 
     def exists(self, session_key: str) -> bool:

@@ -7,6 +7,7 @@ from compliance.tenancy.acting import (
     acting_for_long,
     current,
     each_program,
+    lock_timeout,
     programs_are,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "acting_for_long",
     "current",
     "each_program",
+    "lock_timeout",
     "programs_are",
 ]

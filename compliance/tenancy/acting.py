@@ -6,6 +6,7 @@ nothing to be seen. The words are local to the transaction, so a connection that
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -15,10 +16,14 @@ from psycopg.pq import TransactionStatus
 RoleName = Literal["app", "rules"]
 DATABASE_ROLES: dict[str, str] = {"app": "visitation_app", "rules": "visitation_rules"}
 
+# How long a row of the trail may wait for a lock before it counts as refused, "5s". Requests set it; jobs can wait.
+lock_timeout: ContextVar[str] = ContextVar("tenancy_lock_timeout", default="")
+
 _SAY = (
     "SELECT set_config('role', %s, true), set_config('visitation.actor', %s, true),"
     " set_config('visitation.program', %s, true)"
 )
+_SAY_WAITING = f"{_SAY}, set_config('lock_timeout', %s, true)"
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class Acting:
     actor: int | None
     program: int | None
     role: RoleName
+    waits: str = ""  # how long a statement waits for a lock; "": as long as it takes
 
 
 def current() -> Acting | None:
@@ -37,7 +43,12 @@ def current() -> Acting | None:
 
 @contextmanager
 def acting(
-    *, actor: int | None = None, program: int | None = None, role: RoleName = "app", is_whole_request: bool = False
+    *,
+    actor: int | None = None,
+    program: int | None = None,
+    role: RoleName = "app",
+    is_whole_request: bool = False,
+    waits: str = "",
 ) -> Iterator[Acting]:
     """Within the block every question to the database is asked by this actor, for this program, as this role.
 
@@ -45,8 +56,9 @@ def acting(
     however it ends. Nobody and no program see no row of any program.
 
     `is_whole_request`: the transaction of the request ends right after the block, and takes the words back by itself.
+    `waits`, such as "5s", is how long a statement waits for a lock from here to the end of the transaction.
     """
-    now, before = Acting(actor, program, role), current()
+    now, before = Acting(actor, program, role, waits), current()
     # Alone, the words end with the transaction itself; inside another one they are taken back at the end.
     alone = not connection.in_atomic_block
     with transaction.atomic() if alone else nullcontext():
@@ -104,8 +116,9 @@ def _say(words: Acting | None) -> None:
     role = DATABASE_ROLES[words.role] if words else "none"
     actor, program = (words.actor, words.program) if words else (None, None)
     values = [role, *("" if key is None else str(int(key)) for key in (actor, program))]
+    waiting = [words.waits] if words and words.waits else []
     with connection.cursor() as cursor:
-        cursor.execute(_SAY, values)
+        cursor.execute(_SAY_WAITING if waiting else _SAY, [*values, *waiting])
 
 
 def _take_back(before: Acting | None) -> None:

@@ -89,16 +89,22 @@ def _of_volunteer(user: Any, ties: Ties, now: datetime) -> Mapping[Field, Openne
 
 def _stated(user: Any, visits: tuple[Visit, ...], now: datetime) -> frozenset[Field]:
     """What must be stated at a visit less than 48 hours away, by somebody who may enter that facility today."""
-    near = [visit for visit in visits if now >= visit.starts - STATED_BEFORE and _is_cleared(user, visit, now)]
+    near = _cleared(user, [visit for visit in visits if now >= visit.starts - STATED_BEFORE], now)
     if not near:
         return frozenset()
     facts = facts_in_force({visit.facility.code for visit in near})
     return frozenset().union(*(stated_fields(visit, facts.get(visit.facility.code)) for visit in near))
 
 
-def _is_cleared(user: Any, visit: Visit, now: datetime) -> bool:
-    today = now.astimezone(visit.facility.zone).date()
-    cleared = Clearance.objects.filter(
-        volunteer__user=user, facility=visit.facility, state=Clearance.State.CLEARED, valid_from__lte=today
-    )
-    return cleared.exclude(valid_to__lt=today).exists()
+def _cleared(user: Any, visits: list[Visit], now: datetime) -> list[Visit]:
+    """Those to facilities that the user is cleared for today, by the facility's own date. One query."""
+    if not visits:
+        return []
+    today = {visit.facility_id: now.astimezone(visit.facility.zone).date() for visit in visits}
+    cleared = Clearance.objects.filter(volunteer__user=user, facility__in=today, state=Clearance.State.CLEARED)
+    entered = {
+        facility
+        for facility, first_day, last_day in cleared.values_list("facility_id", "valid_from", "valid_to")
+        if first_day is not None and first_day <= today[facility] and (last_day is None or today[facility] <= last_day)
+    }
+    return [visit for visit in visits if visit.facility_id in entered]

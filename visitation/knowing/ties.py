@@ -110,20 +110,17 @@ class Ties:
 
 
 def ties_between(user: Any, person: Person, *, now: datetime) -> Ties:
-    """At most four queries; none where the role has no ties at all. The same rule as `tied_people`."""
+    """At most three queries; none where the role has no ties at all. The same rule as `tied_people`."""
     program, role = user.program, user.role
     is_here = program is not None and person.program_id == program.pk and person.state != Person.State.CLOSED
     if not is_here or role not in (Role.VOLUNTEER, Role.MENTOR):
         return Ties()
-    own = Volunteer.objects.filter(user=user, program=program, state__in=_VOLUNTEERS).values_list("pk", flat=True)
-    volunteer_pk = own.first()
-    if volunteer_pk is None:
-        return Ties()
+    own = {"volunteer__user": user, "volunteer__program": program, "volunteer__state__in": _VOLUNTEERS}
     today = now.astimezone(ZoneInfo(program.timezone)).date()
-    bonds = list(Match.objects.filter(person=person, volunteer=volunteer_pk).select_related("volunteer"))
+    bonds = list(Match.objects.filter(person=person, **own).select_related("volunteer"))
     lasting = tuple(bond for bond in bonds if not bond.is_over and bond.since <= today)
     places = VisitVolunteer.objects.filter(
-        volunteer=volunteer_pk, visit__person=person, visit__status__in=_BOOKED, visit__ends__gt=now - REMEMBERED
+        visit__person=person, visit__status__in=_BOOKED, visit__ends__gt=now - REMEMBERED, **own
     ).select_related("visit", "visit__facility")
     held = [place for place in places if lasting or not _ended_since(place, bonds)]
     if role == Role.MENTOR:

@@ -1,5 +1,6 @@
 """What we hold and for how long, holds that keep it longer, and the page that deletes a person who asks for it."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.conf import settings
@@ -28,14 +29,22 @@ from volunteers.models import Program
 @require(Permission.LEGAL_HOLD)
 @require_safe
 def what_we_hold(request: HttpRequest) -> HttpResponse:
-    """Counts and dates by class: of the lead's own program; of every program for a coordinator or an auditor."""
+    """Counts and dates by class: of the lead's own program; of each program in turn for a coordinator or an auditor."""
     now, user = timezone.now(), request.user
-    programs = []
-    for program in Program.objects.order_by("code") if user.program is None else [user.program]:
-        with acting(actor=user.pk, program=program.pk):
-            programs.append((program, inventory(program.pk, now=now)))
-    may_hold = user.role in (Role.PROGRAM_LEAD, Role.COORDINATOR)
-    context = {"programs": programs, "may_hold": may_hold, "mail_server": settings.EMAIL_HOST}
+    programs = list(Program.objects.order_by("code")) if user.program is None else [user.program]
+    wanted = request.GET.get("program", "") if user.program is None else user.program.code
+    shown = next((program for program in programs if program.code == wanted or not wanted), None)
+    if wanted and shown is None:
+        raise Http404
+    context = {
+        "programs": programs,
+        "program": shown,
+        "may_hold": user.role in (Role.PROGRAM_LEAD, Role.COORDINATOR),
+        "mail_server": settings.EMAIL_HOST,
+    }
+    if shown is not None:
+        with acting(actor=user.pk, program=shown.pk) if user.program is None else nullcontext():
+            context["held"] = inventory(shown.pk, now=now)
     return render(request, "visitation/what_we_hold.html", context)
 
 

@@ -12,7 +12,7 @@ from compliance.rules import FacilityFacts
 from facilities.queries import facts_in_force
 from visitation.door_notes import door_notes
 from visitation.models import PersonLanguage, Visit, VisitLog
-from visitation.queries import knows_person, visits_for, with_team
+from visitation.queries import knows_person, visits_for, with_findings, with_team
 from visitation.queries import my_visits as visits_of
 from visitation.reasons import Said, why_allowed
 from visitation.statuses import Status
@@ -53,9 +53,10 @@ def visit(request: HttpRequest, code: str) -> HttpResponse:
 
     That a lead reads what the rules found of the person is written down first.
     """
-    shown = get_object_or_404(with_team(visits_for(request.user)), code=code)
-    facts = facts_in_force([shown.facility.code]).get(shown.facility.code)
     is_lead = grants(request.user.role, Permission.SEE_VISIT) == "prog"
+    visits = visits_for(request.user)
+    shown = get_object_or_404(with_team(with_findings(visits) if is_lead else visits), code=code)
+    facts = facts_in_force([shown.facility.code]).get(shown.facility.code)
     return render(
         request,
         "visitation/visit.html",

@@ -28,7 +28,7 @@ from volunteers.models.users import one_form
 
 HALF_WAY_SECONDS = 600  # from the first step to the second
 _HALF_WAY = "half_way"
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
+_BACKEND = "volunteers.accounts.at_the_door.Accounts"
 
 
 class TooManyGuesses(Exception):

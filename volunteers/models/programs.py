@@ -50,8 +50,8 @@ class MembershipManager(models.Manager["Membership"]):
         columns = [field.column for field in fields]
         program_columns = ", ".join(f'program."{column}" AS "program__{column}"' for column in columns)
         found = self.raw(
-            f"""SELECT own.*, {program_columns} FROM visitation_active_membership(%s) AS own
-            LEFT JOIN volunteers_program AS program ON program.id = own.program_id WHERE program.archived_at IS NULL""",
+            f"""SELECT own.*, {program_columns} FROM ({self.active_sql("%s")}) AS own
+            LEFT JOIN volunteers_program AS program ON program.id = own.program_id""",
             [user.pk],
         )
         membership = next(iter(found), None)
@@ -59,6 +59,11 @@ class MembershipManager(models.Manager["Membership"]):
             values = [getattr(membership, f"program__{column}") for column in columns]
             membership.program = Program.from_db(self.db, [field.attname for field in fields], values)
         return membership
+
+    def active_sql(self, account: str) -> str:
+        """The question for that role alone; `account` is the SQL of the account's number."""
+        return f"""SELECT own.* FROM visitation_active_membership({account}) AS own
+            LEFT JOIN volunteers_program AS its ON its.id = own.program_id WHERE its.archived_at IS NULL"""
 
 
 class Membership(models.Model):

@@ -88,10 +88,10 @@ RIGHTS = [
     ),
     Defect(
         "a role that rests counts",
-        "volunteers.models.programs:MembershipManager.active_of",
-        "FROM visitation_active_membership(%s) AS own",
+        "volunteers.models.programs:MembershipManager.active_sql",
+        "FROM visitation_active_membership({account}) AS own",
         "FROM (SELECT m.* FROM volunteers_membership m JOIN volunteers_user u ON u.active_membership_id = m.id"
-        " WHERE u.id = %s) AS own",
+        " WHERE u.id = {account}) AS own",
         "sessions",
         "suspended,rejected",
     ),

@@ -48,7 +48,9 @@ def delete_path(world):
 
 def test_the_page_counts_what_the_database_counts(client, world):
     KeptRows("far", facility=world.facility)
-    ((_program, held),) = asked(client, world.lead, reverse("what_we_hold")).context["programs"]
+    page = asked(client, world.lead, reverse("what_we_hold"), program="far").context  # not theirs to choose
+    assert page["programs"] == [page["program"]] == [world.program]
+    held = page["held"]
     with acting(program=world.program.pk):
         counted = {keeper.clock.name: keeper.rows(world.program.pk).count() for keeper in keepers()}
     assert {line.clock.name: line.count for line in held.lines} == counted
@@ -58,8 +60,13 @@ def test_the_page_counts_what_the_database_counts(client, world):
 def test_a_coordinator_and_an_auditor_see_every_program_and_nobody_else_the_page(client, world):
     KeptRows("far", facility=world.facility)
     for role in ("NC", "AU"):
-        answer = asked(client, world.network_user(f"some-{role}", role), reverse("what_we_hold"))
-        assert [program.code for program, _held in answer.context["programs"]] == ["far", "harbor"]
+        somebody = world.network_user(f"some-{role}", role)
+        first = asked(client, somebody, reverse("what_we_hold"))
+        assert [program.code for program in first.context["programs"]] == ["far", "harbor"]
+        assert first.context["program"].code == "far"
+        assert asked(client, somebody, reverse("what_we_hold"), program="nowhere").status_code == 404
+        answer = asked(client, somebody, reverse("what_we_hold"), program="harbor")
+        assert {line.clock.name: line.count for line in answer.context["held"].lines}["person"] == 1
         assert not [
             name for name, value in KNOWN.items() if len(str(value)) > 4 and str(value) in answer.content.decode()
         ]

@@ -187,7 +187,7 @@ def test_a_plan_that_failed_can_be_discarded(client, world):
 @pytest.mark.parametrize("visits", [1, 3])
 def test_a_plan_takes_as_many_queries_for_three_visits_as_for_one(client, world, visits):
     plan = a_draft(world, visits=visits, unmet=[[{"code": "quota", "params": {}}]] * visits)
-    assert queries_of(client, reverse("plan", args=[plan.code])) == 15
+    assert queries_of(client, reverse("plan", args=[plan.code])) == 12
 
 
 # Asking, publishing, discarding
