@@ -24,6 +24,7 @@ DOORS = {  # library → the file that may import it, or the folder of which one
     "polib": "visitation/catalogues.py",
     "holidays": "compliance/rules/holidays.py",
     "zipcodes": "volunteers/distances.py",
+    "twilio": "volunteers/post/channels/twilio.py",
     "highspy": "visitation/planner/",
 }
 READS_ENVIRONMENT = re.compile(r"visitation/(settings|[aw]sgi|command_line|chromium|test_run|virtual_environment)\.py")

@@ -1,0 +1,123 @@
+"""Senders that are killed at any moment, against a real mail server: nothing is lost, what is repeated is the same.
+
+A long run is the same test with more letters, killed by the clock:
+`VISITATION_TEST_LETTERS=10000 python3 manage.py test tests/volunteers/post/test_killed_senders.py -s`
+"""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from datetime import time as clock
+from datetime import timedelta
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from tests.factories.posting import a_told_world, wants
+from visitation.statuses import Status
+from volunteers.models import Letter
+from volunteers.post import draft, post_all
+
+A_FEW = 300
+LETTERS = int(os.environ.get("VISITATION_TEST_LETTERS", A_FEW))
+KILL_SECONDS = 3.0  # in a long run
+KILLED_AFTER = (40, 110, 190, 250)  # letters that arrived, in a short one
+PATIENCE_SECONDS = 120 if LETTERS == A_FEW else 3600
+SENDER = """
+import django, time
+django.setup()
+from django.utils import timezone
+from volunteers.post.sending import send_due
+print("ready", flush=True)
+while True:
+    send_due(now=timezone.now())
+    time.sleep(0.05)
+"""
+
+
+class Sink:
+    """A mail server that takes everything, and keeps which Message-IDs came in."""
+
+    def __init__(self):
+        self.ids = []
+
+    async def handle_DATA(self, server, session, envelope):
+        self.ids.append(re.search(rb"^Message-ID: (.+?)\r?$", envelope.content, re.MULTILINE)[1].decode())
+        return "250 taken"
+
+
+@pytest.fixture
+def sink():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    found = Sink()
+    controller = Controller(found, hostname="127.0.0.1", port=port)
+    controller.start()
+    found.port = port
+    yield found
+    controller.stop()
+
+
+def a_sender(sink):
+    database = re.sub(r"/[^/?]*(?=$|\?)", f"/{connection.settings_dict['NAME']}", os.environ["DATABASE_URL"], count=1)
+    if not re.search(rf"/{connection.settings_dict['NAME']}($|\?)", database):
+        raise AssertionError("the database of this test is not the sender's")
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "visitation.settings",
+        "DATABASE_URL": database,
+        "VISITATION_KEY_STORE": str(settings.KEY_STORE),
+        "VISITATION_MAIL_HOST": "127.0.0.1",
+        "VISITATION_MAIL_PORT": str(sink.port),
+    }
+    sender = subprocess.Popen([sys.executable, "-c", SENDER], env=environment, stdout=subprocess.PIPE, text=True)
+    assert sender.stdout.readline() == "ready\n"
+    return sender
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sender_that_is_killed_again_and_again_loses_nothing(sink):
+    world = a_told_world()
+    wants(world.ida.user, quiet_from=clock(0), quiet_until=clock(0))
+    now = timezone.now()
+    visit = world.visit(starts=now + timedelta(days=1), status=Status.CONFIRMED)
+    post_all(
+        draft("visit_reminder", visit.code, world.ida, program=world.program, due=now,
+              edition=f"m{number} {visit.starts:%Y-%m-%dT%H:%MZ}")
+        for number in range(LETTERS)
+    )  # fmt: skip
+    waiting = Letter.objects.filter(state__in=["waiting", "sending"])
+    sent_by, kills, began = time.monotonic() + PATIENCE_SECONDS, 0, time.monotonic()
+    while waiting.exists():
+        sender = a_sender(sink)
+        killed_at = time.monotonic() + KILL_SECONDS
+        while waiting.exists():
+            assert time.monotonic() < sent_by, "senders make no headway"
+            if len(sink.ids) >= [*KILLED_AFTER, LETTERS * 2][min(kills, 4)] if LETTERS == A_FEW else (
+                time.monotonic() > killed_at
+            ):
+                kills += 1
+                break
+            time.sleep(0.005 if LETTERS == A_FEW else 0.1)
+        sender.kill()
+        sender.wait()
+        sender.stdout.close()
+    took = time.monotonic() - began
+    came = Counter(sink.ids)
+    figures = {
+        "letters": LETTERS, "kills": kills, "lost": LETTERS - len(came), "repeated": len(sink.ids) - len(came),
+        "seconds": round(took, 1),
+    }  # fmt: skip
+    print(json.dumps(figures))
+    assert set(came) == {f"<{pk}@localhost>" for pk in Letter.objects.values_list("pk", flat=True)}
+    assert set(Letter.objects.values_list("state", flat=True)) == {"sent"}
+    assert kills >= 4
+    assert len(sink.ids) - len(came) <= min(kills, LETTERS if LETTERS == A_FEW else LETTERS // 1000)
