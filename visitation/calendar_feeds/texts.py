@@ -117,7 +117,7 @@ def _events(entries: Sequence[Entry], wording: Wording) -> bytes:
     for entry in entries:
         zone = ZoneInfo(entry.zone)
         starts, ends = entry.starts.astimezone(zone), entry.ends.astimezone(zone)
-        shape = _Shape(entry.status, entry.zone, entry.facility, bool(starts.fold), bool(ends.fold))
+        shape = _Shape(entry.status, entry.zone, entry.facility, _is_twice(starts), _is_twice(ends))
         if shape not in patterns:
             patterns[shape] = _pattern(entry, shape, wording)
         texts.append(
@@ -125,8 +125,8 @@ def _events(entries: Sequence[Entry], wording: Wording) -> bytes:
             % {
                 "uid": entry.code.lower(),
                 "code": entry.code,
-                "starts": entry.starts.strftime(_UTC) if starts.fold else starts.strftime(_WALL),
-                "ends": entry.ends.strftime(_UTC) if ends.fold else ends.strftime(_WALL),
+                "starts": entry.starts.astimezone(UTC).strftime(_UTC) if shape.starts_twice else starts.strftime(_WALL),
+                "ends": entry.ends.astimezone(UTC).strftime(_UTC) if shape.ends_twice else ends.strftime(_WALL),
                 "changed": entry.changed_at.astimezone(UTC).strftime(_UTC),
                 "sequence": entry.sequence,
             }
@@ -181,6 +181,11 @@ def _title(entry: Entry, wording: Wording) -> str:
 
 
 def _wall(moment: datetime, zone: ZoneInfo) -> datetime:
-    """The facility's wall time; the moment itself where the wall shows one time twice and means the second."""
+    """The facility's wall time; the moment itself, in UTC, where the wall shows that time twice."""
     wall = moment.astimezone(zone)
-    return moment if wall.fold else wall
+    return moment.astimezone(UTC) if _is_twice(wall) else wall
+
+
+def _is_twice(wall: datetime) -> bool:
+    """Whether the clocks show this time twice that night: programs do not agree on which one a wall time means."""
+    return wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset()

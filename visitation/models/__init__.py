@@ -1,6 +1,7 @@
 """The face of the room, for Django."""
 
 from visitation.models.break_glass import BreakGlass
+from visitation.models.feeds import CalendarFeed
 from visitation.models.jobs import Heartbeat
 from visitation.models.logs import VisitLog
 from visitation.models.matches import Conflict, Match
@@ -12,6 +13,7 @@ from visitation.models.visits import Visit, VisitVolunteer
 
 __all__ = [
     "BreakGlass",
+    "CalendarFeed",
     "Conflict",
     "Heartbeat",
     "Match",

@@ -136,12 +136,23 @@ def test_a_zone_is_told_of_once_however_many_visits_it_has(world):
     assert text.count("BEGIN:VTIMEZONE") == 1
 
 
-def test_an_hour_that_comes_twice_is_not_mistaken_for_the_first(world):
-    # Ends at 1:30 a.m. for the second time that night.
-    visit = world.visit(starts=datetime(2026, 11, 1, 4, 0, tzinfo=UTC), minutes=150)
-    event = events_of(visit)[0]
-    assert (event.start, event.end) == (visit.starts, visit.ends)
-    assert event["DTEND"].to_ical() == b"20261101T063000Z"
+@pytest.mark.parametrize(
+    ("minutes", "ends"),
+    [
+        pytest.param(59, b"20261101T005900", id="before"),
+        pytest.param(60, b"20261101T050000Z", id="the first time"),
+        pytest.param(119, b"20261101T055900Z", id="the first time, at its end"),
+        pytest.param(120, b"20261101T060000Z", id="the second time"),
+        pytest.param(179, b"20261101T065900Z", id="the second time, at its end"),
+        pytest.param(180, b"20261101T020000", id="after"),
+    ],
+)
+def test_in_the_hour_that_comes_twice_the_moment_itself_is_said(world, minutes, ends):
+    """Programs do not agree on which of the two a wall time means: ical.js takes the second, others the first."""
+    visit = world.visit(starts=datetime(2026, 11, 1, 4, 0, tzinfo=UTC), minutes=minutes)
+    (event,) = events_of(visit)
+    assert (event.start.astimezone(UTC), event.end.astimezone(UTC)) == (visit.starts, visit.ends)
+    assert event["DTEND"].to_ical() == ends
 
 
 def test_a_calendar_without_visits_is_still_a_calendar():

@@ -18,12 +18,13 @@ BAD_INPUT = 2
 
 class Command(BaseCommand):
     help = (
-        "Measure: rules in bulk, slots of a year, a plan, every page of the demo, what protecting people costs. "
+        "Measure: rules in bulk, slots of a year, a plan, every page of the demo, what protecting people costs, "
+        "calendar links. "
         "Prints figures as JSON."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["rules", "slots", "plan", "pages", "privacy", "trail", "sign_in"])
+        parser.add_argument("what", choices=["rules", "slots", "plan", "pages", "privacy", "trail", "sign_in", "feeds"])
         parser.add_argument("--size", choices=list(SIZES), default="program", help="of the plan's instance")
         parser.add_argument("--weeks", type=int, default=1, help="of the plan's instance")
         parser.add_argument("--seed", type=int, default=1, help="of the plan's instance")
@@ -58,6 +59,13 @@ class Command(BaseCommand):
 
             bring_up_to_date()
             figures = trail_figures()
+        elif what == "feeds":
+            from visitation.benchmarks.feeds import feeds_figures
+
+            bring_up_to_date()
+            if not Facility.objects.filter(editions__isnull=False).exists():
+                raise CommandError("no facility is loaded: run demo --no-serve first", returncode=BAD_INPUT)
+            figures = feeds_figures()
         elif what == "privacy":
             from visitation.benchmarks.privacy import privacy_figures
 

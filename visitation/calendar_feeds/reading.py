@@ -1,0 +1,148 @@
+"""A link that somebody asks for: whose it is, how often it may be asked for, and what it tells.
+
+Nobody has signed in: the token is all there is. It is looked up by its fingerprint through one function of the
+database; from there on its owner acts, in the program of the link, and row level security holds as for a page.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from math import ceil
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from compliance.access import Permission, grants
+from compliance.tenancy import acting
+from visitation.calendar_feeds.entries import NEVER_TOLD, Entry, Title, Wording, columns_of, entries_of
+from visitation.models import CalendarFeed, Match, Visit, VisitVolunteer
+
+TOKEN_BYTES = 32  # 256 bits: nobody guesses one
+KEPT_DAYS = 30  # how long a past or withdrawn visit is still told of
+MOST_ASKED, ASKED_WITHIN = 60, timedelta(minutes=10)  # several devices of one household, every minute, fit in
+_NEVER = datetime(1, 1, 2, tzinfo=UTC)
+_EDITION = "1"  # of how a feed is written: another one makes every calendar program fetch anew
+
+_FIND = """
+SELECT id, program_id, user_id, role, kind, facility_id, title, names_facility, language, timezone, holds
+FROM visitation_feed_of(%s)
+"""
+# One statement, so that of many at once exactly as many as may come through do. Beyond that nothing is written.
+_COUNT = """
+UPDATE visitation_calendarfeed
+SET asked = CASE WHEN asked_from > %(since)s THEN asked + 1 ELSE 1 END,
+    asked_from = CASE WHEN asked_from > %(since)s THEN asked_from ELSE %(now)s END,
+    last_asked_on = %(today)s
+WHERE id = %(feed)s AND NOT (asked_from > %(since)s AND asked >= %(most)s)
+RETURNING 1
+"""
+
+
+class AskedTooOften(Exception):
+    """The link was asked for more often than any calendar program needs; `seconds` until it answers again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"{seconds} s")
+        self.seconds = seconds
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A link as whoever asks for it is answered. `holds`: neither it nor the role it speaks for has ended or rests."""
+
+    pk: UUID
+    program: int
+    user: int
+    role: str
+    kind: str
+    facility: int | None
+    title: str
+    names_facility: bool
+    language: str
+    zone: str
+    holds: bool
+
+    @property
+    def wording(self) -> Wording:
+        return Wording(Title(self.title), self.names_facility)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may be answered at all: it holds, and its role may know what it would tell."""
+        if self.kind == CalendarFeed.Kind.FACILITY:
+            return self.holds and grants(self.role, Permission.SEE_VISIT) == "prog"
+        return self.holds and bool(grants(self.role, Permission.OWN_FEED))
+
+
+def new_token() -> str:
+    """A random text for a link, 43 signs."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def fingerprint(token: str) -> bytes:
+    """What is kept of a token (32 bytes): of 256 random bits the plain hash leads nowhere back."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
+
+
+def feed_of(token: str) -> Feed | None:
+    """The link with this token, ended ones included; None where there was never one. One query, as nobody."""
+    with acting(), connection.cursor() as cursor:
+        cursor.execute(_FIND, [fingerprint(token)])
+        found = cursor.fetchone()
+    return Feed(*found) if found else None
+
+
+def stamp_of(feed: Feed, *, now: datetime) -> str:
+    """Count that the link was asked for, and say in what state what it tells is: equal while nothing has changed.
+
+    Everything an answer depends on is in it. Two queries, in one transaction that waits for no disk: a count that a
+    power failure takes back does no harm. Raises AskedTooOften.
+    """
+    with acting(actor=feed.user, program=feed.program), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('synchronous_commit', 'off', true)")
+        since = now - ASKED_WITHIN
+        told = {"now": now, "since": since, "today": now.date(), "feed": feed.pk, "most": MOST_ASKED}
+        cursor.execute(_COUNT, told)
+        if cursor.fetchone() is None:
+            raise AskedTooOften(_seconds_left(feed, now=now))
+        sql, parameters = columns_of(visits_of(feed, now=now)).query.sql_with_params()
+        cursor.execute(f"SELECT md5(string_agg(told::text, '|' ORDER BY told.code)) FROM ({sql}) AS told", parameters)
+        (visits,) = cursor.fetchone()
+    words = [_EDITION, visits or now.date().isoformat(), feed.language, feed.zone, feed.title, feed.names_facility]
+    return hashlib.sha256(repr(words).encode()).hexdigest()[:32]
+
+
+def entries_told(feed: Feed, *, now: datetime) -> list[Entry]:
+    """What the link tells now. One query."""
+    with acting(actor=feed.user, program=feed.program):
+        return entries_of(visits_of(feed, now=now))
+
+
+def visits_of(feed: Feed, *, now: datetime) -> QuerySet[Visit]:
+    """The visits a link tells of: its owner's own, or the program's at its facility; published ones alone.
+
+    From 30 days back to 90 days ahead. Of a person with whom the owner's match has ended no visit to come.
+    """
+    first, last = now - timedelta(days=KEPT_DAYS), now + timedelta(days=settings.FEED_DAYS_AHEAD)
+    visits = Visit.objects.filter(~NEVER_TOLD, program=feed.program, starts__gte=first, starts__lt=last)
+    if feed.kind == CalendarFeed.Kind.FACILITY:
+        return visits.filter(facility=feed.facility)
+    places = VisitVolunteer.objects.filter(volunteer__user=feed.user)
+    return visits.filter(pk__in=places.exclude(_no_longer_theirs(now)).values("visit"))
+
+
+def _no_longer_theirs(now: datetime) -> Q:
+    """A place in a visit still to come that stands although the match it was booked under has ended."""
+    pair = Match.objects.filter(person=OuterRef("visit__person"), volunteer=OuterRef("volunteer"))
+    ended = pair.filter(ended_at__gte=Coalesce(OuterRef("booked_at"), Value(_NEVER)))
+    lasting = pair.filter(ended_on__isnull=True, ended_at__isnull=True)
+    return Q(Exists(ended), ~Exists(lasting), holds=True, starts__gt=now)
+
+
+def _seconds_left(feed: Feed, *, now: datetime) -> int:
+    asked_from = CalendarFeed.objects.values_list("asked_from", flat=True).get(pk=feed.pk)
+    return max(1, ceil((asked_from + ASKED_WITHIN - now).total_seconds()))

@@ -1,0 +1,104 @@
+"""Links for calendar programs. Each program finds its own; one that is asked for is found by its fingerprint alone."""
+
+import uuid
+
+import django.db.models.deletion
+import django.utils.timezone
+from django.conf import settings
+from django.db import migrations, models
+
+from compliance.tenancy.policies import NETWORK_ROLE, PROGRAM, counting_function, walled
+
+KINDS = [("own", "my own visits"), ("facility", "all visits of the program at one facility")]
+# Asked before it is known for whom: whoever asks has the link, and has signed in nowhere.
+FOUND = """
+SELECT feed.id, feed.program_id, feed.user_id, membership.role, feed.kind, feed.facility_id, feed.title,
+    feed.names_facility, owner.language, owner.timezone,
+    feed.ended_at IS NULL AND owner.is_active AND membership.user_id = feed.user_id
+        AND membership.program_id = feed.program_id AND membership.ended_at IS NULL
+        AND membership.suspended_at IS NULL AND program.archived_at IS NULL
+FROM visitation_calendarfeed AS feed
+JOIN volunteers_user AS owner ON owner.id = feed.user_id
+JOIN volunteers_membership AS membership ON membership.id = feed.membership_id
+JOIN volunteers_program AS program ON program.id = feed.program_id
+WHERE feed.fingerprint = wanted
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("facilities", "0001_initial"),
+        ("visitation", "0005_retention"),
+        ("volunteers", "0008_leaving"),
+    ]
+    operations = [
+        migrations.CreateModel(
+            name="CalendarFeed",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("kind", models.CharField(choices=KINDS, default="own", max_length=8)),
+                ("title", models.CharField(default="code", max_length=5)),
+                ("names_facility", models.BooleanField(default=False)),
+                ("fingerprint", models.BinaryField(unique=True)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("asked", models.PositiveIntegerField(default=0)),
+                ("asked_from", models.DateTimeField(blank=True, null=True)),
+                ("last_asked_on", models.DateField(blank=True, null=True)),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="facilities.facility",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calendar_feeds",
+                        to="volunteers.membership",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="volunteers.program"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calendar_feeds",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={"ordering": ["made_at"]},
+        ),
+        migrations.AddConstraint(
+            "calendarfeed",
+            models.CheckConstraint(
+                condition=models.Q(kind="own", facility__isnull=True)
+                | models.Q(kind="facility", facility__isnull=False),
+                name="feed_of_a_facility_names_it",
+            ),
+        ),
+        # A system admin may end a link (FEED-02), and finds no visit by it.
+        walled("visitation_calendarfeed", f"program_id = {PROGRAM} OR (SELECT {NETWORK_ROLE}) = 'SA'"),
+        counting_function(
+            "visitation_feed_of(wanted bytea) RETURNS TABLE (id uuid, program_id bigint, user_id bigint, role varchar,"
+            " kind varchar, facility_id bigint, title varchar, names_facility boolean, language varchar,"
+            " timezone varchar, holds boolean)",
+            FOUND,
+            reads={
+                "visitation_calendarfeed": "*",
+                "volunteers_user": "language, timezone",
+                "volunteers_program": "id, archived_at",
+            },
+        ),
+    ]
