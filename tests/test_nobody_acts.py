@@ -78,6 +78,8 @@ JOBS = {
     "visitation.jobs.heal_jobs": lambda world: (),
     "visitation.jobs.purge_what_is_due": lambda world: (),
     "visitation.jobs.keep_coming_openings": lambda world: (),
+    "visitation.jobs.recheck_all": lambda world: (),
+    "visitation.jobs.recheck_visits": lambda world: (world.program.pk,),
     "visitation.jobs.make_plan": lambda world: (a_plan(world).pk, world.program.pk),
     "volunteers.post.jobs.send_what_is_due": lambda world: a_letter(world),
     "volunteers.post.jobs.forget_replies": lambda world: (),

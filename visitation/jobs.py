@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from compliance import queue
 from compliance.audit.anchors import write_anchors
 from compliance.queue import healing
 from compliance.retention.running import purge
 from compliance.tenancy import acting_for_long
 from facilities.actions.openings import keep_openings
 from visitation.actions.planning import PlanNotReady, make_draft
+from visitation.actions.rechecking import recheck
 from visitation.actions.trail import check_trail, watch_all
 from visitation.models import Heartbeat, Plan
 from visitation.task_failures import forget_failures
@@ -17,6 +19,7 @@ from volunteers.models import Program
 from volunteers.queries import visited_facilities
 
 HEARTBEAT = "jobs"
+RECHECK = "visitation.jobs.recheck_visits"
 OPENINGS_AHEAD = timedelta(weeks=13)
 PLANNER_SECONDS = 60.0  # well under the time the queue gives a task, so that there is time left to check and store
 
@@ -35,6 +38,19 @@ def make_plan(plan_id: int, program_id: int) -> None:
         except PlanNotReady as refused:
             if refused.state == Plan.State.FAILED:  # tried too often; whoever has it tried again must see that
                 raise
+
+
+def recheck_all() -> None:
+    """Have the coming visits of each program asked about again: one job a program, so that each ends by itself."""
+    now = timezone.now()
+    for program in Program.objects.filter(archived_at__isnull=True).order_by("pk"):
+        queue.ask_for(RECHECK, program.pk, now=now, program=program.code)
+
+
+def recheck_visits(program_id: int) -> None:
+    """Ask the rules about every coming visit of one program; what they say now is kept, and its leads are told."""
+    with acting_for_long(program=program_id):
+        recheck(Program.objects.get(pk=program_id), by="nightly", now=timezone.now())
 
 
 def keep_coming_openings() -> None:

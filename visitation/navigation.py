@@ -41,6 +41,8 @@ _ENTRIES = [
     ({Role.PROGRAM_LEAD, Role.AUDITOR}, Permission.REVIEW_BROKEN_GLASS, "broken_glasses", _("Broken glass")),
     (None, Permission.OWN_FEED, "calendar_links", _("My calendar")),
     ({Role.SYSTEM_ADMIN}, Permission.END_FEED, "calendar_links_of_others", _("Calendar links")),
+    ({Role.SYSTEM_ADMIN}, Permission.SEE_HEALTH, "job_list", _("Jobs")),
+    ({Role.SYSTEM_ADMIN}, Permission.SEE_HEALTH, "timetable", _("Timetable")),
     (None, Permission.OWN_PROFILE, "profile", _("My details")),
     (None, Permission.OWN_SESSIONS, "sessions", _("Where I am signed in")),
 ]

@@ -10,7 +10,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django_q.models import Schedule
 
+from compliance.models import Job
+from compliance.queue.looking import rows_of_lines
 from compliance.queue.running import run_line
+from visitation.job_words import length_words, name_of, rhythm_words
 
 RUN = "visitation.timetable.run"
 LONG_MISSED = timedelta(days=1)
@@ -54,8 +57,40 @@ TIMES = (
     Time("replies", "volunteers.post.jobs.forget_replies", at="55 3 * * *"),
     Time("links", "volunteers.invitations.jobs.clear_links", every_minutes=60),
     Time("purge", "visitation.jobs.purge_what_is_due", at="20 3 * * *"),
+    Time("recheck", "visitation.jobs.recheck_all", at="30 4 * * *"),
     Time("openings", "visitation.jobs.keep_coming_openings", at="10 2 * * *"),
 )
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line as a page shows it. `job`: its last or present run, None before the first."""
+
+    name: str
+    rhythm: str
+    next_run: datetime | None
+    job: Job | None
+    took: str
+
+
+def lines(*, now: datetime) -> list[Line]:
+    """Every line with its next and its last run, in the timetable's order. Two questions."""
+    rows, next_runs = rows_of_lines(), dict(Schedule.objects.values_list("name", "next_run"))
+
+    def took(job: Job | None) -> str:
+        seconds = job.seconds(now=now) if job else None
+        return "" if seconds is None else length_words(seconds)
+
+    return [
+        Line(
+            name=name_of(time.job),
+            rhythm=rhythm_words(time.every_minutes, time.at),
+            next_run=next_runs.get(time.name),
+            job=rows.get(time.name),
+            took=took(rows.get(time.name)),
+        )
+        for time in TIMES
+    ]
 
 
 @transaction.atomic

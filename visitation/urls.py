@@ -17,6 +17,7 @@ from visitation.views import (
     log_forms,
     people,
     planning,
+    queue,
     visits,
 )
 
@@ -66,6 +67,10 @@ urlpatterns = [
     path("what-we-hold/", keeping.what_we_hold, name="what_we_hold"),
     path("what-we-hold/ask/", keeping.hold_ask, name="hold_ask"),
     path("what-we-hold/release/", keeping.hold_release, name="hold_release"),
+    path("jobs/", queue.job_list, name="job_list"),
+    path("jobs/cancel/", queue.job_cancel, name="job_cancel"),
+    path("jobs/retry/", queue.job_retry, name="job_retry"),
+    path("timetable/", queue.timetable, name="timetable"),
     path("care/", care.facilities_in_care, name="facilities_in_care"),
     path("team/<int:pk>/hand-over/", handing_over.hand_over_page, name="hand_over"),
     path("", include("compliance.urls")),

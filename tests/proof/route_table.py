@@ -98,6 +98,10 @@ approvals                   any-2p         -            R   2p
 approval                    any-2p         question     R   2p
 approval_agree              any-2p         question     W   2p
 approval_refuse             any-2p         question     W   2p
+job_list                    SYS-06         -            R   net
+job_cancel                  SYS-06         -            W   net
+job_retry                   SYS-06         -            W   net
+timetable                   SYS-06         -            R   net
 facilities_in_care          RUL-03         -            RW  prog net
 audit_trail                 AUD-03         -            R   prog ps
 access_history              AUD-02         person       R   prog ps

@@ -1,15 +1,23 @@
 """Timed work may run twice."""
 
+import os
+import signal
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 import time_machine
+from django.db import connection
 
+from compliance import queue
+from compliance.models import Job
+from compliance.queue.progress import Beating
+from compliance.queue.running import claim, run
 from facilities.models import Opening
 from tests.factories.plans import FIRST, LAST, NOW, PlanWorld
-from visitation.actions.planning import discard_plan, new_plan
+from visitation.actions.planning import ask_for_plan, discard_plan, new_plan
 from visitation.jobs import beat, keep_coming_openings, make_plan
-from visitation.models import Heartbeat, Visit
+from visitation.models import Heartbeat, Plan, Visit
 
 
 @pytest.mark.django_db
@@ -54,3 +62,107 @@ def test_the_openings_of_visited_facilities_are_kept_and_of_no_others():
         keep_coming_openings()
     assert made == Opening.objects.count()
     assert set(Opening.objects.values_list("window__facility__code", flat=True)) == {world.facility.code}
+
+
+# ── a plan that is stopped or killed ──────────────────────────────────────────────────────────────────────────────────
+
+
+def a_queued_plan():
+    world = PlanWorld()
+    for _ in range(2):
+        world.volunteer()
+        world.request(world.person())
+    return ask_for_plan(program=world.program, first_day=FIRST, last_day=LAST, by="lead", now=NOW)
+
+
+def nothing_is_half_made(plan):
+    plan.refresh_from_db()
+    visits = plan.visits.exclude(status="withdrawn").count()
+    return (visits, plan.unmet.count()) == (0, 0) if plan.state != "draft" else visits == plan.visits_placed == 2
+
+
+@pytest.mark.django_db
+def test_a_plan_whose_job_is_cancelled_while_it_waits_could_not_be_made():
+    plan, job = a_queued_plan(), Job.objects.get()
+    assert queue.cancel(job, now=NOW) is True
+    with time_machine.travel(NOW, tick=False):
+        run(job.pk)
+    plan.refresh_from_db()
+    assert (plan.state, plan.attempts, Visit.objects.count()) == ("failed", 0, 0)
+
+
+@pytest.mark.django_db
+def test_a_plan_that_is_discarded_takes_its_job_along(django_capture_on_commit_callbacks):
+    plan, job = a_queued_plan(), Job.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        discard_plan(plan, by="lead", now=NOW)
+    job.refresh_from_db()
+    plan.refresh_from_db()
+    assert (job.state, plan.state) == ("cancelled", "discarded")
+
+
+@pytest.mark.django_db
+def test_a_plan_that_is_cancelled_in_the_middle_leaves_nothing():
+    plan, job = a_queued_plan(), Job.objects.get()
+    claim(job, now=NOW)
+    with Beating(job) as beating, time_machine.travel(NOW, tick=False):
+        beating.is_over.set()
+        with pytest.raises(queue.JobCancelled):
+            make_plan(plan.pk, plan.program_id)
+    plan.refresh_from_db()
+    assert (plan.state, plan.phase) == ("failed", "")
+    assert nothing_is_half_made(plan)
+
+
+@pytest.mark.django_db
+def test_a_plan_that_could_not_be_made_three_times_fails_its_job(caplog):
+    plan, job = a_queued_plan(), Job.objects.get()
+    Plan.objects.filter(pk=plan.pk).update(attempts=3, state="failed")
+    with time_machine.travel(NOW, tick=False):
+        run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.error) == ("queued", "PlanNotReady")
+
+
+def killed_at(number, work):
+    """Run it in a process that gets kill -9 before its n-th question to the database; how it ended."""
+    child = os.fork()
+    if child == 0:
+        left = [number]
+
+        def count(execute, *asked):
+            left[0] -= 1
+            if left[0] == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return execute(*asked)
+
+        connection.connection = None  # the parent's: the child neither uses nor closes it
+        try:
+            with connection.execute_wrapper(count):
+                work()
+        except BaseException:
+            os._exit(3)
+        os._exit(0)
+    _pid, status = os.waitpid(child, 0)
+    return "killed" if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_plan_whose_worker_is_killed_at_any_step_leaves_nothing_and_is_made_by_the_next():
+    plan = a_queued_plan()
+    draft = partial(make_plan, plan.pk, plan.program_id)
+    with time_machine.travel(NOW, tick=False):
+        for _ in range(2):  # the first asks for more: what facilities publish is remembered
+            other = new_plan(program=plan.program, first_day=FIRST, last_day=LAST, by="lead", now=NOW)
+            asked = []
+            with connection.execute_wrapper(lambda execute, *rest, asked=asked: asked.append(1) or execute(*rest)):
+                make_plan(other.pk, other.program_id)
+            discard_plan(other, by="lead", now=NOW)
+        steps = len(asked)
+        for number in (steps // 2, steps - 3):
+            assert killed_at(number, draft) == "killed"
+            plan.refresh_from_db()
+            assert (plan.state, nothing_is_half_made(plan)) == ("making", True)
+        draft()
+    plan.refresh_from_db()
+    assert (plan.state, plan.attempts, nothing_is_half_made(plan)) == ("draft", 3, True)

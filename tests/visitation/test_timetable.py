@@ -1,11 +1,19 @@
 """The stored schedules are those of the timetable."""
 
-from datetime import UTC, datetime, timedelta
+import threading
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
+from django.db import connection
 from django.utils.module_loading import import_string
-from django_q.models import Schedule
+from django_q.models import OrmQ, Schedule
+from django_q.scheduler import scheduler
+from hypothesis import given
+from hypothesis import strategies as st
 
+from compliance.models import Job
 from visitation import timetable
 from visitation.timetable import TIMES, Time
 
@@ -41,3 +49,89 @@ def test_a_nightly_job_waits_for_its_night():
 def test_every_job_of_the_timetable_is_there(time):
     assert callable(import_string(time.job))
     assert (time.every_minutes is None) != (time.at is None)
+
+
+# ── what the clock does ───────────────────────────────────────────────────────────────────────────────────────────────
+
+OFFICE = ZoneInfo("America/New_York")
+DAILY = [time for time in TIMES if time.at]
+
+
+@pytest.mark.parametrize("time", DAILY, ids=lambda time: time.name)
+@given(
+    night=st.sampled_from([date(2026, 11, 1), date(2027, 3, 14), date(2027, 11, 7), date(2028, 3, 12)]),
+    minutes_before=st.integers(0, 3 * 24 * 60),
+)
+def test_a_nightly_job_runs_once_a_night_over_both_clock_changes(time, night, minutes_before):
+    moment = datetime.combine(night, datetime.min.time(), OFFICE) + timedelta(days=1, minutes=-minutes_before)
+    row = Schedule(schedule_type=Schedule.CRON, cron=time.at)
+    ran = []
+    for _ in range(6):
+        with time_machine.travel(moment.astimezone(UTC), tick=False):
+            moment = row.calculate_next_run()
+        ran.append(moment.astimezone(OFFICE).date())
+    assert ran == [ran[0] + timedelta(days=number) for number in range(6)]
+
+
+def test_no_nightly_job_stands_in_the_hour_that_comes_twice():
+    assert [time.name for time in DAILY if time.at.split()[1] == "1"] == []
+
+
+@pytest.fixture
+def ticks(monkeypatch):
+    """The queue's own look at its schedules; it would close the connection that the test's transaction is on."""
+    monkeypatch.setattr("django_q.scheduler.close_old_django_connections", lambda: None)
+    return scheduler
+
+
+def bells():
+    return sorted(row.task["args"] for row in OrmQ.objects.all() if row.task["func"] == "visitation.timetable.run")
+
+
+def test_after_a_year_of_standstill_each_line_runs_once_and_at_once(ticks):
+    with time_machine.travel(NOW, tick=False):
+        timetable.sync(now=NOW)
+    later = NOW + timedelta(days=365)
+    with time_machine.travel(later, tick=False):
+        timetable.sync(now=later - timedelta(seconds=1))  # as `serve` does before the jobs start
+        ticks()
+        assert bells() == sorted((time.name,) for time in TIMES)
+        ticks()
+    assert len(bells()) == len(TIMES)
+    assert not Schedule.objects.filter(next_run__lte=later).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clusters_at_once_ring_once_for_each_line():
+    timetable.sync(now=datetime.now(UTC) - timedelta(seconds=1), times=TIMES[:3])
+    gate = threading.Barrier(2)
+
+    def tick():
+        try:
+            gate.wait()
+            scheduler()
+        finally:
+            connection.close()
+
+    clusters = [threading.Thread(target=tick) for _ in range(2)]
+    for cluster in clusters:
+        cluster.start()
+    for cluster in clusters:
+        cluster.join()
+    assert bells() == sorted((time.name,) for time in TIMES[:3])
+
+
+def test_a_clock_put_forward_by_an_hour_runs_no_line_twice(ticks):
+    with time_machine.travel(NOW, tick=False):
+        timetable.sync(now=NOW - timedelta(seconds=1))
+        ticks()
+    OrmQ.objects.all().delete()
+    with time_machine.travel(NOW + timedelta(hours=1, seconds=1), tick=False):
+        ticks()
+    assert len(bells()) == len(set(bells()))
+
+
+def test_a_line_of_the_timetable_runs_its_job_and_an_unknown_one_nothing():
+    timetable.run("heartbeat")
+    timetable.run("a line of old")
+    assert list(Job.objects.values_list("line", "state")) == [("heartbeat", "done")]

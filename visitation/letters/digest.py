@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from compliance.approvals.models import Approval
+from visitation.falling_short import codes_that_fall_short
 from visitation.letters.changes import leads_of
 from visitation.letters.reminders import GOING, LOG_OWED_AFTER
 from visitation.letters.words import told
@@ -57,6 +58,13 @@ def _lines(letter: Letter, now: datetime) -> Iterator[str]:
     empty = coming.filter(status__in=GOING, team__isnull=True).count()
     words = ngettext("%(count)d visit has nobody: %(link)s", "%(count)d visits have nobody: %(link)s", empty)
     yield from _line(words, empty, "week/")
+    short = len(codes_that_fall_short(program, now=now))
+    words = ngettext(
+        "%(count)d coming visit is not allowed by the rules any more, or they do not know: %(link)s",
+        "%(count)d coming visits are not allowed by the rules any more, or they do not know: %(link)s",
+        short,
+    )
+    yield from _line(words, short, "week/")
     over = Visit.objects.filter(program=program, ends__lte=now - LOG_OWED_AFTER, ends__gt=now - LOGS_BACK)
     owed = over.filter(status__in=GOING, logs__isnull=True).count()
     words = ngettext("%(count)d visit has no log yet: %(link)s", "%(count)d visits have no log yet: %(link)s", owed)

@@ -18,7 +18,9 @@ from compliance.rules import Verdict
 from facilities.queries import facts_in_force
 from visitation.actions.planning import PlanNotReady, ask_for_plan, discard_plan
 from visitation.actions.publication import NobodyCouldAgree, ask_to_publish, require_second_lead, waiting_publication
+from visitation.falling_short import visits_that_fall_short
 from visitation.forms.planning import PlanForm
+from visitation.job_words import STEPS
 from visitation.knowing.notices import glass_notices
 from visitation.models import Plan, UnmetRequest, Visit
 from visitation.queries import by_facility_and_day, plans_for, unmet_for, visits_of_plan, visits_without_log
@@ -26,7 +28,7 @@ from visitation.queries import week as week_of
 from visitation.reasons import Said, explain_reason, explain_reasons, gap_words, why_allowed
 from visitation.statuses import Status
 
-UNTOLD_SHOWN = ALERTS_SHOWN = 10
+UNTOLD_SHOWN = ALERTS_SHOWN = SHORT_SHOWN = 10
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
@@ -79,6 +81,7 @@ def week(request: HttpRequest) -> HttpResponse:
             ),
             "glass_notices": glass_notices(request.user, now=timezone.now()),
             "alerts": alerts_for(request.user, now=timezone.now())[:ALERTS_SHOWN],
+            "short": list(visits_that_fall_short(request.user, now=timezone.now())[:SHORT_SHOWN]),
             "untold": len(untold),
             "untold_first": untold[:UNTOLD_SHOWN],
         },
@@ -125,6 +128,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         {
             "plan": shown,
             "is_being_made": shown.state in (Plan.State.QUEUED, Plan.State.MAKING),
+            "step": STEPS.get(shown.phase, ""),
             "blocks": by_facility_and_day(kept, shown.first_day, shown.last_day),
             "left_out": left_out,
             "visit_count": len(kept),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from compliance.access import Permission, grants, require
 from compliance.reading import showing
-from compliance.rules import FacilityFacts
+from compliance.rules import FacilityFacts, Verdict
 from facilities.queries import facts_in_force
 from visitation.door_notes import door_notes
 from visitation.models import PersonLanguage, Visit, VisitLog
@@ -57,6 +57,7 @@ def visit(request: HttpRequest, code: str) -> HttpResponse:
     visits = visits_for(request.user)
     shown = get_object_or_404(with_team(with_findings(visits) if is_lead else visits), code=code)
     facts = facts_in_force([shown.facility.code]).get(shown.facility.code)
+    why = _why(request.user, shown, facts) if is_lead else []
     return render(
         request,
         "visitation/visit.html",
@@ -70,7 +71,8 @@ def visit(request: HttpRequest, code: str) -> HttpResponse:
             "has_log": VisitLog.objects.filter(visit=shown).exists(),
             "is_on_it": any(place.volunteer.user_id == request.user.pk for place in shown.team.all()),
             "is_lead": is_lead,
-            "why": _why(request.user, shown, facts) if is_lead else [],
+            "why": why,
+            "falls_short": any(line.verdict != Verdict.ALLOWED for line in why),
         },
     )
 
