@@ -83,6 +83,8 @@ JOBS = {
     "visitation.jobs.make_plan": lambda world: (a_plan(world).pk, world.program.pk),
     "volunteers.post.jobs.send_what_is_due": lambda world: a_letter(world),
     "volunteers.post.jobs.forget_replies": lambda world: (),
+    "visitation.letters.jobs.post_what_is_coming": lambda world: (),
+    "visitation.letters.jobs.tell_of_closures": lambda world: (),
     "volunteers.accounts.jobs.forget_traces": lambda world: (),
     "volunteers.accounts.jobs.take_lost_factors_off": lambda world: (),
     "volunteers.invitations.jobs.send_invitation": lambda world: (world.program.pk, str(world.invitation.pk)),

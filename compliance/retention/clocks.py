@@ -48,6 +48,7 @@ class Clock:
 
 _EXIT = _("the volunteer left")
 _WRITTEN = _("the log was written")
+_WRITTEN_LETTER = _("the message was posted")
 
 CLOCKS: dict[str, Clock] = {
     clock.name: clock
@@ -74,6 +75,7 @@ CLOCKS: dict[str, Clock] = {
         Clock("away", _("Days on which a volunteer was away"), _("the last of the days"), 90, Then.DELETED),
         Clock("extra_hours", _("Extra hours of a volunteer"), _("the day"), 90, Then.DELETED),
         Clock("invitation", _("Invitations"), _("the invitation ended"), 90, Then.DELETED),
+        Clock("letter", _("Which messages went to whom, and when"), _WRITTEN_LETTER, 90, Then.DELETED),
         Clock(
             "approval_content",
             _("What a question to two people said besides its subject"),

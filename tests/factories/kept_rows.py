@@ -7,6 +7,7 @@ from tests.factories.known_people import KnownPeople
 from visitation.actions.holds import ask_to_hold
 from visitation.models import BreakGlass, Person, Plan, UnmetRequest, Visit, VisitLog, VisitRequest, VisitVolunteer
 from volunteers.models import AwayRange, ExtraAvailability, Invitation, Volunteer, WeeklyAvailability
+from volunteers.post import draft
 
 BEGAN = datetime(2024, 5, 14, 15, 30, tzinfo=UTC)
 LINE = "Quietly glad of a visit"
@@ -50,6 +51,9 @@ class KeptRows(KnownPeople):
         Invitation.objects.create(
             program=self.program, role="VO", way="hand", made_at=at - timedelta(days=7), ends_at=at
         )
+        letter = draft("visit_off", self.saturday.code, self.ida, program=self.program, due=at)
+        letter.made_at, letter.state = at, "sent"
+        letter.save()
         approval = ask_to_hold(self.program, people=[], reason=LINE, by=self.lead, now=at - timedelta(hours=72))
         Approval.objects.filter(pk=approval.pk).update(state="expired")
 

@@ -9,7 +9,15 @@ from django.db.models import Exists, OuterRef, QuerySet
 from compliance import audit
 from compliance.keys import destroy_key
 from compliance.retention.keepers import keep
-from volunteers.models import AwayRange, ExtraAvailability, Invitation, SpokenLanguage, Volunteer, WeeklyAvailability
+from volunteers.models import (
+    AwayRange,
+    ExtraAvailability,
+    Invitation,
+    Letter,
+    SpokenLanguage,
+    Volunteer,
+    WeeklyAvailability,
+)
 
 _HOURS = (WeeklyAvailability, ExtraAvailability, AwayRange, SpokenLanguage)
 
@@ -70,3 +78,4 @@ def register() -> None:
         starts="ends_at",
         purge=_delete,
     )
+    keep("letter", rows=lambda program: Letter.objects.filter(program=program), starts="made_at", purge=_delete)

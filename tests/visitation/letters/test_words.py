@@ -1,0 +1,113 @@
+"""Every kind of letter, in every language, by every way: true to its reader, and silent about everybody else."""
+
+from datetime import timedelta
+from email import message_from_bytes, policy
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.utils import translation
+
+from tests.factories.invitations import an_address
+from tests.factories.posting import KINDS, NUMBER, SentTexts, a_told_world, by_text, wants
+from tests.factories.told_visits import CANARIES, STARTS
+from visitation.models import Visit
+from visitation.statuses import Status
+from volunteers.accounts import letters as account_letters
+from volunteers.post import draft
+from volunteers.post.readers import reader_of
+from volunteers.post.sending import send_due
+
+NOW = STARTS - timedelta(hours=16)  # half past five in the afternoon, the day before
+NAMES = {
+    "ida": {"preferred_name": "Canaryida", "zip": "10001"},
+    "omar": {"preferred_name": "Canaryomar", "zip": "10001"},
+}
+PROTECTED = [*CANARIES.values(), "Canaryida", "Canaryomar", "Canarylead", "10001"]
+REMINDED = f"evening {STARTS:%Y-%m-%dT%H:%MZ}"
+# For each kind: who reads it, the visit's status then, the edition.
+OF_A_VISIT = {
+    "visit_reminder": ("ida", Status.CONFIRMED, REMINDED),
+    "log_owed": ("ida", Status.ASKED, ""),
+    "visit_off": ("ida", Status.HELD, "1"),
+    "team_smaller": ("ida", Status.CONFIRMED, "VR-K9B 1"),
+    "place_released": ("lead", Status.HELD, "VR-K9B 1"),
+    "please_call": ("lead", Status.ASKED, "VR-K9B"),
+    "place_given_back": ("ida", Status.HELD, ""),
+    "log_taken": ("ida", Status.DONE, ""),
+    "answer_too_late": ("ida", Status.CONFIRMED, ""),
+    "answer_not_understood": ("ida", Status.CONFIRMED, ""),
+    "visits_planned": ("ida", Status.CONFIRMED, ""),
+    "visits_held": ("lead", Status.HELD, ""),
+    "lead_digest": ("lead", Status.HELD, ""),
+}
+
+
+def subject_of(kind, visit, plan):
+    subjects = {"visits_planned": plan.code, "visits_held": "closure-1", "lead_digest": "2026-11-20"}
+    return subjects.get(kind, visit.code)
+
+
+def test_every_kind_is_tried_here():
+    assert set(OF_A_VISIT) | set(account_letters.LETTERS) == set(KINDS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("way", ["mail", "text"])
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+@pytest.mark.parametrize("kind", sorted(OF_A_VISIT))
+def test_no_letter_says_a_name_a_number_a_unit_or_a_place(kind, language, way, settings):
+    by_text(settings)
+    world = a_told_world()
+    who, status, edition = OF_A_VISIT[kind]
+    visit = world.visit(status=status, plan=None)
+    plan = world.visit(status=Status.DRAFT, starts=STARTS + timedelta(days=9), team=[]).plan
+    Visit.objects.filter(pk=visit.pk).update(plan=plan)
+    for name, columns in NAMES.items():
+        volunteer = getattr(world, name)
+        for column, value in columns.items():
+            setattr(volunteer, column, value)
+        volunteer.timezone = "America/Chicago"
+        volunteer.save()
+    for account in (world.lead, world.ida.user):
+        account.display_name = "Canarylead"
+        account.language = language
+        account.save()
+        wants(account, usual=way, urgent=way)
+    an_address(world.lead, "+12125550177")
+    reader = world.ida if who == "ida" else world.lead
+    subject = subject_of(kind, visit, plan)
+    letter = draft(kind, subject, reader, program=world.program, due=NOW, edition=edition, is_urgent=True)
+    letter.save()
+    send_due(now=NOW)
+
+    letter.refresh_from_db()
+    assert letter.state == "sent"
+    sent = [text for _number, text in SentTexts.sent]
+    sent += [message_from_bytes(each.message().as_bytes(), policy=policy.default).as_string() for each in mail.outbox]
+    sent += [each.subject + each.body for each in mail.outbox]
+    assert (len(SentTexts.sent), len(mail.outbox)) == ((1, 0) if way == "text" else (0, 1))
+    told = " ".join(sent)
+    place = [world.facility.name, world.facility.city, world.facility.code, world.program.name]
+    assert [mark for mark in [*PROTECTED, *place] if mark in told.replace("harbor-", "")] == []
+    codes = {visit.code, "week/", "VT-HAR1"}
+    assert any(code in told for code in codes)
+    assert NUMBER not in told
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", sorted(OF_A_VISIT))
+def test_each_kind_is_written_in_both_languages(kind):
+    world = a_told_world()
+    who, status, edition = OF_A_VISIT[kind]
+    visit = world.visit(status=status)
+    plan = world.visit(status=Status.DRAFT, starts=STARTS + timedelta(days=9), team=[]).plan
+    Visit.objects.filter(pk=visit.pk).update(plan=plan)
+    reader = world.ida if who == "ida" else world.lead
+    letter = draft(kind, subject_of(kind, visit, plan), reader, program=world.program, due=NOW, edition=edition)
+    words = []
+    for language in ("en", "es"):
+        with translation.override(language):
+            told = KINDS[kind].write(letter, reader_of(letter), NOW)
+            words.append((told.subject, told.text, told.short))
+    assert all(english != spanish for english, spanish in zip(*words, strict=True))
