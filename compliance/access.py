@@ -54,6 +54,7 @@ class Permission(StrEnum):
     OWN_FEED = "FEED-01"
     END_FEED = "FEED-02"
     OWN_PROFILE = "VOL-02"
+    OWN_DATA = "EXP-03"
     SEE_VOLUNTEERS = "VOL-03"
     CONTACT_VOLUNTEERS = "VOL-04"
     OWN_AVAILABILITY = "VOL-06"

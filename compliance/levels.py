@@ -104,7 +104,8 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "volunteers.Training": {"S2": "id volunteer course completed_on expires_on"},
     "volunteers.User": {
         "S2": (
-            "id key_id last_login username language joined_at timezone is_active active_membership factors_end_at"
+            "id key_id last_login username language joined_at timezone is_active active_membership factors_end_at "
+            "erasure_asked_at erased_at"
         ),
         "S3": "email display_name",
         "K": "password email_index",

@@ -14,6 +14,7 @@ class VisitationConfig(AppConfig):
 
         from compliance import queue
         from compliance.approvals import rights
+        from visitation import own_visits
         from visitation.actions import feeds, holds, memberships, publication, purging  # noqa: F401
         from visitation.actions.people import deleting  # noqa: F401
         from visitation.actions.planning import JOB as MAKE_PLAN
@@ -29,6 +30,7 @@ class VisitationConfig(AppConfig):
             queue.register(kind, always=True)
         rights.look_up_by(still_may)
         purging.register()
+        own_visits.register()
         ask_before_a_role_ends(memberships.people_of)
         stop_when_a_role_ends(memberships.stop_plans)
         stop_when_a_role_ends(feeds.end_links_of)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from compliance import queue
 from compliance.audit.anchors import write_anchors
 from compliance.queue import healing
+from compliance.retention.outside import purge_outside
 from compliance.retention.running import purge
 from compliance.tenancy import acting_for_long
 from facilities.actions.openings import keep_openings
@@ -76,9 +77,10 @@ def watch_trail() -> None:
 
 
 def purge_what_is_due() -> None:
-    """Let go of what has been kept long enough, one program after the other."""
+    """Let go of what has been kept long enough, one program after the other, and then of what belongs to none."""
     for program in Program.objects.order_by("pk"):
         purge(program.pk, program.code, by="nightly", now=timezone.now())
+    purge_outside(by="nightly", now=timezone.now())
 
 
 def heal_jobs() -> None:

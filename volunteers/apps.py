@@ -22,6 +22,8 @@ class VolunteersConfig(AppConfig):
         sealed_factors.connect()
 
         from volunteers.actions import purging, sealing  # noqa: F401
+        from volunteers.own_data import sections
         from volunteers.roles import asking_two, programs  # noqa: F401
 
         purging.register()
+        sections.register()

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("volunteers.roles.urls")),
     path("", include("volunteers.managed.urls")),
     path("", include("volunteers.post.urls")),
+    path("", include("volunteers.own_data.urls")),
     path("me/", views.profile, name="profile"),
     path("me/availability/", views.availability, name="availability"),
     path("me/availability/<slug:kind>/<int:pk>/remove/", views.availability_remove, name="availability_remove"),

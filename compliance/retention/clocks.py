@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 YEAR_DAYS = 365
+ASKED_DAYS = 7  # so that somebody who was made to ask, or who changes their mind, can still come back
 
 
 class Then(StrEnum):
@@ -72,8 +73,16 @@ CLOCKS: dict[str, Clock] = {
         Clock(
             "volunteer", _("Name, telephone, area and clearances of a volunteer"), _EXIT, YEAR_DAYS, Then.KEY_DESTROYED
         ),
+        Clock(
+            "volunteer_asked",
+            _("The same of a volunteer who asked that it is deleted"),
+            _("the volunteer asked"),
+            ASKED_DAYS,
+            Then.KEY_DESTROYED,
+        ),
         Clock("away", _("Days on which a volunteer was away"), _("the last of the days"), 90, Then.DELETED),
         Clock("extra_hours", _("Extra hours of a volunteer"), _("the day"), 90, Then.DELETED),
+        Clock("role", _("Roles that ended"), _("the role ended"), 3 * YEAR_DAYS, Then.DELETED),
         Clock("invitation", _("Invitations"), _("the invitation ended"), 90, Then.DELETED),
         Clock("letter", _("Which messages went to whom, and when"), _WRITTEN_LETTER, 90, Then.DELETED),
         Clock(
@@ -84,5 +93,41 @@ CLOCKS: dict[str, Clock] = {
             Then.EMPTIED,
         ),
         Clock("approval", _("Questions to two people"), _("the question ended"), 3 * YEAR_DAYS, Then.DELETED),
+    )
+}
+
+# What belongs to no program (outside.py).
+OF_NO_PROGRAM: dict[str, Clock] = {
+    clock.name: clock
+    for clock in (
+        Clock(
+            "account",
+            _("E-mail, shown name and ways to sign in of an account"),
+            _("the last role ended"),
+            YEAR_DAYS,
+            Then.KEY_DESTROYED,
+        ),
+        Clock(
+            "account_asked",
+            _("The same of an account whose owner asked that it is deleted"),
+            _("the owner asked"),
+            ASKED_DAYS,
+            Then.KEY_DESTROYED,
+        ),
+        Clock("network_role", _("Roles in the network that ended"), _("the role ended"), 3 * YEAR_DAYS, Then.DELETED),
+        Clock(
+            "network_approval_content",
+            _("What a question to two people of the network said besides its subject"),
+            _("the question ended"),
+            90,
+            Then.EMPTIED,
+        ),
+        Clock(
+            "network_approval",
+            _("Questions to two people of the network"),
+            _("the question ended"),
+            3 * YEAR_DAYS,
+            Then.DELETED,
+        ),
     )
 }

@@ -6,7 +6,15 @@ from compliance.approvals.models import Approval
 from tests.factories.known_people import KnownPeople
 from visitation.actions.holds import ask_to_hold
 from visitation.models import BreakGlass, Person, Plan, UnmetRequest, Visit, VisitLog, VisitRequest, VisitVolunteer
-from volunteers.models import AwayRange, ExtraAvailability, Invitation, Volunteer, WeeklyAvailability
+from volunteers.models import (
+    AwayRange,
+    ExtraAvailability,
+    Invitation,
+    Membership,
+    User,
+    Volunteer,
+    WeeklyAvailability,
+)
 from volunteers.post import draft
 
 BEGAN = datetime(2024, 5, 14, 15, 30, tzinfo=UTC)
@@ -48,6 +56,14 @@ class KeptRows(KnownPeople):
         ):
             model.objects.create(volunteer=self.stranger, **columns)
         Volunteer.objects.filter(pk=self.stranger.pk).update(state="left", left_at=at)
+        self.leaver = User.objects.create_user(f"{code}-leaver", erasure_asked_at=at, joined_at=at)
+        Membership.objects.create(
+            user=self.leaver, program=self.program, role="VO", since=at - timedelta(days=9), ended_at=at
+        )
+        self.left = Volunteer.objects.create(
+            program=self.program, user=self.leaver, code=f"L-{code[:3].upper()}", preferred_name=LINE, state="left"
+        )
+        Volunteer.objects.filter(pk=self.left.pk).update(left_at=at)
         Invitation.objects.create(
             program=self.program, role="VO", way="hand", made_at=at - timedelta(days=7), ends_at=at
         )

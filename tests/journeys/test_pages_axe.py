@@ -97,6 +97,8 @@ def pages_of(world):
         (world.lead, reverse("managed_leave", args=[rosa])),
         (world.ida.user, reverse("my_roles")),
         (world.ida.user, reverse("looked_at")),
+        (world.ida.user, reverse("own_data")),
+        (world.ida.user, reverse("own_data_delete")),
         (coordinator, reverse("home")),
         (coordinator, reverse("network")),
         (world.lead, reverse("what_we_hold")),

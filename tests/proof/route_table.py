@@ -59,6 +59,9 @@ lost_factor_stop            USR-08         -            W   own
 password_change             USR-08         -            RW  own
 my_roles                    USR-08         -            R   own
 my_role_take_up             USR-08         member       W   own
+own_data                    EXP-03         -            R   own
+own_data_file               EXP-03         -            R   own
+own_data_delete             EXP-03         -            RW  own
 looked_at                   AUD-01         -            R   own
 profile                     VOL-02         -            RW  own
 week                        ROS-01         -            RW  prog

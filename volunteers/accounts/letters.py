@@ -65,6 +65,17 @@ def factor_goes_tomorrow() -> str:
     )
 
 
+def leaving() -> str:
+    return "\n\n".join(
+        [
+            _(
+                "You have left: every role of your account has ended. In seven days what is kept about you is deleted."
+            ),
+            _("If it was not you, please call your program lead before that."),
+        ]
+    )
+
+
 def password_changed() -> str:
     return "\n\n".join(
         [
@@ -76,7 +87,7 @@ def password_changed() -> str:
 
 LETTERS: dict[str, Callable[..., str]] = {
     letter.__name__: letter
-    for letter in (new_password, new_browser, sign_in_changed, factor_goes_tomorrow, password_changed)
+    for letter in (new_password, new_browser, sign_in_changed, factor_goes_tomorrow, leaving, password_changed)
 }
 
 

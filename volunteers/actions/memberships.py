@@ -149,7 +149,8 @@ def grant_role(user: User, role: str, program: Program | None, *, by: Any, now: 
     membership.save()
     if row.membership is None:
         row.active_membership = membership
-        row.save(update_fields=["active_membership"])
+    row.erasure_asked_at = None  # whoever joins again stays
+    row.save(update_fields=["active_membership", "erasure_asked_at"])
     _record("role_granted", membership, by=by, now=now)
     return membership
 

@@ -9,15 +9,19 @@ from django.db.models import Exists, OuterRef, QuerySet
 from compliance import audit
 from compliance.keys import destroy_key
 from compliance.retention.keepers import keep
+from compliance.retention.outside import keep_outside
 from volunteers.models import (
     AwayRange,
     ExtraAvailability,
     Invitation,
     Letter,
+    Membership,
     SpokenLanguage,
+    User,
     Volunteer,
     WeeklyAvailability,
 )
+from volunteers.own_data.leaving import erase_account, last_role_ended_at
 
 _HOURS = (WeeklyAvailability, ExtraAvailability, AwayRange, SpokenLanguage)
 
@@ -66,12 +70,52 @@ def _delete(rows: list[Any], *, by: Any, now: datetime) -> None:
     type(rows[0]).objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 
+def _ended_roles(program: int | None) -> QuerySet[Membership]:
+    return Membership.objects.filter(program=program, ended_at__isnull=False)
+
+
+def _delete_role(pk: int, *, by: Any, now: datetime) -> bool:
+    return bool(_ended_roles(None).filter(pk=pk).delete()[0])
+
+
+def _accounts_left(since: datetime) -> list[int]:
+    """Accounts whose last role ended that long ago."""
+    left = []
+    for user in User.objects.filter(erased_at__isnull=True, joined_at__lte=since).order_by("pk"):
+        ended_at = last_role_ended_at(user)
+        if ended_at is not None and ended_at <= since:
+            left.append(user.pk)
+    return left
+
+
+def _accounts_that_asked(since: datetime) -> QuerySet[User, int]:
+    asked = User.objects.filter(erased_at__isnull=True, erasure_asked_at__lte=since)
+    return asked.order_by("pk").values_list("pk", flat=True)
+
+
+def _erase_account(pk: int, *, by: Any, now: datetime) -> bool:
+    return erase_account(User.objects.get(pk=pk), by=by, now=now)
+
+
 def register() -> None:
     """Tell the purge where the rows are."""
     keep("volunteer_hours", rows=_with_hours, starts="left_at", purge=_delete_hours)
     keep("volunteer", rows=_volunteers, starts="left_at", purge=_erase, batch=1)
+    keep("volunteer_asked", rows=_volunteers, starts="user__erasure_asked_at", purge=_erase, batch=1)
     keep("away", rows=_of_volunteer(AwayRange), starts="last_day", purge=_delete)
     keep("extra_hours", rows=_of_volunteer(ExtraAvailability), starts="day", purge=_delete)
+    keep("role", rows=_ended_roles, starts="ended_at", purge=_delete)
+    keep_outside("account", due=_accounts_left, purge=_erase_account)
+    keep_outside(
+        "account_asked",
+        due=_accounts_that_asked,
+        purge=_erase_account,
+    )
+    keep_outside(
+        "network_role",
+        due=lambda since: _ended_roles(None).filter(ended_at__lte=since).values_list("pk", flat=True),
+        purge=_delete_role,
+    )
     keep(
         "invitation",
         rows=lambda program: Invitation.objects.filter(program=program),

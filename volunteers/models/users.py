@@ -79,6 +79,8 @@ class User(SealedRow, AbstractBaseUser):
     joined_at = models.DateTimeField(default=timezone.now)  # before the column that takes the name
     timezone = models.CharField(max_length=64, default="America/New_York")
     is_active = models.BooleanField(default=True)
+    erasure_asked_at = models.DateTimeField(null=True, blank=True)  # when its owner left and asked for it
+    erased_at = models.DateTimeField(null=True, blank=True)
     factors_end_at = models.DateTimeField(null=True, blank=True)  # when a lost second factor is taken off
     active_membership = models.ForeignKey(
         "volunteers.Membership", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from compliance.retention.outside import purge_outside
 from compliance.retention.running import purge, what_is_due
 from volunteers.models import Program
 
@@ -21,7 +22,8 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("program", nargs="?", help="one program's code; without it, all of them")
+        words = "one program's code; without it, all of them and what belongs to none"
+        parser.add_argument("program", nargs="?", help=words)
         parser.add_argument("--dry-run", action="store_true", help="count what is due, and change nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -38,6 +40,10 @@ class Command(BaseCommand):
             run = purge(program.pk, program.code, by="command", now=now)
             told.append({"program": program.code, "purged": run.purged, "held": run.held, "failed": run.failed})
             failed = failed or bool(run.failed)
+        if not options["program"]:
+            outside = purge_outside(by="command", now=now, dry_run=options["dry_run"])
+            told.append({"program": None, **asdict(outside)})
+            failed = failed or bool(outside.failed)
         self.stdout.write(
             json.dumps({"at": now.isoformat(timespec="seconds"), "dry_run": options["dry_run"], "programs": told})
         )

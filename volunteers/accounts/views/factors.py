@@ -161,7 +161,7 @@ def lost_factor_stop(request: HttpRequest) -> HttpResponse:
     """It is not lost: two people agreed to take it off, and its owner says no."""
     if lost_factors.stop(request.user, now=timezone.now()):
         messages.success(request, _("Nothing is taken off. Please tell your program lead or coordinator about this."))
-    return redirect("factors")
+    return redirect("profile")
 
 
 @require(Permission.OWN_SESSIONS)

@@ -1,0 +1,25 @@
+"""A volunteer's own visits, among what they may read and take along about themselves: code, day, place and status."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from visitation.queries import visits_for
+from volunteers.models import User
+from volunteers.own_data.sections import Record, tell
+
+
+def _visits(user: User) -> Iterator[Record]:
+    mine = visits_for(user).filter(team__volunteer__user=user).order_by("starts", "pk").distinct()
+    for visit in mine:
+        yield {
+            "code": visit.code,
+            "day": visit.day,
+            "facility": visit.facility.name,
+            "status": str(visit.get_status_display()),
+        }
+
+
+def register() -> None:
+    words = {"code": _("Code"), "day": _("Date"), "facility": _("Facility"), "status": _("State")}
+    tell("visits", _("My visits"), words, _visits)
