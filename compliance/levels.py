@@ -90,7 +90,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "volunteers.Membership": {"S2": "id user program role since ended_at suspended_at"},
     "volunteers.Network": {"S1": "id code name"},
     "volunteers.PasswordReset": {"S2": "id user ends_at", "K": "fingerprint"},
-    "volunteers.PostChoice": {"S2": "user usual urgent quiet_from quiet_until names_facility"},
+    "volunteers.PostChoice": {"S2": "user usual urgent quiet_from quiet_until names_facility gets_invitations"},
     "volunteers.Program": {"S1": "id network code name phone timezone archived_at"},
     "volunteers.Program_facilities": {"S1": "id program facility"},
     "volunteers.SignInAddress": {"S2": "id user way shown_at", "S3": "sealed", "K": "index"},

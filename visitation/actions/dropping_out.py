@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from compliance import audit
-from visitation.letters import changes
+from visitation.letters import changes, invitations
 from visitation.models import Person, Visit, VisitVolunteer
 from visitation.statuses import Status, require_move
 from volunteers.models import Volunteer
@@ -51,5 +51,6 @@ def drop_out(visit: Visit, volunteer: Volunteer, *, by: Any, now: datetime) -> N
     code, detail = visit.program.code, {"why": "cannot_come", "volunteer": volunteer.code}
     audit.record("visit_place_given_back", by=by, subject=visit.code, program=code, detail=detail, now=now)
     changes.post_released(visit, volunteer, now=now)
+    invitations.post_taken_off(visit, volunteer, now=now)
     if status != Status.HELD:
         changes.post_team_smaller(visit, volunteer, others, now=now)

@@ -1,12 +1,13 @@
 """What changed: visits that were planned, called off, or lost somebody; and what a lead has to see to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from compliance.access import Role
+from visitation.letters.invitations import post_invitations
 from visitation.letters.reminders import GOING
 from visitation.letters.words import about, page_of, told, visit_of, when
 from visitation.models import Plan, Visit, VisitVolunteer
@@ -26,13 +27,14 @@ def is_soon(visit: Visit, now: datetime) -> bool:
     return visit.starts - now <= URGENT_WITHIN
 
 
-def post_planned(plan: Plan, visits: Iterable[Visit], *, now: datetime) -> None:
+def post_planned(plan: Plan, visits: Sequence[Visit], *, now: datetime) -> None:
     """One letter to each volunteer of a plan that was published, however many visits."""
     places = VisitVolunteer.objects.filter(visit__in=[visit.pk for visit in visits], holds=True)
     volunteers = Volunteer.objects.filter(pk__in=places.values("volunteer"))
     post_all(
         draft("visits_planned", plan.code, volunteer, program=volunteer.program_id, due=now) for volunteer in volunteers
     )
+    post_invitations(visits, now=now)
 
 
 @kind(gettext_lazy("Visits that were planned"))
@@ -65,6 +67,7 @@ def post_off(visit: Visit, volunteers: Iterable[Volunteer], *, now: datetime) ->
         )
         for volunteer in volunteers
     )  # fmt: skip
+    post_invitations([visit], now=now)
 
 
 @kind(gettext_lazy("A visit that was called off"))

@@ -98,6 +98,7 @@ class PostChoice(models.Model):
     quiet_from = models.TimeField(_("Quiet from"), default=time(21))
     quiet_until = models.TimeField(_("Quiet until"), default=time(7))
     names_facility = models.BooleanField(_("Name the facility in my messages"), default=False)
+    gets_invitations = models.BooleanField(_("Send me calendar invitations by e-mail"), default=False)
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.usual}/{self.urgent}"

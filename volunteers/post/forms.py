@@ -20,12 +20,13 @@ class PostChoiceForm(forms.ModelForm):
 
     class Meta:
         model = PostChoice
-        fields = ["usual", "urgent", "quiet_from", "quiet_until", "names_facility"]
+        fields = ["usual", "urgent", "quiet_from", "quiet_until", "names_facility", "gets_invitations"]
         widgets = {"quiet_from": _clock(), "quiet_until": _clock()}
         help_texts = {
             "usual": _("Reminders, new plans, questions about a visit."),
             "urgent": _("A visit in the next two days is off, or a place in it is free again."),
             "quiet_from": _("In these hours only urgent messages reach you. The same time twice: no quiet hours."),
+            "gets_invitations": _("One for each visit, and one more when it changes. Codes and times only."),
             "names_facility": _("Without it, messages say the code, the day and the hour."),
         }
 
@@ -41,5 +42,9 @@ class PostChoiceForm(forms.ModelForm):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = Layout(
-            "usual", "urgent", Div("quiet_from", "quiet_until", css_class="form-row"), "names_facility"
+            "usual",
+            "urgent",
+            Div("quiet_from", "quiet_until", css_class="form-row"),
+            "names_facility",
+            "gets_invitations",
         )

@@ -35,6 +35,7 @@ class Kind:
     name: str
     title: Any
     write: Callable[..., Told]
+    by_mail_only: bool = False
 
 
 KINDS: dict[str, Kind] = {}
@@ -42,11 +43,11 @@ KINDS: dict[str, Kind] = {}
 Write = Callable[..., Told]
 
 
-def kind(title: Any) -> Callable[[Write], Write]:
+def kind(title: Any, *, by_mail_only: bool = False) -> Callable[[Write], Write]:
     """Make a function known as the writer of the letters of its name."""
 
     def known(write: Write) -> Write:
-        KINDS[write.__name__] = Kind(write.__name__, title, write)
+        KINDS[write.__name__] = Kind(write.__name__, title, write, by_mail_only)
         return write
 
     return known

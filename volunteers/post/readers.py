@@ -28,6 +28,7 @@ class Reader:
     quiet_from: time
     quiet_until: time
     names_facility: bool
+    gets_invitations: bool
     mail: str
     number: str
 
@@ -64,6 +65,7 @@ def reader_of(letter: Letter) -> Reader | None:
         quiet_from=choice.quiet_from,
         quiet_until=choice.quiet_until,
         names_facility=choice.names_facility,
+        gets_invitations=choice.gets_invitations,
         mail=_mail_of(user),
         number=_number_of(user, volunteer),
     )

@@ -146,6 +146,8 @@ def _bring(letter: Letter, run: Run) -> None:
         if way in run.down:
             return _wait(letter, run.now + WHILE_DOWN, run)
         letter.way = way
+        if not way and KINDS[letter.kind].by_mail_only:
+            return _end(letter, _State.DROPPED, "no_address", run)
         if not way:
             return _end(letter, _State.DEAD, "no_address", run)
         if way == CALL:
@@ -169,7 +171,8 @@ def _hand_over(letter: Letter, reader: Reader, told: Told, mails: Mails) -> None
 def _ways(letter: Letter, reader: Reader) -> list[str]:
     """What is about the account itself goes by e-mail alone: it may hold a link that opens it."""
     ways = reader.ways(is_urgent=letter.is_urgent)
-    return [way for way in ways if way == MAIL] if letter.program_id is None else ways
+    by_mail_only = letter.program_id is None or KINDS[letter.kind].by_mail_only
+    return [way for way in ways if way == MAIL] if by_mail_only else ways
 
 
 def message_id(letter: Letter) -> str:

@@ -15,6 +15,7 @@ from visitation.actions.matches import end_match
 from visitation.actions.planning import publish_plan
 from visitation.letters.changes import post_planned
 from visitation.letters.digest import post_digests
+from visitation.letters.invitations import post_invitations
 from visitation.letters.reminders import post_logs_owed, post_reminders
 from visitation.models import Match, Plan, Visit, VisitLog
 from visitation.statuses import Status
@@ -248,3 +249,26 @@ def test_nobody_else_can_give_a_place_back(world, client):
         client.force_login(user)
         assert client.post(reverse("cannot_come", args=[visit.code])).status_code == 404
     assert visit.team.count() == 1
+
+
+def an_invitation():
+    (part,) = [part for part in mail.outbox[-1].message().walk() if part.get_content_type() == "text/calendar"]
+    text = part.get_payload(decode=True).decode()
+    lines = dict(line.split(":", 1) for line in text.split("\r\n") if line.startswith(("METHOD", "UID", "SEQUENCE")))
+    return part.get_param("method"), lines["METHOD"], lines["UID"], int(lines["SEQUENCE"])
+
+
+def test_who_wants_invitations_gets_one_and_has_it_taken_back(world):
+    wants(world.ida.user, gets_invitations=True)
+    visit = world.visit(status=Status.ASKED, team=[world.ida, world.omar])
+    post_invitations([visit], now=MORNING)
+    send(MORNING)
+    assert [letter.to for letter in mail.outbox] == [["harbor-ida@example.org"]]
+    method, said, uid, sequence = an_invitation()
+    assert (method, said, sequence) == ("REQUEST", "REQUEST", 0)
+
+    drop_out(visit, world.ida, by=world.ida.user, now=MORNING)
+    mail.outbox.clear()
+    Letter.objects.exclude(kind="visit_invitation").delete()
+    send(MORNING)
+    assert an_invitation() == ("CANCEL", "CANCEL", uid, 1)
