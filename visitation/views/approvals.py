@@ -42,11 +42,11 @@ _WORDS = {
 @require(rows_for_two())
 @require_safe
 def approvals(request: HttpRequest) -> HttpResponse:
-    """What waits now, the oldest first, and what was answered lately."""
+    """What waits now, the oldest first, and what was answered lately; each is told in full on its own page."""
     if not names_for(request.user):
         raise Http404
     now = timezone.now()
-    waiting = [_shown(approval) for approval in waiting_for(request.user, now=now)]
+    waiting = [_titled(approval, now) for approval in waiting_for(request.user, now=now)]
     answered = approvals_for(request.user).exclude(pk__in=[approval.pk for approval in waiting])[:ANSWERED_SHOWN]
     context = {"waiting": waiting, "answered": [_titled(approval, now) for approval in answered]}
     return render(request, "visitation/approvals.html", context)
