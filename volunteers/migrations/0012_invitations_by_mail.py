@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("volunteers", "0010_post")]
+    dependencies = [("volunteers", "0011_leaving_for_good")]
     operations = [
         migrations.AddField(
             "postchoice",
