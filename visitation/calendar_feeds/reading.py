@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 
 from compliance.access import Permission, grants
 from compliance.tenancy import acting
-from visitation.calendar_feeds.entries import NEVER_TOLD, Entry, Title, Wording, columns_of, entries_of
+from visitation.calendar_feeds.entries import NEVER_TOLD, Entry, Title, Wording, entries_of
 from visitation.models import CalendarFeed, Match, Visit, VisitVolunteer
 
 TOKEN_BYTES = 32  # 256 bits: nobody guesses one
@@ -31,14 +31,15 @@ _FIND = """
 SELECT id, program_id, user_id, role, kind, facility_id, title, names_facility, language, timezone, holds
 FROM visitation_feed_of(%s)
 """
-# One statement, so that of many at once exactly as many as may come through do. Beyond that nothing is written.
+# One statement, so that of many at once exactly as many as may come through do; beyond that nothing is written. And it
+# waits for no disk: a count that a power failure takes back does no harm.
 _COUNT = """
 UPDATE visitation_calendarfeed
 SET asked = CASE WHEN asked_from > %(since)s THEN asked + 1 ELSE 1 END,
     asked_from = CASE WHEN asked_from > %(since)s THEN asked_from ELSE %(now)s END,
     last_asked_on = %(today)s
 WHERE id = %(feed)s AND NOT (asked_from > %(since)s AND asked >= %(most)s)
-RETURNING 1
+RETURNING visitation_feed_stamp(id, %(first)s, %(last)s), set_config('synchronous_commit', 'off', true)
 """
 
 
@@ -99,20 +100,17 @@ def feed_of(token: str) -> Feed | None:
 def stamp_of(feed: Feed, *, now: datetime) -> str:
     """Count that the link was asked for, and say in what state what it tells is: equal while nothing has changed.
 
-    Everything an answer depends on is in it. Two queries, in one transaction that waits for no disk: a count that a
-    power failure takes back does no harm. Raises AskedTooOften.
+    Everything an answer depends on is in it. One query, in a transaction of its own. Raises AskedTooOften.
     """
+    first, last = _reach(now)
+    told = {"now": now, "since": now - ASKED_WITHIN, "today": now.date(), "feed": feed.pk, "most": MOST_ASKED}
     with acting(actor=feed.user, program=feed.program), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('synchronous_commit', 'off', true)")
-        since = now - ASKED_WITHIN
-        told = {"now": now, "since": since, "today": now.date(), "feed": feed.pk, "most": MOST_ASKED}
-        cursor.execute(_COUNT, told)
-        if cursor.fetchone() is None:
+        cursor.execute(_COUNT, told | {"first": first, "last": last})
+        counted = cursor.fetchone()
+        if counted is None:
             raise AskedTooOften(_seconds_left(feed, now=now))
-        sql, parameters = columns_of(visits_of(feed, now=now)).query.sql_with_params()
-        cursor.execute(f"SELECT md5(string_agg(told::text, '|' ORDER BY told.code)) FROM ({sql}) AS told", parameters)
-        (visits,) = cursor.fetchone()
-    words = [_EDITION, visits or now.date().isoformat(), feed.language, feed.zone, feed.title, feed.names_facility]
+    visits = counted[0] or now.date().isoformat()  # a calendar without visits speaks of the day
+    words = [_EDITION, visits, feed.language, feed.zone, feed.title, feed.names_facility]
     return hashlib.sha256(repr(words).encode()).hexdigest()[:32]
 
 
@@ -125,22 +123,27 @@ def entries_told(feed: Feed, *, now: datetime) -> list[Entry]:
 def visits_of(feed: Feed, *, now: datetime) -> QuerySet[Visit]:
     """The visits a link tells of: its owner's own, or the program's at its facility; published ones alone.
 
-    From 30 days back to 90 days ahead. Of a person with whom the owner's match has ended no visit to come.
+    From 30 days back to 90 days ahead. Of a person with whom the owner's match has ended no visit after that end.
     """
-    first, last = now - timedelta(days=KEPT_DAYS), now + timedelta(days=settings.FEED_DAYS_AHEAD)
+    first, last = _reach(now)
     visits = Visit.objects.filter(~NEVER_TOLD, program=feed.program, starts__gte=first, starts__lt=last)
     if feed.kind == CalendarFeed.Kind.FACILITY:
         return visits.filter(facility=feed.facility)
     places = VisitVolunteer.objects.filter(volunteer__user=feed.user)
-    return visits.filter(pk__in=places.exclude(_no_longer_theirs(now)).values("visit"))
+    return visits.filter(pk__in=places.exclude(_no_longer_theirs()).values("visit"))
 
 
-def _no_longer_theirs(now: datetime) -> Q:
-    """A place in a visit still to come that stands although the match it was booked under has ended."""
+def _reach(now: datetime) -> tuple[datetime, datetime]:
+    return now - timedelta(days=KEPT_DAYS), now + timedelta(days=settings.FEED_DAYS_AHEAD)
+
+
+def _no_longer_theirs() -> Q:
+    """A place that still holds in a visit after the end of the match under which it was booked."""
     pair = Match.objects.filter(person=OuterRef("visit__person"), volunteer=OuterRef("volunteer"))
-    ended = pair.filter(ended_at__gte=Coalesce(OuterRef("booked_at"), Value(_NEVER)))
+    booked_at = Coalesce(OuterRef("booked_at"), Value(_NEVER))
+    ended = pair.filter(ended_at__gte=booked_at, ended_at__lte=OuterRef("starts"))
     lasting = pair.filter(ended_on__isnull=True, ended_at__isnull=True)
-    return Q(Exists(ended), ~Exists(lasting), holds=True, starts__gt=now)
+    return Q(Exists(ended), ~Exists(lasting), holds=True)
 
 
 def _seconds_left(feed: Feed, *, now: datetime) -> int:
