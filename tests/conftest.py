@@ -135,6 +135,17 @@ def _rows_are_cleared_away():
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _keys_are_cleared_away():
+    """The keys of rows that were rolled back stay: thousands in a whole run, for whoever goes through all of them."""
+    yield
+    from django.conf import settings
+
+    for folder in settings.KEY_STORE.iterdir():
+        if folder.is_dir():
+            shutil.rmtree(folder)
+
+
 # ── language ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

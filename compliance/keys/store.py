@@ -108,19 +108,23 @@ def destroyed_paths() -> Iterator[Path]:
 
 
 def _files(place: Path) -> Iterator[Path]:
+    return (place / name for name in _names(place))
+
+
+def _names(place: Path) -> Iterator[str]:
     with suppress(FileNotFoundError), os.scandir(place) as entries:
-        yield from (place / entry.name for entry in entries if not entry.name.startswith("."))
+        yield from (entry.name for entry in entries if not entry.name.startswith("."))
 
 
 def numbers_of(scope: str) -> list[int]:
-    """The numbers of a program's keys, oldest first."""
-    found = (path.name.rpartition(".") for path in _files(folder() / "programs"))
-    return sorted(int(number) for name, _, number in found if name == scope and number.isdigit())
+    """The numbers of a program's keys, oldest first. Asked for each new key: no more than names is looked at."""
+    found = (name.removeprefix(f"{scope}.") for name in _names(folder() / "programs") if name.startswith(f"{scope}."))
+    return sorted(int(number) for number in found if number.isdigit())
 
 
 def scopes() -> list[str]:
     """All scopes that have a key in the store; a sealed program has none."""
-    return sorted({path.name.rpartition(".")[0] for path in _files(folder() / "programs")})
+    return sorted({name.rpartition(".")[0] for name in _names(folder() / "programs")})
 
 
 # ── writing ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -8,6 +8,7 @@ import signal
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -36,6 +37,12 @@ NEEDLES = {
     "contacts": "ZQAPURGECONTA0001Q",
 }
 IN_THE_OPEN = "ZQAPURGEPLAIN0001Q"
+
+
+@pytest.fixture(autouse=True)
+def own_store(settings):
+    """Every key there is will be tried on every value: keys of other tests have no part in it."""
+    settings.KEY_STORE = settings.KEY_STORE / uuid4().hex
 
 
 class Closed:
