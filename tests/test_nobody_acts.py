@@ -77,6 +77,8 @@ JOBS = {
     "visitation.jobs.clear_failures": lambda world: (),
     "visitation.jobs.heal_jobs": lambda world: (),
     "visitation.jobs.purge_what_is_due": lambda world: (),
+    "visitation.jobs.purge_program": lambda world: (world.program.pk,),
+    "visitation.jobs.post_lapses": lambda world: (),
     "visitation.jobs.keep_coming_openings": lambda world: (),
     "visitation.jobs.recheck_all": lambda world: (),
     "visitation.jobs.recheck_visits": lambda world: (world.program.pk,),

@@ -19,7 +19,7 @@ class VisitationConfig(AppConfig):
         from visitation.actions.people import deleting  # noqa: F401
         from visitation.actions.planning import JOB as MAKE_PLAN
         from visitation.actions.planning import give_plan_up
-        from visitation.letters import answers, changes, closures, digest, reminders  # noqa: F401
+        from visitation.letters import answers, changes, closures, digest, lapses, reminders  # noqa: F401
         from visitation.task_failures import scrub
         from volunteers.actions.memberships import ask_before_a_role_ends, stop_when_a_role_ends
         from volunteers.rights import still_may

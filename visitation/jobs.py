@@ -9,17 +9,19 @@ from compliance.audit.anchors import write_anchors
 from compliance.queue import healing
 from compliance.retention.outside import purge_outside
 from compliance.retention.running import purge
-from compliance.tenancy import acting_for_long
+from compliance.tenancy import acting, acting_for_long
 from facilities.actions.openings import keep_openings
 from visitation.actions.planning import PlanNotReady, make_draft
 from visitation.actions.rechecking import recheck
 from visitation.actions.trail import check_trail, watch_all
+from visitation.letters import lapses
 from visitation.models import Heartbeat, Plan
 from visitation.task_failures import forget_failures
 from volunteers.models import Program
 from volunteers.queries import visited_facilities
 
 HEARTBEAT = "jobs"
+PURGE = "visitation.jobs.purge_program"
 RECHECK = "visitation.jobs.recheck_visits"
 OPENINGS_AHEAD = timedelta(weeks=13)
 PLANNER_SECONDS = 60.0  # well under the time the queue gives a task, so that there is time left to check and store
@@ -77,10 +79,23 @@ def watch_trail() -> None:
 
 
 def purge_what_is_due() -> None:
-    """Let go of what has been kept long enough, one program after the other, and then of what belongs to none."""
+    """Have what was kept long enough let go of: one job a program, so that each ends by itself; here what is of none."""
+    now = timezone.now()
     for program in Program.objects.order_by("pk"):
-        purge(program.pk, program.code, by="nightly", now=timezone.now())
-    purge_outside(by="nightly", now=timezone.now())
+        queue.ask_for(PURGE, program.pk, now=now, program=program.code)
+    purge_outside(by="nightly", now=now)
+
+
+def purge_program(program_id: int) -> None:
+    """Let go of what one program has kept long enough. Cancelled or killed, the next run goes on."""
+    purge(program_id, Program.objects.get(pk=program_id).code, by="nightly", now=timezone.now())
+
+
+def post_lapses() -> None:
+    """Tell volunteers which clearances and trainings of theirs end, one program after the other."""
+    for program in Program.objects.filter(archived_at__isnull=True).order_by("pk"):
+        with acting(program=program.pk):
+            lapses.post_lapses(program, now=timezone.now())
 
 
 def heal_jobs() -> None:

@@ -57,6 +57,7 @@ TIMES = (
     Time("replies", "volunteers.post.jobs.forget_replies", at="55 3 * * *"),
     Time("links", "volunteers.invitations.jobs.clear_links", every_minutes=60),
     Time("purge", "visitation.jobs.purge_what_is_due", at="20 3 * * *"),
+    Time("lapses", "visitation.jobs.post_lapses", every_minutes=60),
     Time("recheck", "visitation.jobs.recheck_all", at="30 4 * * *"),
     Time("openings", "visitation.jobs.keep_coming_openings", at="10 2 * * *"),
 )

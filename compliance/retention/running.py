@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from compliance import audit
+from compliance import audit, queue
 from compliance.retention.holds import held_now, lock_for_deleting
 from compliance.retention.keepers import Keeper, keepers
 from compliance.retention.models import PurgeRun
@@ -42,7 +42,8 @@ def what_is_due(program: int, *, now: datetime) -> Counts:
 def purge(program: int, code: str, *, by: Any, now: datetime) -> PurgeRun:
     """Purge all that is due in one program. Killed at any point, the next run goes on: each row goes whole or stays.
 
-    A row that cannot be purged is counted as failed and does not keep the others.
+    A row that cannot be purged is counted as failed and does not keep the others. In a job, raises JobCancelled between
+    batches.
     """
     counts = Counts()
     with acting(program=program):
@@ -53,6 +54,7 @@ def purge(program: int, code: str, *, by: Any, now: datetime) -> PurgeRun:
             _count(counts.held, keeper, due.count() - free.count())
     for keeper in keepers():
         for numbers in _batches(keeper, program, now=now):
+            queue.tell(keeper.clock.name, done=sum(counts.purged.values()))
             try:
                 _count(counts.purged, keeper, _purge_some(keeper, program, numbers, by=by, now=now))
             except Exception as error:  # the others must not wait for this one

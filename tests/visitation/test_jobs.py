@@ -13,10 +13,11 @@ from compliance import queue
 from compliance.models import Job
 from compliance.queue.progress import Beating
 from compliance.queue.running import claim, run
+from compliance.retention.models import PurgeRun
 from facilities.models import Opening
 from tests.factories.plans import FIRST, LAST, NOW, PlanWorld
 from visitation.actions.planning import ask_for_plan, discard_plan, new_plan
-from visitation.jobs import beat, keep_coming_openings, make_plan
+from visitation.jobs import beat, keep_coming_openings, make_plan, purge_what_is_due
 from visitation.models import Heartbeat, Plan, Visit
 
 
@@ -166,3 +167,15 @@ def test_a_plan_whose_worker_is_killed_at_any_step_leaves_nothing_and_is_made_by
         draft()
     plan.refresh_from_db()
     assert (plan.state, plan.attempts, nothing_is_half_made(plan)) == ("draft", 3, True)
+
+
+@pytest.mark.django_db
+def test_each_program_is_purged_by_a_job_of_its_own():
+    world = PlanWorld()
+    purge_what_is_due()
+    job = Job.objects.get()
+    assert (job.kind, job.arguments) == ("visitation.jobs.purge_program", [world.program.pk])
+    run(job.pk)
+    job.refresh_from_db()
+    assert job.state == "done"
+    assert PurgeRun.objects.get().program_code == "harbor"
