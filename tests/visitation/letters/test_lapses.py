@@ -28,7 +28,7 @@ def world(db):
 
 def posted(world, now):
     post_lapses(world.program, now=now)
-    return [letter.edition.split()[-1] for letter in Letter.objects.filter(kind="lapse").order_by("pk")]
+    return [letter.edition.split()[-1] for letter in Letter.objects.filter(kind="lapse").order_by("due_at")]
 
 
 def test_each_step_is_told_once(world):
@@ -49,7 +49,7 @@ def test_nothing_is_posted_before_nine_in_the_morning(world):
 
 
 @pytest.mark.parametrize(
-    "columns", [{"valid_to": None}, {"valid_to": LAST + timedelta(days=1)}], ids=["without_end", "longer"]
+    "columns", [{"valid_to": None}, {"valid_to": LAST + timedelta(days=61)}], ids=["without_end", "longer"]
 )
 def test_what_was_renewed_by_another_row_does_not_end(world, columns):
     Clearance.objects.create(
