@@ -97,6 +97,7 @@ JOBS = {
 MAY_CHANGE = {
     "visitation.jobs.check_the_trail": {"compliance_auditevent"},
     "visitation.jobs.watch_trail": {"compliance_auditevent"},
+    "visitation.jobs.purge_what_is_due": {"compliance_auditevent"},
     "volunteers.invitations.jobs.send_invitation": {"volunteers_invitation"},
     "volunteers.post.jobs.send_what_is_due": {"volunteers_letter"},
 }

@@ -79,7 +79,7 @@ def watch_trail() -> None:
 
 
 def purge_what_is_due() -> None:
-    """Have what was kept long enough let go of: one job a program, so that each ends by itself; here what is of none."""
+    """Have what was kept long enough let go of: one job a program, and here what belongs to none."""
     now = timezone.now()
     for program in Program.objects.order_by("pk"):
         queue.ask_for(PURGE, program.pk, now=now, program=program.code)
