@@ -56,6 +56,7 @@ _ACTIONS = {
     "plan_discarded": _("discarded a plan"),
     "plan_made": _("had a plan made"),
     "plan_published": _("published a plan"),
+    "address_changed": _("changed the address of their account"),
     "account_erased": _("deleted what was kept about an account"),
     "erasure_asked": _("left and asked that their data is deleted"),
     "own_data_taken": _("took a copy of their own data"),

@@ -98,6 +98,7 @@ def pages_of(world):
         (world.ida.user, reverse("my_roles")),
         (world.ida.user, reverse("looked_at")),
         (world.ida.user, reverse("own_data")),
+        (world.ida.user, reverse("address_change")),
         (world.ida.user, reverse("own_data_delete")),
         (coordinator, reverse("home")),
         (coordinator, reverse("network")),

@@ -55,6 +55,7 @@ totp_add                    USR-08         -            RW  own
 totp_picture                USR-08         -            RW  own
 totp_remove                 USR-08         -            RW  own
 recovery_codes              USR-08         -            RW  own
+address_change              USR-08         -            RW  own
 lost_factor_stop            USR-08         -            W   own
 password_change             USR-08         -            RW  own
 my_roles                    USR-08         -            R   own

@@ -168,3 +168,21 @@ class CodeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = _helper(_("Sign in"))
+
+
+class AddressChangeForm(forms.Form):
+    """A new address of one's own."""
+
+    address = AddressField(sends=True, label=_("New e-mail or mobile phone"), help_text=_("A code goes there."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper(_("Send a code"))
+
+
+class AddressCodeForm(CodeForm):
+    """The code that came to the new address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper(_("Change my address"))

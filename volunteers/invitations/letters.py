@@ -46,6 +46,28 @@ def send_sign_in_link(drawn: Drawn) -> None:
         _send(drawn.address, _("Your link to sign in"), long, short, {"link": link, "code": code})
 
 
+def send_address_code(address: Address, *, code: str, language: str) -> None:
+    """The code that shows that a new address reaches its owner; raises NotSent."""
+    with override(language):
+        long = _(
+            "Hello,\n\nsomebody wants to use this address for their account. If it was you, type this code where you "
+            "asked: %(code)s\n\nIt works for 15 minutes. If it was not you, you need not do anything."
+        )
+        short = _("The code for your new address: %(code)s (15 minutes). If you did not ask, do nothing.")
+        _send(address, _("Your new address"), long, short, {"code": f"{code[:4]} {code[4:]}"})
+
+
+def send_address_changed(old: Address, *, language: str) -> None:
+    """To the address that is used no more; raises NotSent."""
+    with override(language):
+        long = _(
+            "Hello,\n\nyour account now uses another address than this one.\n\nIf it was you, all is well. If it was "
+            "not, please call your program lead at once."
+        )
+        short = _("Your account now uses another number than this one. If it was not you, call your program lead.")
+        _send(old, _("About your account"), long, short, {})
+
+
 def _send(address: Address, subject: str, long: str, short: str, gaps: dict[str, str]) -> None:
     if address.way == MAIL:
         post.send_mail(address.text, subject=subject, text=long % gaps)

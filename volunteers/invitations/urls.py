@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from volunteers.invitations.views import joining, links
+from volunteers.invitations.views import address, joining, links
 
 urlpatterns = [
     path("join/", joining.join, name="join"),
     path("join/<str:token>/", joining.join_follow, name="join_follow"),
+    path("me/sign-in/address/", address.address_change, name="address_change"),
     path("sign-in/link/", links.link_ask, name="link_ask"),
     path("sign-in/link/sent/", links.link_wait, name="link_wait"),
     path("sign-in/link/open/", links.link_open, name="link_open"),
