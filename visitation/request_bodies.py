@@ -12,7 +12,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def refuse_unreadable(get_response: GetResponse) -> GetResponse:
-    """Middleware: 400 for a body in another encoding than UTF-8, without a boundary or with too many fields.
+    """Middleware: 400 for a body in another encoding than UTF-8, without a boundary, a length or with too many fields.
 
     413 for one that is too large.
 
@@ -23,7 +23,7 @@ def refuse_unreadable(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         try:
             _ = request.POST
-        except (BadRequest, MultiPartParserError, SuspiciousOperation) as refused:
+        except (BadRequest, MultiPartParserError, SuspiciousOperation, ValueError) as refused:
             return errors.bad_request(request, refused)
         return get_response(request)
 

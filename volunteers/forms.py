@@ -10,6 +10,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from compliance.fields.typed import is_one_line
 from volunteers.distances import place_of
 from volunteers.models import AwayRange, ExtraAvailability, User, Volunteer, WeeklyAvailability
 
@@ -44,6 +45,7 @@ class AccountForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["display_name"].validators.append(is_one_line)
         self.helper = _helper()
 
 
@@ -81,6 +83,7 @@ class VolunteerForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["preferred_name"].validators.append(is_one_line)
         self.fields["phone"].widget.input_type = "tel"
         self.fields["phone"].widget.attrs["autocomplete"] = "tel"
         self.fields["zip"].widget.attrs.update(inputmode="numeric", autocomplete="postal-code")
@@ -181,6 +184,12 @@ class AwayForm(_AvailabilityForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, prefix="away", **kwargs)
         self.helper = _helper(Div("first_day", "last_day", css_class="form-row"))
+
+    def clean_first_day(self) -> date:
+        first_day = self.cleaned_data["first_day"]
+        if first_day < self.today - FARTHEST:  # away since last week is fine, and since the year 1 a slip
+            raise forms.ValidationError(_("This day is more than five years away. Please look at the year again."))
+        return first_day
 
     def clean_last_day(self) -> date:
         return self._coming(self.cleaned_data["last_day"])

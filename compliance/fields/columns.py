@@ -5,24 +5,22 @@ NULL in the database is the empty value (text "", list []): whether a cell is em
 
 import datetime as dt
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import FieldError, ValidationError
+from django.core.exceptions import FieldError
 from django.core.validators import EMPTY_VALUES, validate_email
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
-from django.utils.translation import gettext_lazy as _
 
 from compliance import keys
 from compliance.fields.kept import Sealed, Told, wanted_as_kept
-from compliance.fields.never_kept import NeverKept, holds_social_security_number, refuse_social_security_number
+from compliance.fields.never_kept import NeverKept, holds_social_security_number
+from compliance.fields.typed import FREE_TEXT, keeps_reading_direction
 
 _ABSENT = object()
-_TURNS_AROUND = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _ask: Callable[[Any, str, str], None] | None = None
 
 
@@ -30,15 +28,6 @@ def ask_before_opening(check: Callable[[Any, str, str], None]) -> None:
     """`check(row, column, level)` is called before a sealed value is opened; what it raises keeps it closed."""
     global _ask
     _ask = check
-
-
-def keeps_reading_direction(value: Any) -> None:
-    """Raises ValidationError for signs that turn around what is written after them: the rest of a page, that is.
-
-    No name needs them: Arabic and Hebrew letters know their direction by themselves.
-    """
-    if isinstance(value, str) and _TURNS_AROUND.search(value):
-        raise ValidationError(_("An invisible sign in this text changes the reading direction. Please type it anew."))
 
 
 @dataclass(frozen=True)
@@ -88,7 +77,7 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
 
     description = "Encrypted text"
     descriptor_class = SealedAttribute
-    default_validators = [keeps_reading_direction, refuse_social_security_number]
+    default_validators = list(FREE_TEXT)
     empty_values = list(EMPTY_VALUES)
     is_free_text = True  # somebody types it: what is never kept is refused, form or no form
 

@@ -29,6 +29,12 @@ def test_an_unreadable_body_is_refused_with_a_whole_page(client, path, sort):
     assert "Content-Security-Policy" in answer
 
 
+def test_a_length_that_is_no_number_is_refused_with_a_whole_page(client):
+    answer = client.generic("POST", "/sign-in/", b"a=1", CONTENT_LENGTH="seven")
+    assert answer.status_code == 400
+    assert "This request was not understood" in answer.content.decode()
+
+
 def test_a_readable_body_passes(client):
     assert client.post("/no/such/page/", {"a": "1"}).status_code == 404
 

@@ -73,6 +73,7 @@ def test_one_more_day_is_added(client, world):
         ("week", {"weekday": 5, "starts": "25:00", "ends": "26:00"}, "starts"),
         ("week", {"weekday": 5, "starts": "08:00", "ends": "09:00", "weeks_of_month": ["6"]}, "weeks_of_month"),
         ("away", {"first_day": "2026-12-24", "last_day": "2026-12-23"}, "last_day"),
+        ("away", {"first_day": "0001-01-01", "last_day": "2026-12-23"}, "first_day"),
         ("extra", {"day": "2026-02-30", "starts": "08:00", "ends": "09:00"}, "day"),
     ],
 )

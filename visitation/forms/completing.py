@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from compliance.fields.never_kept import refuse_social_security_number
+from compliance.fields.typed import FREE_TEXT
 from visitation.forms.identifying_text import Sign, signs_in
 from visitation.models import VisitLog
 from volunteers.languages import LANGUAGE_NAMES
@@ -57,6 +57,7 @@ class VisitLogForm(forms.Form):
         label=_("Their code, if you know it"),
         max_length=12,
         required=False,
+        validators=FREE_TEXT,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
     language = forms.ChoiceField(label=_("The language you spoke"), required=False)
@@ -88,7 +89,7 @@ class VisitLogForm(forms.Form):
         help_text=_("Role, not names: “an officer”, “a cousin”. No story. At most 280 characters."),
         max_length=LINE_LENGTH,
         required=False,
-        validators=[refuse_social_security_number],
+        validators=FREE_TEXT,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": LINE_LENGTH, "autocomplete": "off"}),
     )
     wellbeing = forms.ChoiceField(

@@ -7,7 +7,7 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from compliance.fields.never_kept import refuse_social_security_number
+from compliance.fields.typed import FREE_TEXT
 from visitation.forms.identifying_text import signs_in
 from volunteers.models import Program
 
@@ -24,6 +24,7 @@ class HoldForm(forms.Form):
         help_text=_("Codes with spaces between them, such as 7Q-KM. Empty: the whole program."),
         required=False,
         max_length=600,
+        validators=FREE_TEXT,
         widget=forms.TextInput(attrs=_PRIVATE),
     )
     reason = forms.CharField(
@@ -31,7 +32,7 @@ class HoldForm(forms.Form):
         help_text=_("No name, no A-number and no phone number. The second person reads it; then it is kept sealed."),
         min_length=10,
         max_length=300,
-        validators=[refuse_social_security_number],
+        validators=FREE_TEXT,
         widget=forms.Textarea(attrs=_PRIVATE | {"rows": 3}),
     )
 

@@ -8,7 +8,7 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from compliance.fields.never_kept import refuse_social_security_number
+from compliance.fields.typed import FREE_TEXT
 from visitation.actions.people.breaking_glass import REASON_AT_LEAST
 from visitation.actions.people.revealing import REASONS
 from visitation.forms.identifying_text import signs_in
@@ -72,7 +72,7 @@ class BreakGlassForm(forms.Form):
         help_text=_("At least 20 signs; no A-number and no phone number. Another lead reads it afterwards."),
         min_length=REASON_AT_LEAST,
         max_length=500,
-        validators=[refuse_social_security_number],
+        validators=FREE_TEXT,
         widget=forms.Textarea(attrs=_PRIVATE | {"rows": 3}),
     )
 

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.translation import gettext_lazy as _
 
+from compliance.fields.typed import NAME
 from volunteers.accounts import passwords
 
 # A box takes what is pasted into it; what is too long is refused in words, never cut off.
@@ -150,15 +151,31 @@ class ChangePasswordForm(NewPasswordForm):
         self.add_error("old", _("Those were many tries. Please wait an hour, or use a passkey."))
 
 
+class AnswerField(forms.JSONField):
+    """What a browser answers. Brackets without end and numbers of thousands of digits are no answer."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (RecursionError, ValueError):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        try:
+            return super().bound_data(data, initial)
+        except (RecursionError, ValueError):
+            return None
+
+
 class PasskeyNameForm(_Form):
     """What its owner calls a passkey."""
 
     button = _("Make a passkey")
-    name = forms.CharField(label=_("What do you call this device?"), max_length=60, required=False)
-    answer = forms.JSONField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(label=_("What do you call this device?"), max_length=60, required=False, validators=NAME)
+    answer = AnswerField(required=False, widget=forms.HiddenInput)
 
 
 class PasskeyForm(forms.Form):
     """What a browser answers when it asked for a passkey."""
 
-    answer = forms.JSONField()
+    answer = AnswerField()

@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from compliance.fields.never_kept import refuse_social_security_number
+from compliance.fields.typed import NAME
 from volunteers.accounts import passwords
 from volunteers.accounts.step_up import ROLES_WITH_SECOND_FACTOR
 from volunteers.invitations.addresses import LONGEST, TEXT, Address, address_of
@@ -82,7 +82,7 @@ class JoinForm(forms.Form):
         label=_("What shall we call you?"),
         help_text=_("Your lead and the people you visit with see this. A first name is enough."),
         max_length=80,
-        validators=[refuse_social_security_number],
+        validators=NAME,
     )
     way = forms.ChoiceField(label=_("How would you like to sign in?"), widget=forms.RadioSelect)
     password = forms.CharField(

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from compliance.access import Role
+from compliance.fields.typed import NAME
 from volunteers.invitations.forms import AddressField
 from volunteers.models import Membership, Program, User
 from volunteers.models.phones import PhoneNumberField
@@ -84,6 +85,7 @@ class ProgramForm(forms.ModelForm):
             del self.fields["code"]
         else:
             self.fields["timezone"].initial = "America/New_York"
+        self.fields["name"].validators.extend(NAME)
         self.fields["phone"].widget.input_type = "tel"
         self.helper = _helper(_("Ask for it"))
 

@@ -221,3 +221,10 @@ def test_what_is_asked_for_is_a_verified_user_and_256_random_bits(client, user):
     assert made["authenticatorSelection"]["residentKey"] == "required"
     assert min(len(data(made["challenge"])), len(data(used["challenge"]))) >= 32
     assert "allowCredentials" not in used or used["allowCredentials"] == []
+
+
+@pytest.mark.parametrize("answer", ["[" * 100_000, "9" * 10_000, '{"id": "\\ud800"}', "null", "{"], ids=len)
+def test_what_no_browser_answers_opens_nothing_and_breaks_nothing(client, answer):
+    page = client.post(reverse("sign_in_passkey"), {"answer": answer})
+    assert page.status_code == 200
+    assert "_auth_user_id" not in client.session

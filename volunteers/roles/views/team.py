@@ -56,7 +56,8 @@ def team(request: HttpRequest) -> HttpResponse:
 @require(Permission.INVITE_VOLUNTEER)
 def team_invite(request: HttpRequest) -> HttpResponse:
     """Invite a volunteer, a mentor or an applicant; `volunteer`: one who was acted for so far."""
-    code = request.POST.get("volunteer") or request.GET.get("volunteer") or ""
+    # No form looks at it: a sign of nought would break the question to the database.
+    code = (request.POST.get("volunteer") or request.GET.get("volunteer") or "").replace("\0", "")
     volunteer = get_object_or_404(managed_by(request.user), code=code) if code else None
     form = InviteForm(request.POST or None, initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
