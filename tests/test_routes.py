@@ -44,7 +44,7 @@ OF_A_PERSON = {"person", "person_delete", "person_field", "glass", "glass_close"
 OF_A_FEED = {"calendar_link_renew", "calendar_link_end", "calendar_link_of_other_end"}
 OF_A_QUESTION = {"approval", "approval_agree", "approval_refuse"}
 OF_BROKEN_GLASS = {"glass_review"}
-OF_A_LETTER = {"letter_retry", "letter_called"}
+OF_A_LETTER = {"letter", "letter_retry", "letter_called"}
 OF_A_PROGRAM = OF_A_VISIT | OF_A_PLAN | OF_A_PERSON | OF_A_QUESTION | OF_BROKEN_GLASS | {"availability_remove"}
 OF_A_PROGRAM |= OF_A_FEED | OF_A_LETTER
 

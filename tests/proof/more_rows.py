@@ -28,6 +28,7 @@ from volunteers.models import (
     AwayRange,
     Clearance,
     ExtraAvailability,
+    Letter,
     Membership,
     Program,
     SpokenLanguage,
@@ -35,6 +36,7 @@ from volunteers.models import (
     Volunteer,
     WeeklyAvailability,
 )
+from volunteers.post import draft
 
 
 class MoreRows:
@@ -158,6 +160,7 @@ class MoreRows:
         ask_to_publish(plan, by=self.second.user, now=self.now)
         for lead in (self.lead, self.second):
             self.world._invitation(lead, self.tenant)
+            self._letters()
         BreakGlass.objects.create(
             program=self.program, person=self.person, broken_by=self.second.user, code=f"{self.code}G",
             program_code=self.program.code, person_code=self.code, broken_by_name=self.second.user.username,
@@ -172,6 +175,18 @@ class MoreRows:
             program_id=self.program.pk, program_code=self.program.code, by="tests", started_at=self.now,
             finished_at=self.now,
         )  # fmt: skip
+
+    def _letters(self):
+        """To be told by telephone, given up, waiting and sent."""
+        visit = self.volunteer.visit
+        for state in ("to_call", "dead", "waiting", "sent"):
+            edition = f"{state} {self.number} {Letter.objects.count()}"
+            letter = draft(
+                "visit_reminder", visit.code, self.volunteer.volunteer, program=self.program, due=self.now,
+                edition=edition,
+            )  # fmt: skip
+            letter.state, letter.ended_at = state, self.now
+            letter.save()
 
     def _hours(self):
         """Hours, days away, languages and courses of volunteers with and without an account."""

@@ -133,6 +133,7 @@ managed_availability_remove VOL-06         managed_row  W   prog
 managed_leave               VOL-13         managed      RW  prog
 my_post                     VOL-02         -            RW  own
 post                        VOL-04         -            R   prog
+letter                      VOL-04         letter       R   prog
 letter_retry                VOL-04         letter       W   prog
 letter_called               VOL-04         letter       W   prog
 availability                VOL-06         -            RW  own mentees

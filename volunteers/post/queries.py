@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from compliance.access import Permission, grants
 from volunteers.models import Letter
@@ -14,8 +14,3 @@ def letters_for(user: Any) -> QuerySet[Letter]:
     if user.program is None or grants(user.role or "AN", Permission.CONTACT_VOLUNTEERS) != "prog":
         return letters.none()
     return letters.filter(program=user.program)
-
-
-def counts(letters: QuerySet[Letter]) -> dict[str, int]:
-    """How many letters there are of each state."""
-    return dict(letters.order_by().values_list("state").annotate(count=Count("pk")))

@@ -1,7 +1,6 @@
 """One's own ways to be told; the lead's page of the post; the door for text messages that come in."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -22,22 +21,13 @@ from volunteers.post.channels.texts import text_messages
 from volunteers.post.forms import PostChoiceForm
 from volunteers.post.kinds import KINDS, NotNeeded
 from volunteers.post.looking_after import mark_called, try_again
-from volunteers.post.queries import counts, letters_for
+from volunteers.post.queries import letters_for
 from volunteers.post.readers import choice_of, reader_of
 from volunteers.post.replies import take_in
 
 SHOWN = 50
 SHOWN_FOR = timedelta(days=7)
 _State = Letter.State
-
-
-@dataclass(frozen=True)
-class Call:
-    """Somebody to be told by telephone: the letter, the number, and what to say; None when it is not true any more."""
-
-    letter: Letter
-    phone: str
-    words: str | None
 
 
 @require(Permission.OWN_PROFILE)
@@ -67,12 +57,31 @@ def post(request: HttpRequest) -> HttpResponse:
         request,
         "post/post.html",
         {
-            "calls": [_call(letter, now) for letter in calls],
+            "calls": _with_titles(calls),
             "dead": _with_titles(dead.order_by("-ended_at")[:SHOWN]),
             "waiting": _with_titles(letters.filter(state__in=[_State.WAITING, _State.SENDING])[:SHOWN]),
             "sent": _with_titles(sent.order_by("-ended_at")[:SHOWN]),
-            "counts": counts(letters),
             "zone": ZoneInfo(request.user.program.timezone),
+        },
+    )
+
+
+@require(Permission.CONTACT_VOLUNTEERS)
+@require_safe
+def letter(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One letter: whom to call, at which number, and what to say, if it is still true."""
+    shown = get_object_or_404(_letters_or_404(request), pk=pk)
+    volunteer = shown.volunteer
+    phone = volunteer.phone if volunteer is not None else ""
+    return render(
+        request,
+        "post/letter.html",
+        {
+            "letter": shown,
+            "title": KINDS[shown.kind].title if shown.kind in KINDS else shown.kind,
+            "phone": phone.as_national if phone and phone.is_valid() else str(phone),
+            "words": _words(shown, timezone.now()),
+            "is_open": shown.state in (_State.TO_CALL, _State.DEAD),
         },
     )
 
@@ -120,13 +129,12 @@ def _with_titles(letters: Any) -> list[tuple[Letter, Any]]:
     return [(letter, KINDS[letter.kind].title if letter.kind in KINDS else letter.kind) for letter in letters]
 
 
-def _call(letter: Letter, now: Any) -> Call:
-    """What to say, in the words of whoever calls."""
+def _words(letter: Letter, now: datetime) -> str:
+    """What to say, in the words of whoever calls; empty when it is not true any more."""
     reader = reader_of(letter)
+    if reader is None or letter.kind not in KINDS:
+        return ""
     try:
-        words = KINDS[letter.kind].write(letter, reader, now).short if reader is not None else None
+        return KINDS[letter.kind].write(letter, reader, now).short
     except NotNeeded:
-        words = None
-    volunteer = letter.volunteer
-    phone = volunteer.phone if volunteer is not None else ""
-    return Call(letter, phone.as_national if phone and phone.is_valid() else str(phone), words)
+        return ""
