@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from visitation.actions.people import looking_up, revealing
+from visitation.calendar_feeds import reading as feeds
 from visitation.forms import planning
 from visitation.jobs import PLANNER_SECONDS
 from visitation.knowing import glass
@@ -117,6 +118,7 @@ def test_every_setting_of_the_environment_is_told_of():
         f"invitations | {inviting.A_DAY} a day for a program; good for {inviting.LASTS.days * 24} hours |",
         f"passwords hashed at once | {hashing.PLACES}, and {hashing.WAITING} more wait for up to "
         f"{hashing.LONGEST_WAIT_SECONDS:.0f} seconds |",
+        f"a calendar link asked for | {feeds.MOST_ASKED} in {feeds.ASKED_WITHIN.seconds // 60} minutes, then 429",
         f"closed fields opened | {revealing.AT_MOST} a day for an account |",
         f"A-numbers looked up | {looking_up.AT_MOST} a day for an account |",
         f"broken glass | {glass.TIMES_AT_MOST} in {glass.COUNTED_OVER.days} days, "

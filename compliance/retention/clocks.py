@@ -69,6 +69,7 @@ CLOCKS: dict[str, Clock] = {
         Clock("visit", _("Day and hour of a visit"), _("the visit ended"), 3 * YEAR_DAYS, Then.COARSENED),
         Clock("unmet", _("Why a wish found no place in a plan"), _("the plan was made"), 3 * YEAR_DAYS, Then.DELETED),
         Clock("glass", _("Broken glass and its review"), _("the glass was broken"), 3 * YEAR_DAYS, Then.DELETED),
+        Clock("calendar_link", _("Links for calendar programs"), _("the link ended"), 30, Then.DELETED),
         Clock("volunteer_hours", _("When a volunteer could come, and languages"), _EXIT, 0, Then.DELETED),
         Clock(
             "volunteer", _("Name, telephone, area and clearances of a volunteer"), _EXIT, YEAR_DAYS, Then.KEY_DESTROYED

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from compliance.approvals.models import Approval
+from tests.factories.feeds import a_feed
 from tests.factories.known_people import KnownPeople
 from visitation.actions.holds import ask_to_hold
 from visitation.models import BreakGlass, Person, Plan, UnmetRequest, Visit, VisitLog, VisitRequest, VisitVolunteer
@@ -49,6 +50,7 @@ class KeptRows(KnownPeople):
             program_code=self.program.code, person_code=self.person.alias_code, broken_by_name=str(self.lead),
             category="medical", reason=LINE, device=b"d", broken_at=at, ends_at=at + timedelta(hours=1),
         )  # fmt: skip
+        a_feed(self.ida.user, ended_at=at)
         for model, columns in (
             (WeeklyAvailability, {"weekday": 1, "starts": time(9), "ends": time(12)}),
             (ExtraAvailability, {"day": day, "starts": time(9), "ends": time(12)}),

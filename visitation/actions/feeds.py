@@ -1,6 +1,6 @@
 """Links for calendar programs are made, replaced and ended."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +16,6 @@ from visitation.models import CalendarFeed
 from volunteers.models import Membership, User
 
 MOST_AT_ONCE = 10  # links of one role
-KEPT_AFTER_THE_END = timedelta(days=30)  # so long a calendar program that still asks is told that it is over
 
 
 class TooManyLinks(Exception):
@@ -57,7 +56,6 @@ def make_link(user: User, *, facility: Facility | None, wording: Wording, now: d
         raise TooManyLinks
     if facility is not None and not _may_have(user, facility):
         raise NotTheirFacility
-    _forget_old(user, now=now)
     return _made(
         CalendarFeed(
             program=user.program,
@@ -79,7 +77,6 @@ def renew_link(feed: CalendarFeed, *, by: User, now: datetime) -> tuple[Calendar
     old = feeds_for(by).select_for_update(of=("self",)).get(pk=feed.pk)
     old.ended_at = now
     old.save(update_fields=["ended_at"])
-    _forget_old(by, now=now)
     same = ("program", "user", "membership", "kind", "facility", "title", "names_facility")
     return _made(CalendarFeed(**{name: getattr(old, name) for name in same}), action="feed_renewed", now=now)
 
@@ -120,7 +117,3 @@ def _end(row: CalendarFeed, *, by: Any, now: datetime) -> None:
     row.ended_at = now
     row.save(update_fields=["ended_at"])
     audit.record("feed_ended", by=by, subject=row, program=row.program.code, detail={"kind": row.kind}, now=now)
-
-
-def _forget_old(user: User, *, now: datetime) -> None:
-    CalendarFeed.objects.filter(user=user, ended_at__lt=now - KEPT_AFTER_THE_END).delete()

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from compliance.retention.keepers import keep
 from visitation.actions.people.purging import purge_people
-from visitation.models import BreakGlass, Person, UnmetRequest, Visit, VisitLog, VisitVolunteer
+from visitation.models import BreakGlass, CalendarFeed, Person, UnmetRequest, Visit, VisitLog, VisitVolunteer
 
 _DETAILS: dict[str, Any] = {
     "arrived": None, "began": None, "ended": None, "seen": "", "seen_alias": "", "language": "", "interpreter": "",
@@ -99,5 +99,11 @@ def register() -> None:
         rows=lambda program: BreakGlass.objects.filter(program=program),
         starts="broken_at",
         person="person_code",
+        purge=_delete,
+    )
+    keep(
+        "calendar_link",
+        rows=lambda program: CalendarFeed.objects.filter(program=program),
+        starts="ended_at",
         purge=_delete,
     )

@@ -9,7 +9,6 @@ from tests.factories.facilities import a_facility
 from tests.factories.feeds import a_feed
 from tests.factories.told_visits import STARTS, ToldVisits
 from visitation.actions.feeds import (
-    KEPT_AFTER_THE_END,
     MOST_AT_ONCE,
     NotTheirFacility,
     TooManyLinks,
@@ -43,7 +42,8 @@ def made(user, facility=None, **wording):
 
 
 def trail():
-    return list(AuditEvent.objects.filter(action__startswith="feed_").order_by("pk").values_list("action", "by", "program", "detail"))
+    rows = AuditEvent.objects.filter(action__startswith="feed_").order_by("pk")
+    return list(rows.values_list("action", "by", "program", "detail"))
 
 
 def test_a_link_opens_with_the_token_that_was_shown(world):
@@ -126,15 +126,6 @@ def test_other_roles_of_the_same_account_keep_theirs(world):
     made(user)
     end_membership(user.active_membership, by=world.lead, now=NOW)
     assert list(CalendarFeed.objects.filter(ended_at__isnull=True)) == [kept]
-
-
-def test_what_ended_long_ago_is_forgotten_when_the_next_is_made(world):
-    long_ago = NOW - KEPT_AFTER_THE_END
-    old = a_feed(world.ida.user, ended_at=long_ago - timedelta(seconds=1))
-    kept = a_feed(world.ida.user, ended_at=long_ago)
-    link, _ = made(world.ida.user)
-    assert set(CalendarFeed.objects.all()) == {kept, link}
-    assert old not in CalendarFeed.objects.all()
 
 
 def test_ones_own_links_and_those_of_others(world):
