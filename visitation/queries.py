@@ -44,10 +44,10 @@ def visits_for(user: Any) -> QuerySet[Visit]:
 
 
 def with_team(visits: QuerySet[Visit]) -> QuerySet[Visit]:
-    """Each visit with its volunteers' places, in one more query."""
-    return visits.prefetch_related(
-        Prefetch("team", queryset=VisitVolunteer.objects.select_related("volunteer").order_by("volunteer__code"))
-    )
+    """Each visit with its volunteers' places as `team_shown`, in one more query."""
+    places = VisitVolunteer.objects.select_related("volunteer").order_by("volunteer__code")
+    # A list of its own: a query set for each visit would take a quarter of the time of a long list.
+    return visits.prefetch_related(Prefetch("team", queryset=places, to_attr="team_shown"))
 
 
 @dataclass

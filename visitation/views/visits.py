@@ -69,7 +69,7 @@ def visit(request: HttpRequest, code: str) -> HttpResponse:
             "is_over": shown.ends <= timezone.now(),
             "has_begun": shown.starts <= timezone.now(),
             "has_log": VisitLog.objects.filter(visit=shown).exists(),
-            "is_on_it": any(place.volunteer.user_id == request.user.pk for place in shown.team.all()),
+            "is_on_it": any(place.volunteer.user_id == request.user.pk for place in shown.team_shown),
             "is_lead": is_lead,
             "why": why,
             "falls_short": any(line.verdict != Verdict.ALLOWED for line in why),
