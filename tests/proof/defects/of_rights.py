@@ -30,6 +30,8 @@ RUL-03 VO prog      facilities_in_care     VO
 RUL-03 AU net       facilities_in_care     AU
 FEED-01 AP own      my_calendar            AP
 FEED-01 AU own      my_calendar            AU
+FEED-01 RA own      calendar_links         RA
+FEED-02 VO revoke   calendar_links_of_others VO
 MAT-05 PL -         match_end              PL
 SYS-01 NC -         program_new            NC
 USR-03 RA 2p        network                RA

@@ -7,6 +7,25 @@ DATABASE = "database"
 
 SCOPE = [
     Defect(
+        "somebody ends the calendar link of another",
+        "visitation.actions.feeds:feeds_for",
+        "links.filter(user=user, membership=user.membership, program=user.program)",
+        "links.filter(program=user.program)",
+        "calendar_link_end",
+        "VO",
+        ("POST",),
+    ),
+    Defect(
+        "a lead ends calendar links of all programs",
+        "visitation.actions.feeds:feeds_of_others",
+        "links = links.filter(program=user.program)",
+        "pass",
+        "calendar_link_of_other_end",
+        "PL",
+        ("POST",),
+        walls=DATABASE,
+    ),
+    Defect(
         "a volunteer sees the visits of all",
         f"{QUERIES}:visits_for",
         "visits.filter(program=user.program, pk__in=mine)",
