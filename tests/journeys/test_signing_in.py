@@ -262,3 +262,14 @@ def test_too_many_guesses_are_told_calmly(browse, world):
     assert "For an hour no more are looked at" in page.get_by_role("alert").inner_text()
     page.complaints.clear()  # the browser notes 429 as an error of its own
     assert faults(page) == []
+
+
+def test_a_password_is_hidden_until_its_writer_wants_to_see_it(browse, world):
+    page = browse("/sign-in/", viewport=DESK)
+    box = page.locator("input[name=password]")
+    box.fill(PASSWORD)
+    assert box.get_attribute("type") == "password"
+    page.get_by_role("button", name="Show the password").click()
+    assert (box.get_attribute("type"), box.input_value()) == ("text", PASSWORD)
+    page.get_by_role("button", name="Hide the password").click()
+    assert box.get_attribute("type") == "password"
