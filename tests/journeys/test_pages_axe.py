@@ -8,6 +8,7 @@ from django.utils import timezone
 from tests.journeys.conftest import AT_200_PERCENT, DESK, NARROW, PHONE, week_path
 from visitation.actions.people.breaking_glass import break_glass
 from visitation.actions.publication import ask_to_publish
+from volunteers.post import draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LEAST_TARGET_PX = 44
@@ -36,6 +37,11 @@ def pages_of(world):
         is_proved=True,
         now=timezone.now(),
     )
+    letters = [draft("visit_off", visit.code, world.ida, program=world.program, due=timezone.now(), edition=state)
+               for state in ("to_call", "dead", "waiting", "sent")]  # fmt: skip
+    for letter in letters:
+        letter.state, letter.ended_at = letter.edition, timezone.now()
+        letter.save()
     return [
         (None, reverse("home")),
         (None, reverse("sign_in")),
@@ -85,6 +91,11 @@ def pages_of(world):
         (world.lead, reverse("calendar_links")),
         (world.lead, reverse("calendar_links_of_others")),
         (world.ida.user, reverse("availability")),
+        (world.ida.user, reverse("my_post")),
+        (world.ida.user, reverse("cannot_come", args=[visit.code])),
+        (world.lead, reverse("my_post")),
+        (world.lead, reverse("post")),
+        (world.lead, reverse("letter", args=[letters[0].pk])),
         (admin, reverse("facilities_in_care")),
         (auditor, reverse("home")),
         (world.lead, reverse("team")),
