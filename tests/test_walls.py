@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db
 FLOORS = ("compliance", "facilities", "volunteers", "visitation")
 # What ends a session or a role is tried last, one request each, elsewhere (tests/test_routes.py).
 ENDS_THE_SESSION = {"sign_out", "quick_exit", "away", "sessions_end", "session_end", "my_role_take_up"}
+ENDS_THE_SESSION |= {"own_data_delete"}
 
 
 @pytest.fixture

@@ -170,6 +170,15 @@ def test_a_plan_says_how_near_the_best_it_is(client, world):
     assert client.get(reverse("plan", args=[plan.code])).context["gap"] == "Proven: no plan could be better."
 
 
+def test_a_plan_that_is_being_made_says_at_which_step_and_can_be_stopped(client, world):
+    plan = a_draft(world)
+    Plan.objects.filter(pk=plan.pk).update(state=Plan.State.MAKING, phase="checking", visits_placed=3)
+    page = text(client.get(reverse("plan", args=[plan.code])))
+    assert "Now: asking the rules about every visit." in page
+    assert "3 visits have their place so far." in page
+    assert reverse("plan_discard", args=[plan.code]) in page
+
+
 @pytest.mark.parametrize("state", ["queued", "making"])
 def test_a_plan_that_is_being_made_says_so_and_looks_again(client, world, state):
     plan = a_draft(world)
