@@ -1,6 +1,7 @@
 """A program in which whatever somebody may have typed is a script, and the pages on which it is shown."""
 
 from datetime import timedelta
+from itertools import cycle
 
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ MASKED = ("legal_name", "country_of_birth", "health_notes", "contacts")  # shown
 
 
 class ScriptedWorld:
-    """`write(payload)` puts it everywhere, with the field's name in it."""
+    """`write(*payloads)` puts them everywhere, one after the other, each with the field's name in it."""
 
     def __init__(self):
         self.known = known = KnownPeople()
@@ -49,10 +50,12 @@ class ScriptedWorld:
         self.managed = type(known.ida).objects.create(program=known.program, code="VR-XSS", preferred_name="-")
         assert Match.objects.exists()
 
-    def write(self, payload):
+    def write(self, *payloads):
+        turn = cycle(payloads)
+
         def put(row, *names):
             for name in names:
-                setattr(row, name, payload.replace("{field}", name))
+                setattr(row, name, next(turn).replace("{field}", name))
             row.save()
 
         known = self.known
@@ -68,9 +71,9 @@ class ScriptedWorld:
         put(self.visit.logs.first(), "line")
         put(self.glass, "reason")
         put(known.program, "name")
-        type(known.program).objects.update(phone=payload[:32])
+        type(known.program).objects.update(phone=next(turn)[:32])
         put(known.facility, "name", "address", "city", "operator")
-        source = FINDING | {"source": payload.replace("{field}", "findings")}
+        source = FINDING | {"source": next(turn).replace("{field}", "findings")}
         for visit in (self.visit, self.draft):
             visit.refresh_from_db()
             visit.findings = [source]
