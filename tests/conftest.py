@@ -4,6 +4,7 @@
 """
 
 import fcntl
+import gc
 import os
 import re
 import shutil
@@ -49,8 +50,18 @@ def pytest_make_parametrize_id(val):
 
 
 def pytest_collection_modifyitems(items):
-    """The files that start browsers and servers go first, so that no worker is left alone with them at the end."""
-    items.sort(key=lambda item: not re.search(r"tests/(journeys|test_bootstrap|.*database)", item.nodeid))
+    """What takes long in one piece goes first, so that no worker is left alone with it at the end: browsers, servers,
+    searches of the server's files (which grow with every test), the crawl.
+    """
+    first = r"tests/(journeys/|test_bootstrap|visitation/test_embedded_database|proof/)"
+    items.sort(key=lambda item: not re.search(first, item.nodeid))
+
+
+def pytest_collection_finish():
+    """What is there before the first test stays to the end: there is nothing in it to be freed."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 # ── no network ────────────────────────────────────────────────────────────────────────────────────────────────────────
