@@ -51,6 +51,7 @@ _SENTENCES = {
 def log_form(request: HttpRequest, code: str) -> HttpResponse:
     """Write the log of a visit, or correct the own one within seven days; a lead reads what others wrote."""
     visit = get_object_or_404(visits_for(request.user), code=code)
+    visit.program = request.user.program  # the same; at hand already
     now = timezone.now()
     refusal = why_no_log(visit, by=request.user, now=now)
     if refusal is Refusal.WRITTEN:

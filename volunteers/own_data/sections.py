@@ -11,7 +11,16 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from volunteers.accounts import factors
-from volunteers.models import User, Volunteer
+from volunteers.models import (
+    AwayRange,
+    Clearance,
+    ExtraAvailability,
+    SpokenLanguage,
+    Training,
+    User,
+    WeeklyAvailability,
+)
+from volunteers.own_data.volunteer_rows import VolunteerRows, volunteer_rows
 
 Value = str | int | bool | None
 Record = dict[str, Value]  # what a file calls it → what is kept
@@ -38,6 +47,7 @@ def tell(name: str, title: Any, words: dict[str, Any], rows: Rows) -> None:
 
 def own_data(user: User) -> dict[str, list[Record]]:
     """Everything, by section, as plain values: times in ISO 8601."""
+    user.__dict__.pop("volunteer_rows", None)
     return {section.name: [_plain(record) for record in section.rows(user)] for section in _SECTIONS.values()}
 
 
@@ -51,6 +61,7 @@ class Shown:
 
 def for_reading(user: User) -> Iterator[Shown]:
     """The same as `own_data`, in words; what is empty is left out."""
+    user.__dict__.pop("volunteer_rows", None)
     for section in _SECTIONS.values():
         records = [
             [(section.words[name], value) for name, value in record.items() if value not in (None, "")]
@@ -73,8 +84,12 @@ def _plain(record: dict[str, Any]) -> Record:
 # ── what this floor keeps ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _volunteer_of(user: User) -> Volunteer | None:
-    return Volunteer.objects.filter(user=user, program=user.program).first() if user.program else None
+def _told_of(user: User) -> VolunteerRows:
+    """Looked up once for all sections."""
+    if "volunteer_rows" not in user.__dict__:
+        user.__dict__["volunteer_rows"] = volunteer_rows(user)
+    told: VolunteerRows = user.__dict__["volunteer_rows"]
+    return told
 
 
 def _account(user: User) -> Iterator[Record]:
@@ -103,7 +118,7 @@ def _roles(user: User) -> Iterator[Record]:
 
 
 def _details(user: User) -> Iterator[Record]:
-    volunteer = _volunteer_of(user)
+    volunteer = _told_of(user).volunteer
     if volunteer is not None:
         yield {
             "code": volunteer.code,
@@ -120,28 +135,24 @@ def _details(user: User) -> Iterator[Record]:
 
 
 def _languages(user: User) -> Iterator[Record]:
-    volunteer = _volunteer_of(user)
-    for spoken in volunteer.languages.order_by("language") if volunteer else ():
+    for spoken in _told_of(user).rows[SpokenLanguage]:
         yield {"language": spoken.language, "level": str(spoken.get_level_display())}
 
 
 def _hours(user: User) -> Iterator[Record]:
-    volunteer = _volunteer_of(user)
-    if volunteer is None:
-        return
-    for weekly in volunteer.weekly_availability.order_by("weekday", "starts"):
+    rows = _told_of(user).rows
+    for weekly in rows[WeeklyAvailability]:
         yield {"weekday": str(weekly.get_weekday_display()), "from": weekly.starts, "until": weekly.ends}
-    for extra in volunteer.extra_availability.order_by("day", "starts"):
+    for extra in rows[ExtraAvailability]:
         yield {"day": extra.day, "from": extra.starts, "until": extra.ends}
-    for away in volunteer.away_ranges.order_by("first_day"):
+    for away in rows[AwayRange]:
         yield {"away_from": away.first_day, "away_until": away.last_day}
 
 
 def _clearances(user: User) -> Iterator[Record]:
-    volunteer = _volunteer_of(user)
-    for clearance in volunteer.clearances.select_related("facility").order_by("pk") if volunteer else ():
+    for clearance in _told_of(user).rows[Clearance]:
         yield {
-            "facility": clearance.facility.name,
+            "facility": clearance.facility__name,
             "state": str(clearance.get_state_display()),
             "applied": clearance.applied_on,
             "from": clearance.valid_from,
@@ -150,8 +161,7 @@ def _clearances(user: User) -> Iterator[Record]:
 
 
 def _trainings(user: User) -> Iterator[Record]:
-    volunteer = _volunteer_of(user)
-    for training in volunteer.trainings.order_by("completed_on", "pk") if volunteer else ():
+    for training in _told_of(user).rows[Training]:
         yield {"course": training.course, "completed": training.completed_on, "until": training.expires_on}
 
 
