@@ -83,7 +83,8 @@ def test_what_is_ticked_says_where_it_is_shown_and_what_is_not_says_why():
     paths = [(row, [path for path, _ in named_in(row["shown"])]) for row in ROWS]
     assert [row["item"] for row, named in paths if row["mark"] == MET and not named] == []
     assert [row["item"] for row in ROWS if row["mark"] in (OPEN, NOT_HERE) and row["shown"]] == []
-    assert [row["item"] for row, named in paths if row["mark"] == OPERATOR and named[:1] != ["docs/operations.md"]] == []
+    left = [named for row, named in paths if row["mark"] == OPERATOR]
+    assert [named for named in left if named[:1] != ["docs/operations.md"]] == []
     assert [row["item"] for row in ROWS if len(row["here"]) < 4] == []
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 YEAR_DAYS = 365
+APPLIED_DAYS = 30
 ASKED_DAYS = 7  # so that somebody who was made to ask, or who changes their mind, can still come back
 
 
@@ -75,6 +76,13 @@ CLOCKS: dict[str, Clock] = {
             "volunteer", _("Name, telephone, area and clearances of a volunteer"), _EXIT, YEAR_DAYS, Then.KEY_DESTROYED
         ),
         Clock(
+            "applicant",
+            _("The same of somebody who applied and did not join"),
+            _("the application ended"),
+            APPLIED_DAYS,
+            Then.KEY_DESTROYED,
+        ),
+        Clock(
             "volunteer_asked",
             _("The same of a volunteer who asked that it is deleted"),
             _("the volunteer asked"),
@@ -106,6 +114,13 @@ OF_NO_PROGRAM: dict[str, Clock] = {
             _("E-mail, shown name and ways to sign in of an account"),
             _("the last role ended"),
             YEAR_DAYS,
+            Then.KEY_DESTROYED,
+        ),
+        Clock(
+            "account_applied",
+            _("The same of an account that only ever applied"),
+            _("the application ended"),
+            APPLIED_DAYS,
             Then.KEY_DESTROYED,
         ),
         Clock(

@@ -58,6 +58,14 @@ class KeptRows(KnownPeople):
         ):
             model.objects.create(volunteer=self.stranger, **columns)
         Volunteer.objects.filter(pk=self.stranger.pk).update(state="left", left_at=at)
+        applied = User.objects.create_user(f"{code}-applied", joined_at=at)
+        Membership.objects.create(
+            user=applied, program=self.program, role="AP", since=at - timedelta(days=9), ended_at=at
+        )
+        self.applied = Volunteer.objects.create(
+            program=self.program, user=applied, code=f"A-{code[:3].upper()}", preferred_name=LINE, state="left"
+        )
+        Volunteer.objects.filter(pk=self.applied.pk).update(left_at=at)
         self.leaver = User.objects.create_user(f"{code}-leaver", erasure_asked_at=at, joined_at=at)
         Membership.objects.create(
             user=self.leaver, program=self.program, role="VO", since=at - timedelta(days=9), ended_at=at

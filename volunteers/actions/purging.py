@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from compliance import audit
+from compliance.access import Role
 from compliance.keys import destroy_key
 from compliance.retention.keepers import keep
 from compliance.retention.outside import keep_outside
@@ -21,8 +22,9 @@ from volunteers.models import (
     Volunteer,
     WeeklyAvailability,
 )
-from volunteers.own_data.leaving import erase_account, last_role_ended_at
+from volunteers.own_data.leaving import ended_roles_of, erase_account, last_role_ended_at
 
+APPLICANT = Role.APPLICANT.value
 _HOURS = (WeeklyAvailability, ExtraAvailability, AwayRange, SpokenLanguage)
 
 
@@ -78,6 +80,12 @@ def _delete_role(pk: int, *, by: Any, now: datetime) -> bool:
     return bool(_ended_roles(None).filter(pk=pk).delete()[0])
 
 
+def _applicants(program: int) -> QuerySet[Volunteer]:
+    """Those who left without ever having been more than an applicant here."""
+    roles = Membership.objects.filter(user=OuterRef("user"), program=program)
+    return _volunteers(program).filter(Exists(roles.filter(role=APPLICANT)), ~Exists(roles.exclude(role=APPLICANT)))
+
+
 def _accounts_left(since: datetime) -> list[int]:
     """Accounts whose last role ended that long ago."""
     left = []
@@ -86,6 +94,12 @@ def _accounts_left(since: datetime) -> list[int]:
         if ended_at is not None and ended_at <= since:
             left.append(user.pk)
     return left
+
+
+def _accounts_applied(since: datetime) -> list[int]:
+    """Of these the ones that never had another role than an applicant's."""
+    users = (User.objects.get(pk=pk) for pk in _accounts_left(since))
+    return [user.pk for user in users if ended_roles_of(user) == {APPLICANT}]
 
 
 def _accounts_that_asked(since: datetime) -> QuerySet[User, int]:
@@ -101,11 +115,13 @@ def register() -> None:
     """Tell the purge where the rows are."""
     keep("volunteer_hours", rows=_with_hours, starts="left_at", purge=_delete_hours)
     keep("volunteer", rows=_volunteers, starts="left_at", purge=_erase, batch=1)
+    keep("applicant", rows=_applicants, starts="left_at", purge=_erase, batch=1)
     keep("volunteer_asked", rows=_volunteers, starts="user__erasure_asked_at", purge=_erase, batch=1)
     keep("away", rows=_of_volunteer(AwayRange), starts="last_day", purge=_delete)
     keep("extra_hours", rows=_of_volunteer(ExtraAvailability), starts="day", purge=_delete)
     keep("role", rows=_ended_roles, starts="ended_at", purge=_delete)
     keep_outside("account", due=_accounts_left, purge=_erase_account)
+    keep_outside("account_applied", due=_accounts_applied, purge=_erase_account)
     keep_outside(
         "account_asked",
         due=_accounts_that_asked,

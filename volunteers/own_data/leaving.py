@@ -63,6 +63,11 @@ def last_role_ended_at(user: User) -> datetime | None:
     return max((role.ended_at for role in roles if role.ended_at), default=user.joined_at)
 
 
+def ended_roles_of(user: User) -> set[str]:
+    """The roles that an account had and has no more."""
+    return {role.role for role in _roles_of(user, ended_at__isnull=False)}
+
+
 @transaction.atomic
 def erase_account(user: User, *, by: Any, now: datetime) -> bool:
     """Leave an account's sign-in name alone, which stands in the trail; the rest goes, the key last.

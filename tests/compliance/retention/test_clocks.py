@@ -150,4 +150,4 @@ def test_another_program_is_left_alone():
 
 def test_every_key_that_a_clock_destroys_is_one_row_at_a_time():
     batches = {keeper.clock.name: keeper.batch for keeper in keepers() if keeper.clock.then is Then.KEY_DESTROYED}
-    assert batches == {"person": 1, "volunteer": 1, "volunteer_asked": 1}
+    assert batches == {"person": 1, "volunteer": 1, "applicant": 1, "volunteer_asked": 1}

@@ -83,6 +83,22 @@ def test_who_was_let_go_is_forgotten_a_year_later(world):
     assert is_gone(user)
 
 
+@pytest.mark.parametrize(
+    ("also", "is_kept"), [pytest.param("AP", False, id="only"), pytest.param("VO", True, id="more")]
+)
+def test_who_only_applied_is_forgotten_after_thirty_days(world, also, is_kept):
+    user = world.ida.user
+    Membership.objects.filter(user=user).update(role="AP")
+    Membership.objects.create(user=user, program=world.program, role=also, since=NOW - YEAR, ended_at=NOW - A_SECOND)
+    end_membership(Membership.objects.get(pk=user.active_membership_id), by=world.lead, now=NOW)
+    Volunteer.objects.filter(pk=world.ida.pk).update(left_at=NOW)
+    night(world, NOW + timedelta(days=30) - A_SECOND)
+    assert not is_gone(user)
+    night(world, NOW + timedelta(days=30) + A_SECOND)
+    assert is_gone(user) is not is_kept
+    assert (Volunteer.objects.get(pk=world.ida.pk).preferred_name != "") is is_kept
+
+
 def test_who_still_has_a_role_is_never_forgotten(world):
     night(world, NOW + 20 * YEAR)
     assert not is_gone(world.ida.user)
