@@ -16,7 +16,7 @@ from compliance.tenancy import acting
 from volunteers.accounts import factors
 from volunteers.accounts.outbox import post
 from volunteers.actions.memberships import end_membership
-from volunteers.models import Membership, PasswordReset, SignInLink, User, Volunteer
+from volunteers.models import Letter, Membership, PasswordReset, PostChoice, SignInLink, User, Volunteer
 
 
 class LastOfRole(Exception):
@@ -86,8 +86,9 @@ def erase_account(user: User, *, by: Any, now: datetime) -> bool:
     factors.remove_all(row)
     for rows in (row.known_devices, row.sign_in_addresses):
         rows.all().delete()
-    for model in (PasswordReset, SignInLink):
+    for model in (PasswordReset, SignInLink, PostChoice):
         model.objects.filter(user=row).delete()
+    Letter.objects.filter(user=row, program__isnull=True).delete()
     end_sessions_of(row.pk)
     row.set_unusable_password()
     User.objects.filter(pk=row.pk).update(

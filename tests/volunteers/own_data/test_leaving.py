@@ -18,7 +18,7 @@ from tests.factories.invitations import an_address
 from tests.factories.told_visits import STARTS, ToldVisits
 from volunteers.accounts import factors
 from volunteers.actions.memberships import end_membership, grant_role
-from volunteers.models import Membership, SignInAddress, User, Volunteer
+from volunteers.models import KnownDevice, Letter, Membership, PostChoice, SignInAddress, User, Volunteer
 from volunteers.own_data.leaving import leave
 from volunteers.roles.programs import ask_for_program
 
@@ -36,6 +36,8 @@ def world():
     user.save()
     with_app(user)
     an_address(user, "mail-1@example.org")
+    PostChoice.objects.create(user=user)
+    KnownDevice.objects.create(user=user, fingerprint=b"f" * 32)
     User.objects.filter(pk__in=[user.pk, world.lead.pk]).update(joined_at=NOW - YEAR)
     Membership.objects.update(since=NOW - YEAR)
     return world
@@ -50,7 +52,9 @@ def night(world, now):
 def is_gone(user):
     row = User.objects.get(pk=user.pk)
     empty = (row.email, row.display_name, row.is_active, is_password_usable(row.password)) == ("", "", False, False)
-    rows = SignInAddress.objects.filter(user=user).exists() or factors.kinds_of(user)
+    rows = factors.kinds_of(user) or any(
+        model.objects.filter(user=user).exists() for model in (SignInAddress, KnownDevice, PostChoice, Letter)
+    )
     return empty and not rows and row.erased_at is not None and is_destroyed(user.key_id)
 
 
