@@ -6,6 +6,7 @@ it up again. What is true is asked in the second transaction, together with the 
 """
 
 import logging
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,8 +31,8 @@ ATTEMPTS_MAX = 9
 WAITS = (1, 5, 15, 60, 120, 240, 480, 720)
 ABANDONED = timedelta(seconds=2)  # a live sender holds the row's lock by then
 WHILE_DOWN = timedelta(minutes=1)  # nothing goes that way at all: not an attempt of this letter
-A_RUN = 500  # letters of one program, before the next program has its turn
-_AT_ONCE = 50
+A_TURN = 200  # letters of one program, before the next program has its turn
+A_RUN_SECONDS = 60.0  # well under the time the queue gives a task; the next run goes on
 _State = Letter.State
 _log = logging.getLogger(__name__)
 
@@ -44,21 +45,18 @@ class Run:
     mails: Mails
     down: set[str] = field(default_factory=set)
     done: Counter[str] = field(default_factory=Counter)
+    tried: set[UUID] = field(default_factory=set)
+    ends_at: float = field(default_factory=lambda: time.monotonic() + A_RUN_SECONDS)
 
 
 def send_due(*, now: datetime) -> Counter[str]:
-    """Send every program's letters that are due, then those about accounts; how many came to which state."""
+    """Send the letters that are due, about accounts first, then each program's in turn; what became of how many."""
     with Mails() as mails:
         run = Run(now, mails)
-        for program in (*_programs_with_post(now), None):
-            _send_of(program, run)
+        waiting: list[int | None] = [None, *_programs_with_post(now)]
+        while waiting and time.monotonic() < run.ends_at:
+            waiting = [program for program in waiting if _send_of(program, run)]
         return run.done
-
-
-def send_one(pk: UUID, *, program: int | None, now: datetime) -> None:
-    """Send one letter now, if it waits."""
-    with Mails() as mails:
-        _send(pk, program, Run(now, mails))
 
 
 def _programs_with_post(now: datetime) -> list[int]:
@@ -67,17 +65,17 @@ def _programs_with_post(now: datetime) -> list[int]:
         return [program for (program,) in cursor.fetchall()]
 
 
-def _send_of(program: int | None, run: Run) -> None:
-    tried: set[UUID] = set()
-    while len(tried) < A_RUN:
-        with acting(program=program):
-            waiting = Letter.objects.filter(_may_be_taken(run.now), program=program).exclude(pk__in=tried)
-            found = list(waiting.order_by("-is_urgent", "due_at").values_list("pk", flat=True)[:_AT_ONCE])
-        if not found:
-            return
-        for pk in found:
-            tried.add(pk)
-            _send(pk, program, run)
+def _send_of(program: int | None, run: Run) -> bool:
+    """One turn of a program: whether more may wait. No letter is tried twice in a run."""
+    with acting(program=program):
+        waiting = Letter.objects.filter(_may_be_taken(run.now), program=program).exclude(pk__in=run.tried)
+        found = list(waiting.order_by("-is_urgent", "due_at").values_list("pk", flat=True)[:A_TURN])
+    for pk in found:
+        if time.monotonic() >= run.ends_at:
+            return False
+        run.tried.add(pk)
+        _send(pk, program, run)
+    return len(found) == A_TURN
 
 
 def _may_be_taken(now: datetime) -> Q:

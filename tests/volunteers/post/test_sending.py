@@ -21,6 +21,7 @@ from tests.factories.posting import (
     wants,
 )
 from volunteers.models import Letter, Membership, Volunteer
+from volunteers.post import sending
 from volunteers.post.channels.refusals import NotSent
 from volunteers.post.sending import ATTEMPTS_MAX, send_due
 
@@ -193,6 +194,26 @@ def test_a_letter_that_cannot_be_written_stops_no_other(world, monkeypatch, capl
     a_letter(world)
     assert send() == {"VT-0": ("waiting", "error"), "VT-1": ("sent", "")}
     assert "Canary" not in caplog.text
+
+
+def test_a_program_with_many_letters_does_not_keep_another_waiting(world, monkeypatch):
+    monkeypatch.setattr(sending, "A_TURN", 2)
+    far = a_told_world(code="far", facility=world.facility)
+    for number in range(5):
+        a_letter(world, code=f"VT-{number}")
+    a_letter(far, code="VT-FAR")
+    send()
+    assert len(mail.outbox) == 6
+    assert "About VT-FAR" in subjects()[2:4]
+
+
+def test_a_run_ends_in_time_and_the_next_one_goes_on(world, monkeypatch):
+    for number in range(3):
+        a_letter(world, code=f"VT-{number}")
+    monkeypatch.setattr(sending, "A_RUN_SECONDS", 0.0)
+    assert set(send().values()) == {("waiting", "")}
+    monkeypatch.setattr(sending, "A_RUN_SECONDS", 60.0)
+    assert set(send().values()) == {("sent", "")}
 
 
 def test_a_letter_that_kills_its_senders_is_given_up(world):
