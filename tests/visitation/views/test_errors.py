@@ -22,6 +22,7 @@ from compliance import keys
 from compliance.log_lines import JsonLine
 from compliance.models import AuditEvent
 from tests.test_routes import PATTERNS, World
+from visitation.views.errors import error_page
 
 pytestmark = pytest.mark.django_db
 MARK, TYPED = "ZQfaultmarker", "ZQtypedmarker"
@@ -146,8 +147,10 @@ def test_no_fault_repeats_a_value(client, monkeypatch, lines, capfd, name):
     assert came >= 3, "hardly a fault was met"
 
 
-def test_an_error_page_and_its_line_bear_the_same_number(client, monkeypatch, lines):
+def test_an_error_page_and_its_line_bear_the_same_number(client, rf, monkeypatch, lines):
     client.raise_request_exception = False
+    for status in (500, 503):  # each is drawn once in a process: whether another test did so must not matter here
+        error_page(rf.get("/"), status)
     with fault_in(monkeypatch, Template, "render"):
         answer = client.get(reverse("sign_in"))
     assert answer.status_code in (500, 503)
