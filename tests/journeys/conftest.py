@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
+from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.test import Client
 
@@ -112,6 +113,19 @@ def _failed(page, request):
 def _elsewhere(page, url, home):
     if not url.startswith((home, "data:")):
         page.complaints.append(f"fetched from elsewhere: {url}")
+
+
+def violations(page):
+    """What axe finds on the page as it stands: [rule, beginning of the first element] each.
+
+    What it finds in order stays in the browser: to bring that here takes longer than to look.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    return page.evaluate(
+        """axe.run({resultTypes: ["violations"]})
+          .then((all) => all.violations.map((found) => [found.id, found.nodes[0].html.slice(0, 120)]))"""
+    )
 
 
 def week_path(day: date | datetime) -> str:

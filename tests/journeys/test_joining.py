@@ -7,8 +7,7 @@ from django.core import mail
 from django.urls import reverse
 
 from tests.factories.invitations import an_address, code_in, run_posted_jobs
-from tests.journeys.conftest import DESK, NARROW, PHONE
-from tests.journeys.test_pages_axe import violations
+from tests.journeys.conftest import DESK, NARROW, PHONE, violations
 from volunteers.models import Invitation, User, Volunteer
 
 pytestmark = pytest.mark.django_db(transaction=True)

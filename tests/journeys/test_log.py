@@ -4,14 +4,13 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 from pypdf import PdfReader
 
 from tests.factories.told_visits import ToldVisits
-from tests.journeys.conftest import session_cookie
+from tests.journeys.conftest import session_cookie, violations
 from visitation.models import Visit, VisitLog
 from visitation.statuses import Status
 
@@ -70,10 +69,6 @@ def note_stranger(page, url, home):
 
 def log_path(visit):
     return f"/visits/{visit.code}/log/"
-
-
-def violations(page):
-    return [(found["id"], found["nodes"][0]["html"]) for found in Axe().run(page).response["violations"]]
 
 
 def told():

@@ -1,11 +1,10 @@
 """Every page for every eye: axe finds nothing, nothing runs out of a narrow screen, nothing comes from elsewhere."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.journeys.conftest import AT_200_PERCENT, DESK, NARROW, PHONE, week_path
+from tests.journeys.conftest import AT_200_PERCENT, DESK, NARROW, PHONE, violations, week_path
 from visitation.actions.people.breaking_glass import break_glass
 from visitation.actions.publication import ask_to_publish
 from volunteers.post import draft
@@ -128,10 +127,6 @@ def pages_of(world):
         (system, reverse("home")),
         (system, reverse("account_close")),
     ]
-
-
-def violations(page):
-    return [(found["id"], found["nodes"][0]["html"][:120]) for found in Axe().run(page).response["violations"]]
 
 
 def unfold(page):

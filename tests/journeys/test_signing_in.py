@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from tests.factories.accounts import app_code, with_app
 from tests.factories.told_visits import PASSWORD
-from tests.journeys.conftest import AT_200_PERCENT, DESK, NARROW, PHONE
-from tests.journeys.test_pages_axe import too_small, violations
+from tests.journeys.conftest import AT_200_PERCENT, DESK, NARROW, PHONE, violations
+from tests.journeys.test_pages_axe import too_small
 from volunteers.accounts import factors, passkeys
 from volunteers.post.jobs import send_what_is_due
 
