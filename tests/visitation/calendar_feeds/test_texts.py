@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 import pytest
 import recurring_ical_events
 from django.utils import translation
+from hypothesis import example, given, settings
+from hypothesis.strategies import characters, text
 from icalendar import Calendar
 
 from tests.factories.facilities import a_facility
 from tests.factories.told_visits import CANARIES, STARTS, ToldVisits
-from visitation.calendar_feeds import Wording, calendar_of, entry_of
+from visitation.calendar_feeds import Entry, Wording, calendar_of, entry_of
 from visitation.calendar_feeds.entries import Title
 from visitation.models import Person
 from visitation.statuses import Status
@@ -180,6 +182,25 @@ def test_the_facility_stands_there_for_who_asks_for_it(world):
     text = text_of(world.visit(), names_facility=True)
     assert str(Calendar.from_ical(text).events[0]["LOCATION"]) == world.facility.name.replace("\r\n", "\n")
     assert [line for line in text.split("\r\n") if line.startswith("ATTENDEE")] == []
+
+
+@given(name=text(alphabet=characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=200))
+@settings(max_examples=300)
+@example(name="House\r\nATTENDEE:mailto:x@example.org\r\n")
+@example(name="House\u2028END:VEVENT\u2029%(code)s %s %")
+@example(name="QQQQQQQQQQQQ 404040404 20010101T121101 qqqqqqqqqqqq")
+@example(name="á" * 80)
+def test_no_name_of_a_facility_writes_more_than_itself(name):
+    entry = Entry("VT-2222", "confirmed", STARTS, STARTS + timedelta(hours=1), 3, STARTS, "America/New_York", name)
+    content = calendar_of([entry], today=TODAY, zone="UTC", wording=Wording(names_facility=True))
+    assert max(map(len, content.split(b"\r\n"))) <= 75
+    (event,) = Calendar.from_ical(content).events
+    assert sorted(event) == [
+        "CLASS", "DTEND", "DTSTAMP", "DTSTART", "LAST-MODIFIED", "LOCATION", "SEQUENCE", "STATUS", "SUMMARY", "TRANSP",
+        "UID",
+    ]  # fmt: skip
+    assert (event["UID"], event["SUMMARY"], event["SEQUENCE"]) == ("vt-2222@visit.invalid", "Visit VT-2222", 3)
+    assert event.subcomponents == []
 
 
 def test_each_event_reads_as_the_library_would_write_it_alone(world):
