@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from compliance import queue
+from compliance.models import Job
 from tests.journeys.conftest import AT_200_PERCENT, DESK, NARROW, PHONE, violations, week_path
 from visitation.actions.people.breaking_glass import break_glass
 from visitation.actions.publication import ask_to_publish
@@ -41,6 +43,9 @@ def pages_of(world):
     for letter in letters:
         letter.state, letter.ended_at = letter.edition, timezone.now()
         letter.save()
+    for state in (Job.State.QUEUED, Job.State.FAILED):
+        job = queue.ask_for("visitation.jobs.recheck_visits", world.program.pk, now=timezone.now(), program="harbor")
+        Job.objects.filter(pk=job.pk).update(state=state, finished_at=timezone.now(), error="ValueError")
     return [
         (None, reverse("home")),
         (None, reverse("sign_in")),
@@ -126,6 +131,8 @@ def pages_of(world):
         (world.lead, reverse("program_seal", args=[world.program.code])),
         (system, reverse("home")),
         (system, reverse("account_close")),
+        (system, reverse("job_list")),
+        (system, reverse("timetable")),
     ]
 
 
