@@ -133,9 +133,22 @@ _OF_MODELS: dict[str, dict[str, str]] = {
         ),
         "K": "fingerprint",
     },
+    "visitation.CallOut": {
+        "S2": (
+            "id program visit facility zip_area code role language timezone answer_until is_red state raised_by "
+            "raised_at closed_at"
+        ),
+        "S3": "starts ends",
+    },
+    "visitation.CallOutAnswer": {
+        "S2": "id call_out volunteer seen_at answer answered_at is_assigned",
+        "S3": "starts ends",
+    },
     "visitation.Conflict": {"S2": "id key_id reason", "S4": "person volunteer note"},
     "visitation.Heartbeat": {"S2": "id name beaten_at"},
     "visitation.Match": {"S2": "id since ended_on ended_at ended_by", "S4": "person volunteer"},
+    "visitation.OnCall": {"S2": "id on_call_list volunteer"},
+    "visitation.OnCallList": {"S2": "id program role facility zip_area"},
     "visitation.Person": {
         "S2": (
             "id key_id program alias_code state assigned_lead language_required visitor_gender "

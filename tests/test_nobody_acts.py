@@ -74,6 +74,8 @@ JOBS = {
     "visitation.jobs.anchor_trail": lambda world: (),
     "visitation.jobs.check_the_trail": lambda world: (),
     "visitation.jobs.watch_trail": lambda world: (),
+    "visitation.jobs.call_out_cover": lambda world: (world.told.pk, world.omar.pk, world.program.pk),
+    "visitation.jobs.end_call_outs": lambda world: (),
     "visitation.jobs.clear_failures": lambda world: (),
     "visitation.jobs.heal_jobs": lambda world: (),
     "visitation.jobs.purge_what_is_due": lambda world: (),

@@ -7,6 +7,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from compliance.access import Permission, Role, may
+from tests.factories.call_out_rows import a_call_out
 from tests.factories.feeds import a_feed
 from tests.factories.invitations import an_invitation
 from tests.factories.told_visits import ToldVisits
@@ -35,7 +36,7 @@ SIGN_IN_ROUTES |= {"password_forgotten", "password_reset_link", "password_new", 
 SIGN_IN_ROUTES |= {"calendar_feed"}  # whoever has the link
 SIGN_IN_ROUTES |= {"join", "join_follow", "link_ask", "link_wait", "link_open", "link_follow"}
 # Routes that belong to one row of a program, by what names the row.
-OF_A_VISIT = {"visit", "cannot_come", "log_form", "log_thanks", "log_form_pdf"}
+OF_A_VISIT = {"visit", "cannot_come", "visit_call_out", "log_form", "log_thanks", "log_form_pdf"}
 OF_A_PLAN = {"plan", "plan_publish", "plan_discard"}
 OF_A_TEAM = {"team_withdraw", "member", "member_change", "managed", "managed_availability", "managed_leave"}
 OF_A_TEAM |= {"managed_availability_remove", "hand_over"}
@@ -44,9 +45,11 @@ OF_A_PERSON = {"person", "person_delete", "person_field", "glass", "glass_close"
 OF_A_FEED = {"calendar_link_renew", "calendar_link_end", "calendar_link_of_other_end"}
 OF_A_QUESTION = {"approval", "approval_agree", "approval_refuse"}
 OF_BROKEN_GLASS = {"glass_review"}
+OF_A_CALL_OUT = {"call_out", "call_out_cancel", "call_out_told"}
+OF_AN_ON_CALL_LIST = {"on_call_list", "on_call_list_remove"}
 OF_A_LETTER = {"letter", "letter_retry", "letter_called"}
 OF_A_PROGRAM = OF_A_VISIT | OF_A_PLAN | OF_A_PERSON | OF_A_QUESTION | OF_BROKEN_GLASS | {"availability_remove"}
-OF_A_PROGRAM |= OF_A_FEED | OF_A_LETTER
+OF_A_PROGRAM |= OF_A_FEED | OF_A_LETTER | OF_A_CALL_OUT | OF_AN_ON_CALL_LIST
 
 
 class World(ToldVisits):
@@ -66,6 +69,7 @@ class World(ToldVisits):
             volunteer=self.managed, first_day="2026-12-01", last_day="2026-12-03"
         )
         self.invitation = an_invitation(self)
+        self.call_out, self.on_call_list = a_call_out(self.told, self.omar, code=f"CO-{self.program.code[:3].upper()}2")
         self.feed = a_feed(self.ida.user)
 
         self.letter = draft("visit_reminder", self.told.code, self.managed, program=self.program, due=self.told.starts)
@@ -94,6 +98,12 @@ class World(ToldVisits):
             return reverse(name, args=[self.person.alias_code])
         if name in OF_A_LETTER:
             return reverse(name, args=[self.letter.pk])
+        if name == "call_out_told":
+            return reverse(name, args=[self.call_out.code, self.omar.code])
+        if name in OF_A_CALL_OUT:
+            return reverse(name, args=[self.call_out.code])
+        if name in OF_AN_ON_CALL_LIST:
+            return reverse(name, args=[self.on_call_list.pk])
         if name in OF_A_QUESTION:
             return reverse(name, args=[self.question.code])
         if name in OF_BROKEN_GLASS:

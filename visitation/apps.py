@@ -14,7 +14,7 @@ class VisitationConfig(AppConfig):
 
         from compliance import queue
         from compliance.approvals import rights
-        from visitation import own_visits
+        from visitation import own_call_outs, own_visits
         from visitation.actions import feeds, holds, memberships, publication, purging  # noqa: F401
         from visitation.actions.people import deleting  # noqa: F401
         from visitation.actions.planning import JOB as MAKE_PLAN
@@ -31,6 +31,7 @@ class VisitationConfig(AppConfig):
         rights.look_up_by(still_may)
         purging.register()
         own_visits.register()
+        own_call_outs.register()
         ask_before_a_role_ends(memberships.people_of)
         stop_when_a_role_ends(memberships.stop_plans)
         stop_when_a_role_ends(feeds.end_links_of)

@@ -9,8 +9,9 @@ from compliance.audit.anchors import write_anchors
 from compliance.queue import healing
 from compliance.retention.outside import purge_outside
 from compliance.retention.running import purge
-from compliance.tenancy import acting, acting_for_long
+from compliance.tenancy import acting, acting_for_long, each_program
 from facilities.actions.openings import keep_openings
+from visitation.actions import callouts
 from visitation.actions.planning import PlanNotReady, make_draft
 from visitation.actions.rechecking import recheck
 from visitation.actions.trail import check_trail, watch_all
@@ -54,6 +55,21 @@ def recheck_visits(program_id: int) -> None:
     """Ask the rules about every coming visit of one program; what they say now is kept, and its leads are told."""
     with acting_for_long(program=program_id):
         recheck(Program.objects.get(pk=program_id), by="nightly", now=timezone.now())
+
+
+def call_out_cover(visit_id: int, volunteer_id: int, program_id: int) -> None:
+    """Ask those on call to stand in on a visit that this volunteer has left."""
+    with acting(program=program_id):
+        callouts.call_out_cover(visit_id, volunteer_id, now=timezone.now())
+
+
+def end_call_outs() -> None:
+    """End call-outs whose time is over, or whose visit is off, one program after the other."""
+    for pk in each_program():
+        with acting(program=pk):
+            program = Program.objects.filter(pk=pk, archived_at__isnull=True).first()
+            if program is not None:
+                callouts.end_what_is_over(program, now=timezone.now())
 
 
 def keep_coming_openings() -> None:

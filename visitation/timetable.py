@@ -54,6 +54,7 @@ TIMES = (
     Time("post", "volunteers.post.jobs.send_what_is_due", every_minutes=1),
     Time("letters", "visitation.letters.jobs.post_what_is_coming", every_minutes=5),
     Time("closures", "visitation.letters.jobs.tell_of_closures", every_minutes=1),
+    Time("call-outs", "visitation.jobs.end_call_outs", every_minutes=1),
     Time("replies", "volunteers.post.jobs.forget_replies", at="55 3 * * *"),
     Time("links", "volunteers.invitations.jobs.clear_links", every_minutes=60),
     Time("purge", "visitation.jobs.purge_what_is_due", at="20 3 * * *"),

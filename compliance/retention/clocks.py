@@ -91,6 +91,8 @@ CLOCKS: dict[str, Clock] = {
         ),
         Clock("away", _("Days on which a volunteer was away"), _("the last of the days"), 90, Then.DELETED),
         Clock("extra_hours", _("Extra hours of a volunteer"), _("the day"), 90, Then.DELETED),
+        Clock("on_call", _("On which lists a volunteer was on call"), _EXIT, 0, Then.DELETED),
+        Clock("call_out", _("Call-outs: who was asked, and what they said"), _("its time ended"), 90, Then.DELETED),
         Clock("role", _("Roles that ended"), _("the role ended"), 3 * YEAR_DAYS, Then.DELETED),
         Clock("invitation", _("Invitations"), _("the invitation ended"), 90, Then.DELETED),
         Clock("letter", _("Which messages went to whom, and when"), _WRITTEN_LETTER, 90, Then.DELETED),

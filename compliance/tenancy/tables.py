@@ -108,6 +108,10 @@ TABLES: dict[str, Table] = {
         _tenant("visitation_visitvolunteer", "visit"),
         _tenant("visitation_visitlog", "visit"),
         _tenant("visitation_calendarfeed", "program; system admins of the network besides, to end one"),
+        _tenant("visitation_oncalllist", "program"),
+        _tenant("visitation_oncall", "on-call list"),
+        _tenant("visitation_callout", "program"),
+        _tenant("visitation_calloutanswer", "call-out"),
         _tenant("visitation_breakglass", "program; auditors of the network besides"),
         _shared("visitation_heartbeat", "a name and a time"),
         # Libraries

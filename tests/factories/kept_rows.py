@@ -3,10 +3,21 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from compliance.approvals.models import Approval
+from tests.factories.call_out_rows import a_call_out
 from tests.factories.feeds import a_feed
 from tests.factories.known_people import KnownPeople
 from visitation.actions.holds import ask_to_hold
-from visitation.models import BreakGlass, Person, Plan, UnmetRequest, Visit, VisitLog, VisitRequest, VisitVolunteer
+from visitation.models import (
+    BreakGlass,
+    OnCall,
+    Person,
+    Plan,
+    UnmetRequest,
+    Visit,
+    VisitLog,
+    VisitRequest,
+    VisitVolunteer,
+)
 from volunteers.models import (
     AwayRange,
     ExtraAvailability,
@@ -58,6 +69,10 @@ class KeptRows(KnownPeople):
         ):
             model.objects.create(volunteer=self.stranger, **columns)
         Volunteer.objects.filter(pk=self.stranger.pk).update(state="left", left_at=at)
+        call_out, listed = a_call_out(
+            self.saturday, self.ida, code=f"CO-{code[:3]}", starts=at - timedelta(hours=1), ends=at, answer_until=at
+        )
+        OnCall.objects.create(on_call_list=listed, volunteer=self.stranger)
         applied = User.objects.create_user(f"{code}-applied", joined_at=at)
         Membership.objects.create(
             user=applied, program=self.program, role="AP", since=at - timedelta(days=9), ended_at=at

@@ -77,7 +77,7 @@ class WalledWorld(World):
         found = {self.person.alias_code, self.told.code, self.draft.code, self.plan.code, self.request.code}
         found |= {volunteer.code for volunteer in volunteers}
         found |= {f"{self.program.code}-{name}" for name in ("lead", "ida", "omar", "stranger")}
-        return found | {self.question.code, self.glass.code}
+        return found | {self.question.code, self.glass.code, self.call_out.code}
 
     def paths(self):
         """The address of every route that takes a row, or a program, of this one; by name."""

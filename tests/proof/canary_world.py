@@ -14,6 +14,7 @@ from compliance.keys import destroy_key
 from compliance.levels import LEVELS
 from compliance.models import Approval, DecisionRecord
 from compliance.retention import holds
+from tests.factories.call_out_rows import a_call_out
 from tests.factories.facilities import a_facility
 from tests.factories.feeds import a_feed
 from tests.proof.canary_markers import Ledger
@@ -358,6 +359,20 @@ class World:
                 actor.rows["feed token"] = token
                 # Called plainly: whoever has the link reads it, and the crawl asks for it as everybody.
                 actor.rows["feed"] = a_feed(actor.user, token=token, title="plain", names_facility=True)
+        # Everybody who makes visits was asked to drive, each for a visit of others.
+        noon = self.now.replace(minute=0, second=0, microsecond=0) + timedelta(days=3)
+        others = next(visit for visit in tenant.visits if visit.status == Status.CONFIRMED)
+        tenant.rows["call-outs"] = {}
+        asked = [actor.volunteer for actor in tenant.actors.values() if actor.volunteer is not None]
+        for number, volunteer in enumerate([*asked, tenant.helpers[5]]):
+            ends = noon + timedelta(hours=number + 1)
+            made, listed = a_call_out(
+                others, volunteer, code=f"ZQ{letter}C-{number:04d}Q", visit=None, starts=noon, ends=ends,
+                answer_until=ends,
+            )  # fmt: skip
+            tenant.rows["call-outs"][volunteer.pk] = made
+        tenant.rows["call-out of others"] = tenant.rows["call-outs"].pop(tenant.helpers[5].pk)
+        tenant.rows["on-call list"] = listed
         managed = tenant.helpers[0]
         tenant.rows["managed"], tenant.rows["managed away"] = managed, managed.away_ranges.get()
         question = Approval.objects.get(pk=leads[0].rows["question"].pk)

@@ -133,6 +133,16 @@ class Expectations:
             return relation != "nothing"
         return actor.role == "PL" and relation in ("active", "same program")
 
+    def _call_out(self, name, method, actor, relation, args):
+        if actor.role == "PL":
+            return self._is_of_lead(actor, relation)
+        return name == "call_out" and relation == "own"
+
+    _call_out_of = _call_out
+
+    def _on_call(self, name, method, actor, relation, args):
+        return self._is_of_lead(actor, relation)
+
     def _feed_token(self, name, method, actor, relation, args):
         return relation != "nothing"
 

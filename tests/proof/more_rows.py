@@ -8,12 +8,17 @@ from compliance.models import DecisionRecord
 from compliance.retention import holds
 from compliance.retention.models import PurgeRun
 from facilities.models import Closure
+from tests.factories.call_out_rows import a_call_out
 from tests.factories.facilities import a_facility
 from tests.proof.canary_world import FINDING, Actor
 from visitation.actions.publication import ask_to_publish
 from visitation.models import (
     BreakGlass,
+    CallOut,
+    CallOutAnswer,
     Match,
+    OnCall,
+    OnCallList,
     Person,
     PersonLanguage,
     Placement,
@@ -64,6 +69,7 @@ class MoreRows:
         self._visits()
         self._questions()
         self._hours()
+        self._call_outs()
         self._trail()
 
     def _day(self, ahead):
@@ -199,6 +205,30 @@ class MoreRows:
             AwayRange.objects.create(volunteer=volunteer, first_day=day, last_day=day)
             SpokenLanguage.objects.create(volunteer=volunteer, language=("fr", "pt", "ht", "ar")[self.number], level=3)
             Training.objects.create(volunteer=volunteer, course="orientation", completed_on=self._day(-self.number))
+
+    def _call_outs(self):
+        """One more list; one more call-out, of which the volunteer, the mentor and one more are asked."""
+        for volunteer in (self.volunteer.volunteer, self.mentor.volunteer, self.helpers[1]):
+            number = CallOut.objects.filter(code__startswith=self.code).count()
+            visit = self.volunteer.visit
+            made, _listed = a_call_out(
+                visit, volunteer, code=f"{self.code}C{number}", facility=self.facility, state="taken", role="host"
+            )
+            for other in (self.volunteer.volunteer, self.mentor.volunteer, self.helpers[1]):
+                if other != volunteer:
+                    CallOutAnswer.objects.create(call_out=made, volunteer=other, starts=made.starts, ends=made.ends)
+            asked = self.tenant.rows["call-outs"][self.volunteer.volunteer.pk]
+        CallOutAnswer.objects.create(call_out=asked, volunteer=self.helpers[1], starts=asked.starts, ends=asked.ends)
+        place = OnCallList.objects.create(program=self.program, role="cover", facility=self.facility)
+        of_all = self.tenant.rows["on-call list"]
+        OnCall.objects.bulk_create(
+            OnCall(on_call_list=listed, volunteer=self.helpers[1]) for listed in (place, of_all)
+        )
+        drives = CallOutAnswer.objects.filter(call_out=made, volunteer=self.helpers[1])
+        drives.update(
+            answer="yes", is_assigned=True, starts=self.now + timedelta(days=self.number),
+            ends=self.now + timedelta(days=self.number, hours=1),
+        )  # fmt: skip
 
     def _trail(self):
         program, accounts = self.program.code, [actor.user for actor in (self.volunteer, self.lead, self.mentor)]

@@ -78,6 +78,15 @@ log_form                    LOG-01         visit        RW  act act* prog
 log_thanks                  LOG-02         visit        R   own prog
 log_form_pdf                VIS-07         visit        R   own prog
 cannot_come                 VIS-06         visit        RW  own
+visit_call_out              VIS-02         visit        RW  prog
+call_outs                   VIS-01         -            R   own prog
+call_out_new                VIS-02         -            RW  prog
+call_out                    VIS-01         call_out     RW  own prog
+call_out_cancel             VIS-02         call_out     W   prog
+call_out_told               VIS-02         call_out_of  W   prog
+on_call_lists               VOL-06         -            RW  prog
+on_call_list                VOL-06         on_call      RW  prog
+on_call_list_remove         VOL-06         on_call      W   prog
 my_calendar                 FEED-01        -            R   own
 calendar_links              FEED-01        -            RW  own
 calendar_link_renew         FEED-01        feed         W   own

@@ -174,6 +174,33 @@ class Targets:
         }.get(relation)
         return [found.pk] if found else ([uuid4()] if relation == "nothing" else None)
 
+    def _call_out(self, actor, relation, home):
+        asked = home.rows["call-outs"]
+        own = asked.get(actor.volunteer.pk) if actor.volunteer and actor.tenant == home.letter else None
+        first, second = (asked[home.actors["VO", twin].volunteer.pk] for twin in (1, 2))
+        found = {
+            "own": own,
+            "active": second if own == first else first,
+            "same program": home.rows["call-out of others"],
+            "other program": first,
+        }.get(relation)
+        return [found.code] if found else (["CO-ZZZZZ"] if relation == "nothing" else None)
+
+    def _call_out_of(self, actor, relation, home):
+        found = self._call_out(actor, relation, home)
+        asked = {call_out.code: call_out for call_out in home.rows["call-outs"].values()}
+        if not found:
+            return None
+        if found[0] in asked:
+            return [found[0], asked[found[0]].answers.get().volunteer.code]
+        return [found[0], home.helpers[5].code]
+
+    def _on_call(self, actor, relation, home):
+        found = {
+            "own": home.rows["on-call list"], "other program": home.rows["on-call list"]
+        }.get(relation)
+        return [found.pk] if found else ([2**40] if relation == "nothing" else None)
+
     def _feed_token(self, actor, relation, home):
         known = {"own": actor.rows.get("feed token"), "nothing": "x" * 43}.get(relation)
         return [known] if known else None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from visitation.facts import Planned
-from visitation.models import Conflict, Person, Visit, VisitRequest
+from visitation.models import CallOutAnswer, Conflict, Person, Visit, VisitRequest
 from visitation.statuses import LIVE
 from volunteers.models import AwayRange, ExtraAvailability, Volunteer
 
@@ -11,7 +11,7 @@ _LIVE = [status.value for status in LIVE]
 
 
 def overtaken(planned: Sequence[Planned]) -> dict[int, str]:
-    """For visits (by primary key) that must not be published any more, why. Seven queries, however many visits.
+    """For visits (by primary key) that must not be published any more, why. Eight queries, however many visits.
 
     `already_served`, `request_closed`, `person_paused`, `volunteer_left`, `must_not_meet`, `volunteer_away`: codes of
     reasons beside the planner's own. Of several drafts for one request the first passes.
@@ -35,6 +35,7 @@ def overtaken(planned: Sequence[Planned]) -> dict[int, str]:
     )
     theirs = Conflict.objects.filter(person__in={visit.person_id for visit in visits})
     conflicts = set(theirs.values_list("person_id", "volunteer_id"))
+    called = list(CallOutAnswer.objects.filter(volunteer__in=volunteer_ids, is_assigned=True))
     away = list(AwayRange.objects.filter(volunteer__in=volunteer_ids))
     extra = set(ExtraAvailability.objects.filter(volunteer__in=volunteer_ids).values_list("volunteer_id", "day"))
 
@@ -54,6 +55,11 @@ def overtaken(planned: Sequence[Planned]) -> dict[int, str]:
             row.volunteer_id
             for row in away
             if row.first_day <= visit.day <= row.last_day and (row.volunteer_id, visit.day) not in extra
+        }
+        gone |= {
+            row.volunteer_id
+            for row in called
+            if row.starts < visit.ends and visit.starts < row.ends
         }
         return "volunteer_away" if gone.intersection(team) else None
 

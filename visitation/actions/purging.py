@@ -7,7 +7,17 @@ from django.db.models import Q, QuerySet
 
 from compliance.retention.keepers import keep
 from visitation.actions.people.purging import purge_people
-from visitation.models import BreakGlass, CalendarFeed, Person, UnmetRequest, Visit, VisitLog, VisitVolunteer
+from visitation.models import (
+    BreakGlass,
+    CalendarFeed,
+    CallOut,
+    OnCall,
+    Person,
+    UnmetRequest,
+    Visit,
+    VisitLog,
+    VisitVolunteer,
+)
 
 _DETAILS: dict[str, Any] = {
     "arrived": None, "began": None, "ended": None, "seen": "", "seen_alias": "", "language": "", "interpreter": "",
@@ -107,3 +117,10 @@ def register() -> None:
         starts="ended_at",
         purge=_delete,
     )
+    keep(
+        "on_call",
+        rows=lambda program: OnCall.objects.filter(volunteer__program=program),
+        starts="volunteer__left_at",
+        purge=_delete,
+    )
+    keep("call_out", rows=lambda program: CallOut.objects.filter(program=program), starts="ends", purge=_delete)

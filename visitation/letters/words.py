@@ -1,6 +1,7 @@
 """What letters about visits have in common: which visit, when, until when to be there, and where to answer."""
 
 import re
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -27,13 +28,17 @@ def visit_of(letter: Letter) -> Visit:
 
 def when(visit: Visit, reader: Reader) -> str:
     """Day and hour by the facility's clock; with both zones where the reader's clock shows another hour."""
-    zone = visit.facility.timezone
-    told = {"day": long_day(visit.day), "clock": _plain(clock(visit.starts, zone))}
-    here = visit.starts.astimezone(reader.zone)
-    if here.replace(tzinfo=None) == visit.starts.astimezone(ZoneInfo(zone)).replace(tzinfo=None):
+    return moment(visit.starts, visit.facility.timezone, reader)
+
+
+def moment(starts: datetime, zone: str, reader: Reader) -> str:
+    """A moment by the clock of a place, as `when` tells it."""
+    there, here = starts.astimezone(ZoneInfo(zone)), starts.astimezone(reader.zone)
+    told = {"day": long_day(there.date()), "clock": _plain(clock(starts, zone))}
+    if here.replace(tzinfo=None) == there.replace(tzinfo=None):
         return _("%(day)s, %(clock)s") % told
-    told |= {"zone": zone_words(visit.starts, zone), "yours": _plain(clock(visit.starts, reader.zone))}
-    if here.date() != visit.day:
+    told |= {"zone": zone_words(starts, zone), "yours": _plain(clock(starts, reader.zone))}
+    if here.date() != there.date():
         told["yours"] = f"{long_day(here.date())}, {told['yours']}"
     return _("%(day)s, %(clock)s %(zone)s, which is %(yours)s where you are") % told
 

@@ -1,6 +1,7 @@
 """The face of the room, for Django."""
 
 from visitation.models.break_glass import BreakGlass
+from visitation.models.callouts import CallOut, CallOutAnswer, CallRole, OnCall, OnCallList
 from visitation.models.feeds import CalendarFeed
 from visitation.models.jobs import Heartbeat
 from visitation.models.logs import VisitLog
@@ -14,9 +15,14 @@ from visitation.models.visits import Visit, VisitVolunteer
 __all__ = [
     "BreakGlass",
     "CalendarFeed",
+    "CallOut",
+    "CallOutAnswer",
+    "CallRole",
     "Conflict",
     "Heartbeat",
     "Match",
+    "OnCall",
+    "OnCallList",
     "Person",
     "PersonLanguage",
     "Placement",

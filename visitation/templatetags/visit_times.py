@@ -8,7 +8,7 @@ from django.utils import dateformat, formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from visitation.models import Visit
+from visitation.models import CallOut, Visit
 
 register = template.Library()
 
@@ -75,6 +75,14 @@ def visit_times(visit: Visit) -> str:
     """From when to when, by the facility's clock: 9 a.m.–10 a.m."""
     zone = visit.facility.timezone
     return f"{clock(visit.starts, zone)}–{clock(visit.ends, zone)}"
+
+
+@register.simple_tag
+def call_out_times(call_out: CallOut) -> str:
+    """Sat, Nov 28, 9 a.m.–10 a.m., by the clock of the place."""
+    zone = call_out.timezone
+    day = short_day(call_out.starts.astimezone(call_out.zone).date())
+    return f"{day}, {clock(call_out.starts, zone)}–{clock(call_out.ends, zone)}"
 
 
 @register.simple_tag

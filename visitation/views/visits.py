@@ -12,6 +12,7 @@ from compliance.rules import FacilityFacts, Verdict
 from facilities.queries import facts_in_force
 from visitation.door_notes import door_notes
 from visitation.models import PersonLanguage, Visit, VisitLog
+from visitation.on_call import assigned_to
 from visitation.queries import knows_person, visits_for, with_findings, with_team
 from visitation.queries import my_visits as visits_of
 from visitation.reasons import Said, why_allowed
@@ -70,6 +71,7 @@ def visit(request: HttpRequest, code: str) -> HttpResponse:
             "has_begun": shown.starts <= timezone.now(),
             "has_log": VisitLog.objects.filter(visit=shown).exists(),
             "is_on_it": any(place.volunteer.user_id == request.user.pk for place in shown.team_shown),
+            "called_out": assigned_to(shown),
             "is_lead": is_lead,
             "why": why,
             "falls_short": any(line.verdict != Verdict.ALLOWED for line in why),

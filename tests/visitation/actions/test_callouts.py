@@ -1,0 +1,407 @@
+"""A call-out asks whoever could do it; the first yes wins, and everybody is told once."""
+
+import threading
+from collections import Counter
+from datetime import date, time, timedelta
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, connection, transaction
+
+from compliance.models import AuditEvent, DecisionRecord, Job
+from facilities.models import Closure
+from tests.factories.called_out import TONIGHT, CalledOut, asked, assigned
+from tests.factories.posting import wants
+from tests.factories.told_visits import ENDS, STARTS
+from visitation.actions.callouts import (
+    COVER_JOB,
+    NobodyOnCall,
+    NotNow,
+    Outcome,
+    answer,
+    cancel,
+    end_what_is_over,
+    give_back,
+)
+from visitation.actions.closing import hold_closed_visits
+from visitation.actions.dropping_out import drop_out
+from visitation.jobs import call_out_cover, end_call_outs
+from visitation.models import CallOut, CallOutAnswer, Conflict, Person, VisitVolunteer
+from visitation.statuses import Status
+from volunteers.models import ExtraAvailability, Letter, SpokenLanguage
+from volunteers.post.sending import send_due
+
+pytestmark = pytest.mark.django_db
+SOON = TONIGHT + timedelta(minutes=5)
+NOON = STARTS - timedelta(hours=21, minutes=30)  # nobody's quiet hours
+
+
+@pytest.fixture
+def called():
+    return CalledOut()
+
+
+def told(kind):
+    """Who has a letter of this kind, and what became of it."""
+    letters = Letter.objects.filter(kind=kind).order_by("volunteer__code", "user__username")
+    return [(str(letter.volunteer or letter.user), letter.state, letter.reason) for letter in letters]
+
+
+def says(call_out, volunteer, yes=True, now=SOON):
+    return answer(call_out, volunteer, yes=yes, by=volunteer.user, now=now)
+
+
+# Twelve on call
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_three_who_say_yes_in_the_same_second_one_is_assigned_two_are_told_and_nine_stand_down():
+    called = CalledOut()
+    twelve = [called.on_call(f"driver-{number}") for number in range(12)]
+    call_out = called.ride(now=NOON)
+    send_due(now=NOON)
+    assert len(mail.outbox) == 12
+    mail.outbox.clear()
+    barrier, outcomes = threading.Barrier(3), {}
+
+    def say_yes(volunteer):
+        try:
+            with transaction.atomic():
+                connection.ensure_connection()
+                barrier.wait(timeout=20)
+                outcomes[volunteer.code] = says(call_out, volunteer, now=NOON + timedelta(minutes=1))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=say_yes, args=[volunteer]) for volunteer in twelve[4:7]]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Counter(outcomes.values()) == {Outcome.YOURS: 1, Outcome.TAKEN: 2}
+    first = next(code for code, outcome in outcomes.items() if outcome is Outcome.YOURS)
+    assert assigned(call_out) == first
+    assert CallOutAnswer.objects.filter(call_out=call_out, answer="yes").count() == 3
+
+    send_due(now=NOON + timedelta(minutes=2))
+    send_due(now=NOON + timedelta(minutes=3))
+    assert told("call_out_yours") == [(first, "sent", "")]
+    stood_down = Counter((state, reason) for _who, state, reason in told("call_out_stand_down"))
+    # The two heard it as the answer to their own yes.
+    assert stood_down == {("sent", ""): 9, ("dropped", "told_already"): 2}
+    assert told("call_out_news") == [("harbor-lead", "sent", "")]
+    assert len(mail.outbox) == 11
+
+
+def test_the_database_lets_nobody_else_be_assigned_and_nobody_be_in_two_places(called):
+    first, second = called.on_call("one"), called.on_call("two")
+    call_out, other = called.ride(), called.ride(starts=STARTS + timedelta(hours=1))
+    says(call_out, first)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CallOutAnswer.objects.filter(call_out=call_out, volunteer=second).update(answer="yes", is_assigned=True)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CallOutAnswer.objects.filter(call_out=other, volunteer=first).update(answer="yes", is_assigned=True)
+
+
+# Who is asked
+
+
+def test_only_those_are_asked_who_could_do_it(called):
+    free = called.on_call("free")
+    called.on_call("afternoons", free=(13, 24))
+    called.on_call("host", "host")
+    called.on_call("resting", state="paused")
+    busy = called.on_call("busy")
+    called.world.visit(team=[busy])
+    call_out = called.ride()
+    assert asked(call_out) == [free.code]
+
+
+def test_the_way_there_and_back_belongs_to_it_where_it_is_known(called):
+    called.facility.latitude, called.facility.longitude, called.facility.zip = 40.75, -73.99, "10001"
+    called.facility.save()
+    near = called.on_call("near", free=(9, 12), zip="10002")
+    called.on_call("far", free=(9, 12), zip="12207")  # Albany
+    assert asked(called.ride(minutes=60)) == [near.code]
+
+
+def test_a_list_of_the_area_serves_its_facilities_and_a_list_of_a_facility_its_area(called):
+    called.facility.zip = "12207"
+    called.facility.save()
+    of_area, of_place = called.on_call("area", "host"), called.on_call("place")
+    called.put_on(of_area, "driver", zip_area="122")
+    called.put_on(called.on_call("elsewhere", "host"), "driver", zip_area="100")
+    assert asked(called.ride()) == sorted([of_area.code, of_place.code])
+    in_area = called.ride(facility=None, zip_area="122", starts=STARTS + timedelta(hours=5))
+    assert asked(in_area) == sorted([of_area.code, of_place.code])
+
+
+def test_hours_over_midnight_are_looked_at_day_by_day(called):
+    whole = called.on_call("whole")
+    called.on_call("evening", free=(18, 23))
+    early = called.on_call("early", free=(18, 24))
+    ExtraAvailability.objects.create(volunteer=early, day=date(2026, 11, 21), starts=time(0), ends=time(2))
+    night = called.ride(starts=TONIGHT + timedelta(hours=2), minutes=120)
+    assert asked(night) == sorted([whole.code, early.code])
+
+
+def test_an_interpreter_speaks_the_language_fluently(called):
+    fluent, greets = called.on_call("fluent", "interpreter"), called.on_call("greets", "interpreter")
+    SpokenLanguage.objects.create(volunteer=fluent, language="es", level=3)
+    SpokenLanguage.objects.create(volunteer=greets, language="es", level=2)
+    assert asked(called.ride(role="interpreter", language="es")) == [fluent.code]
+
+
+def test_where_nobody_could_nobody_is_asked_and_it_says_why(called):
+    called.on_call("afternoons", free=(13, 24))
+    with pytest.raises(NobodyOnCall) as nobody:
+        called.ride()
+    assert nobody.value.left_out == {"not_free": 1}
+    assert (CallOut.objects.count(), Letter.objects.count()) == (0, 0)
+
+
+def test_a_stand_in_is_one_whom_the_rules_allow_and_the_person_may_meet(called):
+    good = called.on_call("good", "cover")
+    called.on_call("not-cleared", "cover", cleared=False)
+    apart = called.on_call("apart", "cover")
+    Conflict.objects.create(person=called.world.person, volunteer=apart, reason="asked")
+    visit = called.world.visit(status=Status.HELD, team=[])
+    assert asked(called.for_visit(visit)) == [good.code]
+
+
+def test_what_the_person_needs_of_a_visitor_holds_for_a_stand_in(called):
+    woman, man = called.on_call("woman", "cover", gender="female"), called.on_call("man", "cover", gender="male")
+    person = Person.objects.filter(pk=called.world.person.pk)
+    person.update(visitor_gender="female", visitor_gender_required=True)
+    visit = called.world.visit(status=Status.HELD, team=[])
+    call_out = called.for_visit(visit)
+    assert (asked(call_out), man.code) == ([woman.code], man.code)
+    person.update(state="paused")
+    cancel(call_out, by=called.lead, now=SOON)
+    with pytest.raises(NobodyOnCall) as nobody:
+        called.for_visit(visit)
+    assert nobody.value.left_out == {"keep_apart": 2}
+
+
+def test_two_leads_do_not_look_for_the_same_twice(called):
+    called.on_call("one", "cover")
+    visit = called.world.visit(status=Status.HELD, team=[])
+    called.for_visit(visit)
+    with pytest.raises(NotNow) as refused:
+        called.for_visit(visit)
+    assert refused.value.is_open_already is True
+
+
+# Answers
+
+
+def test_a_yes_after_the_first_one_is_too_late_and_a_no_may_become_a_yes(called):
+    first, late, other = (called.on_call(name) for name in ("first", "late", "other"))
+    call_out = called.ride()
+    assert says(call_out, first, yes=False) is Outcome.NOTED
+    assert says(call_out, first) is Outcome.YOURS
+    assert says(call_out, first) is Outcome.YOURS  # the button was pressed twice
+    assert says(call_out, late) is Outcome.TAKEN
+    assert says(call_out, other, yes=False) is Outcome.NOTED
+    assert assigned(call_out) == first.code
+
+
+@pytest.mark.parametrize(("after", "outcome"), [(timedelta(0), Outcome.OVER), (timedelta(seconds=-1), Outcome.YOURS)])
+def test_it_can_be_answered_until_its_time_is_over(called, after, outcome):
+    volunteer = called.on_call("one")
+    call_out = called.ride()
+    assert says(call_out, volunteer, now=call_out.answer_until + after) is outcome
+
+
+def test_who_is_elsewhere_by_now_is_not_taken_and_somebody_else_may_be(called):
+    first, second = called.on_call("first"), called.on_call("second")
+    call_out = called.ride()
+    called.world.visit(team=[first])
+    assert says(call_out, first) is Outcome.CANNOT
+    assert says(call_out, second) is Outcome.YOURS
+
+
+def test_whoever_was_not_asked_cannot_answer(called):
+    called.on_call("one")
+    call_out = called.ride()
+    with pytest.raises(CallOutAnswer.DoesNotExist):
+        says(call_out, called.world.omar)
+
+
+def test_a_stand_in_joins_the_team_and_the_visit_goes_on(called):
+    volunteer = called.on_call("one", "cover")
+    visit = called.world.visit(status=Status.HELD, team=[])
+    call_out = called.for_visit(visit)
+    assert says(call_out, volunteer) is Outcome.YOURS
+    visit.refresh_from_db()
+    place = VisitVolunteer.objects.get(visit=visit)
+    assert (visit.status, visit.sequence) == ("asked", 1)
+    assert (place.volunteer, place.part, place.holds, place.booked_at) == (volunteer, "visitor", True, SOON)
+    assert DecisionRecord.objects.filter(subject=visit.code).latest("at").verdict == "allowed"
+
+
+def test_a_driver_stays_outside_the_team(called):
+    volunteer = called.on_call("one")
+    visit = called.world.visit()
+    call_out = called.for_visit(visit, "driver")
+    assert says(call_out, volunteer) is Outcome.YOURS
+    assert [place.volunteer for place in visit.team.all()] == [called.world.ida]
+
+
+def test_a_clearance_that_lapsed_since_keeps_a_stand_in_out(called):
+    volunteer = called.on_call("one", "cover")
+    visit = called.world.visit(status=Status.HELD, team=[])
+    call_out = called.for_visit(visit)
+    volunteer.clearances.update(valid_to=date(2026, 11, 20))
+    assert says(call_out, volunteer) is Outcome.CANNOT
+    assert not visit.team.exists()
+
+
+# Its end
+
+
+def test_called_off_everybody_who_was_reached_stands_down_once(called):
+    first, second, no = (called.on_call(name) for name in ("first", "second", "no"))
+    call_out = called.ride(now=NOON)
+    send_due(now=NOON)
+    says(call_out, no, yes=False, now=NOON)
+    cancel(call_out, by=called.lead, now=NOON)
+    with pytest.raises(NotNow):
+        cancel(call_out, by=called.lead, now=NOON)
+    send_due(now=NOON)
+    assert told("call_out_stand_down") == [(first.code, "sent", ""), (second.code, "sent", "")]
+    assert says(call_out, first) is Outcome.OVER
+    assert assigned(call_out) is None
+
+
+def test_called_off_who_was_to_come_is_told_not_to_go_whatever_the_hour(called):
+    volunteer = called.on_call("one")
+    call_out = called.ride(now=NOON)
+    says(call_out, volunteer, now=NOON)
+    cancel(call_out, by=called.lead, now=TONIGHT)
+    send_due(now=TONIGHT + timedelta(hours=3))
+    assert told("call_out_off") == [(volunteer.code, "sent", "")]
+    assert assigned(call_out) is None
+
+
+def test_what_nobody_answers_ends_at_its_time_and_the_lead_hears_of_it_once(called):
+    called.on_call("one")
+    call_out = called.ride(now=NOON)
+    assert end_what_is_over(called.program, now=call_out.answer_until - timedelta(seconds=1)) == 0
+    assert end_what_is_over(called.program, now=call_out.answer_until) == 1
+    assert end_what_is_over(called.program, now=call_out.answer_until) == 0
+    call_out.refresh_from_db()
+    assert (call_out.state, call_out.closed_at) == ("nobody", call_out.answer_until)
+    assert len(told("call_out_news")) == 1
+
+
+def test_the_job_ends_what_is_over_in_every_program(called):
+    called.on_call("one")
+    call_out = called.ride()
+    CallOut.objects.filter(pk=call_out.pk).update(
+        starts=TONIGHT - timedelta(days=3000), answer_until=TONIGHT - timedelta(days=2999),
+        ends=TONIGHT - timedelta(days=2999),
+    )  # fmt: skip
+    end_call_outs()
+    call_out.refresh_from_db()
+    assert call_out.state == "nobody"
+
+
+def test_when_the_place_closes_the_driver_is_told_and_who_is_asked_stands_down(called):
+    driver = called.on_call("one")
+    call_out = called.for_visit(called.world.visit(), "driver", now=NOON)
+    says(call_out, driver, now=NOON)
+    Closure.objects.create(
+        facility=called.facility, starts_on=STARTS.date(), ends_on=STARTS.date(), reason="staff", announced_at=NOON,
+        announced_by="tests",
+    )  # fmt: skip
+    hold_closed_visits(called.program, now=NOON)
+    assert end_what_is_over(called.program, now=NOON) == 1
+    send_due(now=NOON)
+    assert told("call_out_off") == [(driver.code, "sent", "")]
+
+
+def test_who_cannot_come_after_all_says_so_and_the_others_are_asked_anew(called):
+    first, second = called.on_call("first"), called.on_call("second")
+    call_out = called.ride()
+    says(call_out, first)
+    give_back(call_out, first, by=first.user, now=SOON)
+    with pytest.raises(NotNow):
+        give_back(call_out, first, by=first.user, now=SOON)
+    call_out.refresh_from_db()
+    again = CallOut.objects.exclude(pk=call_out.pk).get()
+    assert (call_out.state, again.state, asked(again)) == ("given_back", "open", [second.code])
+    assert says(again, second) is Outcome.YOURS
+
+
+# A visit that loses somebody
+
+
+def test_a_visit_that_loses_its_volunteer_soon_looks_for_a_stand_in_by_itself(called, monkeypatch):
+    volunteer = called.on_call("one", "cover")
+    ida = called.world.ida
+    called.put_on(ida, "cover")
+    visit = called.world.visit(team=[ida])
+    drop_out(visit, ida, by=ida.user, now=NOON)
+    job = Job.objects.get(kind=COVER_JOB)
+    assert job.arguments == [visit.pk, ida.pk, called.program.pk]
+    monkeypatch.setattr("visitation.jobs.timezone.now", lambda: NOON)
+    call_out_cover(*job.arguments)
+    call_out_cover(*job.arguments)  # a job may run twice
+    call_out = CallOut.objects.get()
+    assert (call_out.raised_by, call_out.is_red, asked(call_out)) == ("visit", False, [volunteer.code])
+    assert says(call_out, volunteer, now=NOON) is Outcome.YOURS
+    visit.refresh_from_db()
+    assert visit.status == "asked"
+    drop_out(visit, volunteer, by=volunteer.user, now=NOON)
+    call_out.refresh_from_db()
+    assert (call_out.state, assigned(call_out)) == ("given_back", None)
+
+
+@pytest.mark.parametrize(("days", "jobs"), [pytest.param(8, 0, id="far"), pytest.param(6, 1, id="soon")])
+def test_a_visit_far_away_is_for_the_lead_to_plan_anew(called, days, jobs):
+    called.on_call("one", "cover")
+    visit = called.world.visit()
+    drop_out(visit, called.world.ida, by=called.world.ida.user, now=STARTS - timedelta(days=days))
+    assert Job.objects.filter(kind=COVER_JOB).count() == jobs
+
+
+def test_without_a_list_nothing_happens_by_itself(called):
+    drop_out(called.world.visit(), called.world.ida, by=called.world.ida.user, now=NOON)
+    assert not Job.objects.filter(kind=COVER_JOB).exists()
+
+
+# Quiet hours
+
+
+@pytest.mark.parametrize(("is_red", "state"), [(False, "waiting"), (True, "sent")])
+def test_quiet_hours_are_broken_only_by_what_cannot_wait(called, is_red, state):
+    volunteer = called.on_call("one")
+    call_out = called.ride(is_red=is_red)
+    send_due(now=TONIGHT)
+    assert told("call_out_asked") == [(volunteer.code, state, "")]
+    assert call_out.is_red is is_red
+
+
+def test_who_was_asleep_hears_nothing_of_what_is_settled_by_the_morning(called):
+    awake, asleep = called.on_call("awake"), called.on_call("asleep")
+    wants(awake.user, quiet_from=time(0), quiet_until=time(0))
+    call_out = called.ride()
+    send_due(now=TONIGHT)
+    says(call_out, awake)
+    send_due(now=SOON)
+    morning = ENDS - timedelta(hours=3, minutes=25)  # five past seven
+    send_due(now=morning)
+    assert told("call_out_asked") == [(awake.code, "sent", ""), (asleep.code, "dropped", "settled")]
+    assert told("call_out_stand_down") == [(asleep.code, "dropped", "never_asked")]
+
+
+def test_the_trail_says_who_called_whom_and_what_they_said_in_codes(called):
+    volunteer = called.on_call("one")
+    call_out = called.ride()
+    says(call_out, volunteer)
+    events = AuditEvent.objects.filter(subject=call_out.code).order_by("pk")
+    assert [(event.action, event.by, event.detail) for event in events] == [
+        ("call_out_raised", "harbor-lead", {"role": "driver", "asked": 1}),
+        ("call_out_answered", "harbor-one", {"volunteer": volunteer.code, "outcome": "yours"}),
+    ]
