@@ -1,7 +1,7 @@
 """Senders that are killed at any moment, against a real mail server: nothing is lost, what is repeated is the same.
 
 A long run is the same test with more letters, killed by the clock:
-`VISITATION_TEST_LETTERS=10000 python3 manage.py test tests/volunteers/post/test_killed_senders.py -s`
+`VISITATION_TEST_LETTERS=10000 python3 manage.py test tests/volunteers/post/test_jobs.py -s`
 """
 
 import json
@@ -37,12 +37,11 @@ PATIENCE_SECONDS = 600 if LETTERS == A_FEW else 7200
 SENDERS = """
 import django, os, signal, sys, time
 django.setup()
-from django.utils import timezone
-from volunteers.post.sending import send_due
+from volunteers.post.jobs import send_what_is_due
 while True:
     child = os.fork()
     while child == 0:
-        send_due(now=timezone.now())
+        send_what_is_due()
         time.sleep(0.05)
     print("ready", flush=True)
     told = sys.stdin.readline()
