@@ -30,7 +30,8 @@ def test_an_unreadable_body_is_refused_with_a_whole_page(client, path, sort):
 
 
 def test_a_length_that_is_no_number_is_refused_with_a_whole_page(client):
-    answer = client.generic("POST", "/sign-in/", b"a=1", CONTENT_LENGTH="seven")
+    form = "application/x-www-form-urlencoded"
+    answer = client.generic("POST", "/sign-in/", b"a=1", content_type=form, CONTENT_LENGTH="seven")
     assert answer.status_code == 400
     assert "This request was not understood" in answer.content.decode()
 
