@@ -69,7 +69,9 @@ def _send_of(program: int | None, run: Run) -> bool:
     """One turn of a program: whether more may wait. No letter is tried twice in a run."""
     with acting(program=program):
         waiting = Letter.objects.filter(_may_be_taken(run.now), program=program).exclude(pk__in=run.tried)
-        found = list(waiting.order_by("-is_urgent", "due_at").values_list("pk", flat=True)[:A_TURN])
+        # Those that a dead sender left come last: a letter must not be the first, and the last, of every short life.
+        in_turn = waiting.order_by("-is_urgent", "attempts", "due_at")
+        found = list(in_turn.values_list("pk", flat=True)[:A_TURN])
     for pk in found:
         if time.monotonic() >= run.ends_at:
             return False

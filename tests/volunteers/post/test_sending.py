@@ -207,6 +207,14 @@ def test_a_program_with_many_letters_does_not_keep_another_waiting(world, monkey
     assert "About VT-FAR" in subjects()[2:4]
 
 
+def test_what_a_dead_sender_left_comes_after_what_nobody_has_tried(world):
+    left = a_letter(world, code="VT-0")
+    Letter.objects.filter(pk=left.pk).update(state="sending", attempts=1, tried_at=NOW - timedelta(minutes=1))
+    a_letter(world, code="VT-1")
+    send()
+    assert subjects() == ["About VT-1", "About VT-0"]
+
+
 def test_a_run_ends_in_time_and_the_next_one_goes_on(world, monkeypatch):
     for number in range(3):
         a_letter(world, code=f"VT-{number}")
