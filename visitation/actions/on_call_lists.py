@@ -21,11 +21,14 @@ def make_list(
     program: Program, *, role: str, facility: Facility | None, zip_area: str, by: Any, now: datetime
 ) -> OnCallList:
     """Make an empty list for a role at a facility, or in a ZIP area of three digits. Raises ListedAlready."""
-    made = OnCallList(program=program, role=role, facility=facility, zip_area="" if facility else zip_area)
+    named = {"program": program, "role": role, "facility": facility, "zip_area": "" if facility else zip_area}
+    if OnCallList.objects.filter(**named).exists():
+        raise ListedAlready
+    made = OnCallList(**named)
     try:
         with transaction.atomic():
             made.save()
-    except IntegrityError:
+    except IntegrityError:  # at this very moment by somebody else
         raise ListedAlready from None
     _record("on_call_list_made", made, by=by, now=now, role=role)
     return made

@@ -10,7 +10,10 @@ from django.db import IntegrityError, connection, transaction
 
 from compliance.models import AuditEvent, DecisionRecord, Job
 from facilities.models import Closure
+from tests.factories.call_out_rows import a_call_out
 from tests.factories.called_out import TONIGHT, CalledOut, asked, assigned
+from tests.factories.plans import FIRST, LAST, PlanWorld
+from tests.factories.plans import NOW as PLANNED_AT
 from tests.factories.posting import wants
 from tests.factories.told_visits import ENDS, STARTS
 from visitation.actions.callouts import (
@@ -25,6 +28,7 @@ from visitation.actions.callouts import (
 )
 from visitation.actions.closing import hold_closed_visits
 from visitation.actions.dropping_out import drop_out
+from visitation.actions.planning import make_draft, new_plan, publish_plan
 from visitation.jobs import call_out_cover, end_call_outs
 from visitation.models import CallOut, CallOutAnswer, Conflict, Person, VisitVolunteer
 from visitation.statuses import Status
@@ -405,3 +409,24 @@ def test_the_trail_says_who_called_whom_and_what_they_said_in_codes(called):
         ("call_out_raised", "harbor-lead", {"role": "driver", "asked": 1}),
         ("call_out_answered", "harbor-one", {"volunteer": volunteer.code, "outcome": "yours"}),
     ]
+
+
+# Beside plans
+
+
+def test_a_plan_is_not_published_over_somebody_who_was_called_elsewhere_meanwhile():
+    plans = PlanWorld()
+    volunteer = plans.volunteer()
+    plans.request(plans.person())
+    plan = make_draft(
+        new_plan(program=plans.program, first_day=FIRST, last_day=LAST, by="lead", now=PLANNED_AT), now=PLANNED_AT
+    )
+    visit = plan.visits.get()
+    a_call_out(
+        visit, volunteer, code="CO-22222", visit=None, starts=visit.ends - timedelta(minutes=1),
+        ends=visit.ends + timedelta(hours=1), answer_until=visit.ends,
+    )  # fmt: skip
+    CallOutAnswer.objects.update(answer="yes", is_assigned=True)
+    published = publish_plan(plan, by="lead", now=PLANNED_AT)
+    assert (published.visits, [found.code for found, _findings in published.refused]) == (0, [visit.code])
+    assert plan.unmet.get().reasons[0]["code"] == "volunteer_away"
