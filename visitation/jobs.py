@@ -11,7 +11,7 @@ from compliance.retention.outside import purge_outside
 from compliance.retention.running import purge
 from compliance.tenancy import acting, acting_for_long, each_program
 from facilities.actions.openings import keep_openings
-from visitation.actions import callouts
+from visitation.actions import call_out_endings
 from visitation.actions.planning import PlanNotReady, make_draft
 from visitation.actions.rechecking import recheck
 from visitation.actions.trail import check_trail, watch_all
@@ -60,7 +60,7 @@ def recheck_visits(program_id: int) -> None:
 def call_out_cover(visit_id: int, volunteer_id: int, program_id: int) -> None:
     """Ask those on call to stand in on a visit that this volunteer has left."""
     with acting(program=program_id):
-        callouts.call_out_cover(visit_id, volunteer_id, now=timezone.now())
+        call_out_endings.call_out_cover(visit_id, volunteer_id, now=timezone.now())
 
 
 def end_call_outs() -> None:
@@ -69,7 +69,7 @@ def end_call_outs() -> None:
         with acting(program=pk):
             program = Program.objects.filter(pk=pk, archived_at__isnull=True).first()
             if program is not None:
-                callouts.end_what_is_over(program, now=timezone.now())
+                call_out_endings.end_what_is_over(program, now=timezone.now())
 
 
 def keep_coming_openings() -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from compliance import audit
-from visitation.actions import callouts
+from visitation.actions import call_out_endings
 from visitation.letters import changes, invitations
 from visitation.models import Person, Visit, VisitVolunteer
 from visitation.statuses import Status, require_move
@@ -42,7 +42,7 @@ def drop_out(visit: Visit, volunteer: Volunteer, *, by: Any, now: datetime) -> N
     if visit.status not in _MAY_BE_LEFT or visit.starts <= now:
         raise CannotDropOut(is_off_it=False)
     place.delete()
-    callouts.place_lost(visit, place, now=now)
+    call_out_endings.place_lost(visit, place, now=now)
     others = list(Volunteer.objects.filter(places__visit=visit))
     status = Status(visit.status)
     if not others and status != Status.HELD:

@@ -13,14 +13,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from compliance.access import Permission, grants, require
+from visitation.actions.call_out_endings import cancel, give_back
 from visitation.actions.callouts import (
     NobodyOnCall,
     NotNow,
     Outcome,
     answer,
-    cancel,
     for_visit,
-    give_back,
     mark_seen,
     raise_call_out,
 )

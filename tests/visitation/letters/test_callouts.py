@@ -12,7 +12,8 @@ from tests.factories.called_out import CalledOut
 from tests.factories.invitations import an_address
 from tests.factories.posting import SentTexts, by_text, wants
 from tests.factories.told_visits import CANARIES, STARTS
-from visitation.actions.callouts import answer, cancel, give_back
+from visitation.actions.call_out_endings import cancel, give_back
+from visitation.actions.callouts import answer
 from visitation.letters import callouts as letters
 from visitation.letters.call_out_answers import to_a_call_out, word_of
 from visitation.models import CallOut

@@ -1,0 +1,125 @@
+"""How call-outs end: called off, given back, over; and the one that a visit begins by itself when it loses somebody."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from compliance import queue
+from visitation.actions.callouts import NobodyOnCall, NotNow, close, for_visit, locked, raise_call_out, record
+from visitation.letters import callouts as letters
+from visitation.models import CallOut, CallOutAnswer, CallRole, OnCallList, Visit, VisitVolunteer
+from visitation.statuses import Status
+from volunteers.models import Program, Volunteer
+
+COVER_JOB = "visitation.jobs.call_out_cover"
+COVER_WITHIN = timedelta(days=7)  # a visit farther away is for the lead to plan anew
+RED_WITHIN = timedelta(hours=12)  # a stand-in who reads it in the morning would read it too late
+BY_THE_VISIT = "visit"
+_ENDED = (Status.WITHDRAWN, Status.DONE, Status.DID_NOT_HAPPEN)
+_State = CallOut.State
+
+
+@transaction.atomic
+def cancel(call_out: CallOut, *, by: Any, now: datetime) -> None:
+    """Call it off: whoever was asked, or comes, is told to stand down. Raises NotNow.
+
+    Who joined a visit's team by it stays there: that place is given back as any other.
+    """
+    row = locked(call_out)
+    comes = row.state == _State.TAKEN and not row.joins_team
+    if row.ends <= now or not (row.state == _State.OPEN or comes):
+        raise NotNow
+    assigned = list(Volunteer.objects.filter(call_out_answers__call_out=row, call_out_answers__is_assigned=True))
+    row.answers.filter(is_assigned=True).update(is_assigned=False)
+    was_open = row.state == _State.OPEN
+    close(row, _State.CANCELLED, now=now)
+    record("call_out_cancelled", row, by=by, now=now)
+    if was_open:
+        letters.post_stand_down(row, now=now)
+    for volunteer in assigned:
+        letters.post_off(row, volunteer, now=now)
+
+
+@transaction.atomic
+def give_back(call_out: CallOut, volunteer: Volunteer, *, by: Any, now: datetime) -> None:
+    """Who said yes cannot come after all: the lead is told, and the others on call are asked anew. Raises NotNow.
+
+    Not for a place in a visit's team: that one is given back with the visit.
+    """
+    row = locked(call_out)
+    mine = row.answers.filter(volunteer=volunteer, is_assigned=True)
+    if row.joins_team or row.starts <= now or not mine.update(is_assigned=False):
+        raise NotNow
+    close(row, _State.GIVEN_BACK, now=now)
+    record("call_out_given_back", row, by=by, now=now, volunteer=volunteer.code)
+    letters.post_news(row, now=now)
+    again = CallOut(
+        program_id=row.program_id, visit=row.visit, facility=row.facility, zip_area=row.zip_area, role=row.role,
+        language=row.language, starts=row.starts, ends=row.ends, answer_until=row.answer_until, timezone=row.timezone,
+        is_red=row.is_red,
+    )  # fmt: skip
+    _try(again, besides=(volunteer.pk,), now=now)
+
+
+def place_lost(visit: Visit, place: VisitVolunteer, *, now: datetime) -> None:
+    """A volunteer has left a visit's team: a call-out by which they came is over, and one for a stand-in begins soon.
+
+    The caller holds the visit's lock. The call-out is raised by a job, in a transaction that holds no other locks.
+    """
+    came_by = CallOut.objects.filter(visit=visit, answers__volunteer=place.volunteer_id, answers__is_assigned=True)
+    numbers = [call_out.pk for call_out in came_by if call_out.joins_team]
+    CallOutAnswer.objects.filter(call_out__in=numbers).update(is_assigned=False)
+    CallOut.objects.filter(pk__in=numbers).update(state=_State.GIVEN_BACK, closed_at=now)
+    if visit.starts - now > COVER_WITHIN or place.part == VisitVolunteer.Part.INTERPRETER:
+        return
+    if OnCallList.objects.filter(program=visit.program_id, role=CallRole.COVER).exists():
+        queue.ask_for(
+            COVER_JOB, visit.pk, place.volunteer_id, visit.program_id, now=now, program=visit.program.code
+        )
+
+
+def call_out_cover(visit_id: int, gone_id: int, *, now: datetime) -> None:
+    """Ask for a stand-in on a visit that lost somebody, if it still needs one and anybody could do it."""
+    visit = Visit.objects.select_related("facility").defer("findings").get(pk=visit_id)
+    if not visit.team.filter(volunteer=gone_id).exists():
+        _try(
+            for_visit(visit, CallRole.COVER, is_red=visit.starts - now <= RED_WITHIN), besides=(gone_id,), now=now
+        )
+
+
+def end_what_is_over(program: Program, *, now: datetime) -> int:
+    """End what nobody came forward for in its time, and what is about a visit that is off; how many."""
+    late = Q(state=_State.OPEN, answer_until__lte=now)
+    off = Q(visit__status__in=_ENDED) | (Q(visit__status=Status.HELD) & ~Q(role=CallRole.COVER))
+    # Who joined the team of a visit is told by the visit's own letters.
+    outside = Q(state=_State.TAKEN) & ~Q(role__in=[CallRole.COVER, CallRole.INTERPRETER])
+    stopped = off & (Q(state=_State.OPEN) | outside) & Q(ends__gt=now)
+    due = CallOut.objects.filter(late | stopped, program=program).order_by("pk").values_list("pk", flat=True)
+    return sum(_end(pk, now=now) for pk in list(due))
+
+
+@transaction.atomic
+def _end(pk: int, *, now: datetime) -> int:
+    row = CallOut.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+    if row is None:  # somebody is at it
+        return 0
+    if row.state == _State.OPEN and row.answer_until <= now:
+        close(row, _State.NOBODY, now=now)
+        record("call_out_ended", row, by=BY_THE_VISIT if row.visit_id else "clock", now=now)
+        letters.post_news(row, now=now)
+        return 1
+    try:
+        cancel(row, by=BY_THE_VISIT, now=now)
+    except NotNow:  # ended meanwhile
+        return 0
+    return 1
+
+
+def _try(call_out: CallOut, *, besides: tuple[int, ...], now: datetime) -> None:
+    """Raise it where that is possible; else the lead, who was told of the gap, looks for somebody."""
+    try:
+        raise_call_out(call_out, by=BY_THE_VISIT if call_out.visit_id else "clock", now=now, besides=besides)
+    except (NobodyOnCall, NotNow):
+        return
