@@ -19,7 +19,9 @@ from visitation.letters.call_out_answers import to_a_call_out, word_of
 from visitation.models import CallOut
 from volunteers.models import Letter
 from volunteers.post import KINDS, NotNeeded, draft
+from volunteers.post.channels.texts import Reply
 from volunteers.post.readers import reader_of
+from volunteers.post.replies import take_in
 from volunteers.post.sending import send_due
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +195,19 @@ def test_yes_by_text_message_wins_and_the_second_yes_is_told_so_once(settings):
 def test_no_and_whatever_else_by_text_message_are_answered(text, words, settings):
     told = Told("call_out_asked")
     assert words in said_by_text(told, told.first, text, settings)
+
+
+def test_an_answer_that_a_carrier_brings_is_acted_on_once(settings):
+    by_text(settings)
+    told = Told("call_out_asked")
+    wants(told.first.user, usual="text", urgent="text")
+    send_due(now=NOW)
+    brought = Reply(id="SM-1", number=NUMBER, text="Sí")
+    assert [take_in(brought, now=NOW), take_in(brought, now=NOW)] == [True, False]
+    assert take_in(Reply(id="SM-2", number="+12125550199", text="yes"), now=NOW) is False
+    assert [(one.volunteer, one.is_assigned) for one in told.call_out.answers.filter(answer="yes")] == [
+        (told.first, True)
+    ]
 
 
 def test_letters_have_titles_for_leads():

@@ -9,9 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from compliance.models import Job
 from tests.factories.called_out import TONIGHT, CalledOut, asked, assigned
+from tests.factories.the_web import connected_as_the_web
 from tests.factories.told_visits import STARTS
+from visitation.actions.call_out_endings import COVER_JOB
 from visitation.actions.callouts import answer
+from visitation.jobs import call_out_cover, end_call_outs
 from visitation.models import CallOut, CallOutAnswer, OnCallList
 from visitation.statuses import Status
 from volunteers.models import SpokenLanguage, Volunteer
@@ -294,3 +298,31 @@ def test_pages_ask_no_more_for_more_rows(client, called, more):
                 asked_for.append(len(queries))
             counts.append(asked_for)
     assert counts[0] == counts[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_of_it_works_for_a_login_that_owns_nothing(client):
+    called = CalledOut()
+    ida, stand_in, driver = called.world.ida, called.on_call("cover", "cover"), called.on_call("driver")
+    visit = called.world.visit(team=[ida])
+    with connected_as_the_web():
+        client.force_login(ida.user)
+        client.post(reverse("cannot_come", args=[visit.code]))
+        job = Job.objects.get(kind=COVER_JOB)
+        call_out_cover(*job.arguments)
+        client.force_login(stand_in.user)
+        shown = client.get(reverse("call_outs")).content.decode()
+        code = shown.split("/call-outs/CO-")[1].split("/")[0]
+        yes = client.post(reverse("call_out", args=[f"CO-{code}"]), {"answer": "yes"}, follow=True)
+        assert said(yes) == ["Thank you! You were the first: you are expected."]
+        client.force_login(called.lead)
+        client.post(reverse("visit_call_out", args=[visit.code]), {"role": "driver"})
+        client.force_login(driver.user)
+        shown = client.get(reverse("call_outs")).content.decode()
+        code = shown.split("/call-outs/CO-")[1].split("/")[0]
+        client.post(reverse("call_out", args=[f"CO-{code}"]), {"answer": "yes"})
+        client.post(reverse("call_out", args=[f"CO-{code}"]), {"answer": "back"})
+        end_call_outs()
+    visit.refresh_from_db()
+    assert (visit.status, [place.volunteer for place in visit.team.all()]) == ("asked", [stand_in])
+    assert sorted(CallOut.objects.values_list("role", "state")) == [("cover", "taken"), ("driver", "given_back")]
