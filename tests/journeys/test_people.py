@@ -41,6 +41,34 @@ def test_asking_whether_a_page_is_still_open_changes_nothing_while_it_is(browse,
     assert page.complaints == []
 
 
+HANDED_OVER = {
+    "another window comes to the front": "dispatchEvent(new Event('blur'))",
+    "the device is turned": "screen.orientation.dispatchEvent(new Event('change'))",
+}
+
+
+@pytest.mark.parametrize("how", [*HANDED_OVER, "a minute passes"])
+def test_what_is_known_of_a_person_is_covered_when(browse, world, how):
+    page = browse("/facilities/", user=world.ida.user)
+    page.clock.install()
+    page.goto(page.url.replace("/facilities/", person_path(world)))
+    known, again = page.locator("dl.facts"), page.get_by_role("button", name="Show it again")
+    assert (known.is_visible(), again.is_visible()) == (True, False)
+    for _ in range(2):  # shown again, it is covered again
+        if how in HANDED_OVER:
+            page.evaluate(HANDED_OVER[how])
+        else:
+            page.clock.run_for(59_000)
+            assert known.is_visible()
+            page.clock.run_for(2_000)
+        again.wait_for()
+        assert not known.is_visible()
+        again.click()
+        assert (known.is_visible(), again.is_visible()) == (True, False)
+        assert page.evaluate("document.activeElement === document.querySelector('dl.facts')")
+    assert page.complaints == []
+
+
 def test_a_lead_opens_one_thing_and_closes_it(browse, world):
     page = browse(person_path(world), user=world.lead, viewport=DESK)
     assert "Canaria Canarylane" not in page.content()
