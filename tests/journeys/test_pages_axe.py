@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from compliance import queue
 from compliance.models import Job
+from tests.factories.call_out_rows import a_call_out
 from tests.journeys.conftest import AT_200_PERCENT, DESK, NARROW, PHONE, violations, week_path
 from visitation.actions.people.breaking_glass import break_glass
 from visitation.actions.publication import ask_to_publish
@@ -43,6 +44,8 @@ def pages_of(world):
     for letter in letters:
         letter.state, letter.ended_at = letter.edition, timezone.now()
         letter.save()
+    call_out, listed = a_call_out(visit, world.ida, code="CO-22222")
+    taken, _listed = a_call_out(visit, world.ida, code="CO-33333", state="taken", role="host")
     for state in (Job.State.QUEUED, Job.State.FAILED):
         job = queue.ask_for("visitation.jobs.recheck_visits", world.program.pk, now=timezone.now(), program="harbor")
         Job.objects.filter(pk=job.pk).update(state=state, finished_at=timezone.now(), error="ValueError")
@@ -97,6 +100,15 @@ def pages_of(world):
         (world.ida.user, reverse("availability")),
         (world.ida.user, reverse("my_post")),
         (world.ida.user, reverse("cannot_come", args=[visit.code])),
+        (world.ida.user, reverse("call_outs")),
+        (world.ida.user, reverse("call_out", args=[call_out.code])),
+        (world.ida.user, reverse("call_out", args=[taken.code])),
+        (world.lead, reverse("call_outs")),
+        (world.lead, reverse("call_out_new")),
+        (world.lead, reverse("visit_call_out", args=[visit.code])),
+        (world.lead, reverse("call_out", args=[call_out.code])),
+        (world.lead, reverse("on_call_lists")),
+        (world.lead, reverse("on_call_list", args=[listed.pk])),
         (world.lead, reverse("my_post")),
         (world.lead, reverse("post")),
         (world.lead, reverse("letter", args=[letters[0].pk])),
