@@ -198,6 +198,8 @@ def test_paper_and_calendar_are_taken_home(phone, visit):
     page = phone(f"/visits/{visit.code}/")
     with page.expect_download() as paper:
         page.get_by_role("link", name="Log form on paper (PDF)").tap()
+    page.get_by_role("link", name="Put my visits into my calendar").tap()
+    page.get_by_role("heading", name="My calendar").wait_for()
     with page.expect_download() as calendar:
         page.get_by_role("link", name="Put my visits into my calendar").tap()
     names = paper.value.suggested_filename, calendar.value.suggested_filename

@@ -23,7 +23,7 @@ def proposals_for(visits: Iterable[Visit], *, now: datetime) -> list[Proposal]:
     """
     visits = list(visits)
     teams: dict[int, list[int]] = defaultdict(list)
-    places = VisitVolunteer.objects.filter(visit__in=visits).order_by("visit_id", "volunteer_id")
+    places = VisitVolunteer.objects.filter(visit__in=visits).order_by("visit_id", "volunteer__code")
     for visit_id, volunteer_id in places.values_list("visit_id", "volunteer_id"):
         teams[visit_id].append(volunteer_id)
     return proposals_of([Planned(visit, tuple(teams[visit.pk])) for visit in visits], now=now)

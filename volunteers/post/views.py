@@ -107,7 +107,7 @@ def letter_called(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @transaction.non_atomic_requests
-@public()
+@public(acts=False)
 @csrf_exempt
 @require_POST
 def text_reply(request: HttpRequest) -> HttpResponse:
