@@ -46,8 +46,20 @@ def trail_for(user: Any, *, by: str = "", subject: str = "", action: str = "") -
 
 
 def history_of(user: Any, code: str) -> QuerySet[AuditEvent]:
-    """Who read what of one person, on whichever page, newest first (AUD-02)."""
-    return trail_for(user).filter(Q(subject=code) | _about(code), action__in=_HISTORY)
+    """Who read what of one person, on whichever page, newest first (AUD-02).
+
+    An auditor asks by the sign: were a code taken, whoever knows one could turn the signs back into codes.
+    """
+    events = trail_for(user).filter(action__in=_HISTORY)
+    if user.role == Role.AUDITOR:
+        code = next((each for each in _codes_in(events) if pseudonym(each) == code), "")
+        if not code:
+            return events.none()
+    return events.filter(Q(subject=code) | _about(code))
+
+
+def _codes_in(events: QuerySet[AuditEvent]) -> set[str]:
+    return set(events.order_by().values_list("subject", flat=True).distinct()) - {""}
 
 
 def _about(code: str) -> Q:

@@ -34,7 +34,7 @@ _ENTRIES = [
     (None, Permission.READ_PUBLISHED_RULES, "facility_list", _("Facilities")),
     ({Role.RULE_ADMIN, Role.COORDINATOR}, Permission.READ_RULE_DRAFTS, "facilities_in_care", _("Rules to look after")),
     ({Role.RULE_ADMIN, Role.COORDINATOR}, Permission.READ_PUBLISHED_RULES, "rule_list", _("Rules")),
-    ({Role.PROGRAM_LEAD}, Permission.READ_PROGRAM_AUDIT, "audit_trail", _("Who did what")),
+    ({Role.PROGRAM_LEAD, Role.AUDITOR}, Permission.READ_PROGRAM_AUDIT, "audit_trail", _("Who did what")),
     (_OF_NETWORK, AnyOf((Permission.GRANT_NETWORK_ROLE, Permission.GRANT_SYSTEM_ADMIN)), "network", _("Roles")),
     (
         {Role.PROGRAM_LEAD, Role.COORDINATOR, Role.AUDITOR}, Permission.LEGAL_HOLD, "what_we_hold", _("What we hold")

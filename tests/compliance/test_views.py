@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from compliance import audit
+from compliance.queries import pseudonym
 from compliance.rules import CODES
 from tests.factories.told_visits import ToldVisits
 from visitation.jobs import anchor_trail, check_the_trail
@@ -113,6 +114,19 @@ def test_a_person_nobody_read_of_and_another_programs_person_are_not_there(clien
     a_trail("far")
     for code in ("7Q-KM", "9Z-ZZ"):
         assert client.get(reverse("access_history", args=[code])).status_code == 404
+
+
+def test_an_auditor_opens_a_history_by_the_sign_and_by_no_code(client, world):
+    a_trail(world.program.code)
+    auditor = world.user("audits", "AU")
+    Membership.objects.filter(user=auditor).update(program=None)
+    client.force_login(auditor)
+    sign = pseudonym("8R-PT")
+    answer = client.get(reverse("access_history", args=[sign]))
+    assert {row[2] for row in rows(answer)} <= {sign, pseudonym("PN-2K7")} and len(rows(answer)) == 2
+    assert "8R-PT" not in answer.content.decode()
+    for code in ("8R-PT", "7Q-KM", "~aaaaaaaa", "~"):
+        assert client.get(f"/trail/of/{code}/").status_code == 404
 
 
 def test_an_auditor_reads_all_programs_by_signs_that_stand_for_names(client, world):

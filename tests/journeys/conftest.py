@@ -115,16 +115,17 @@ def _elsewhere(page, url, home):
         page.complaints.append(f"fetched from elsewhere: {url}")
 
 
-def violations(page):
-    """What axe finds on the page as it stands: [rule, beginning of the first element] each.
+def violations(page, *, rules=None):
+    """What axe finds on the page as it stands: [rule, beginning of the first element] each; `rules`: by these alone.
 
     What it finds in order stays in the browser: to bring that here takes longer than to look.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     return page.evaluate(
-        """axe.run({resultTypes: ["violations"]})
-          .then((all) => all.violations.map((found) => [found.id, found.nodes[0].html.slice(0, 120)]))"""
+        """(rules) => axe.run({resultTypes: ["violations"], ...(rules ? {runOnly: rules} : {})})
+          .then((all) => all.violations.map((found) => [found.id, found.nodes[0].html.slice(0, 120)]))""",
+        rules,
     )
 
 

@@ -4,6 +4,7 @@ import logging
 import statistics
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -31,6 +32,19 @@ _OF_A_PERSON = ("person", "person_delete", "glass", "access_history")
 _ONLY_POSTED = ("sign_out", "set_language", "availability_remove")
 
 
+@contextmanager
+def _refusals_untold() -> Iterator[None]:
+    """A refusal is an answer here, not a fault."""
+    log = logging.getLogger("django.request")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
+
+
+@_refusals_untold()
 def pages_figures() -> dict[str, Any]:
     """Every page that can be looked at, as every account of the demo and as nobody.
 
@@ -38,7 +52,6 @@ def pages_figures() -> dict[str, Any]:
     are held to twelve (counting.py), a step of the user among them where it falls due. Printed sheets and calendars are
     told apart from pages; routes that only take a form are listed.
     """
-    logging.getLogger("django.request").setLevel(logging.CRITICAL)  # a refusal is an answer here, not a fault
     pages, documents, skipped = [], [], []
     with as_owner():  # their roles are of several programs
         accounts = demo_users()

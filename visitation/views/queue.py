@@ -68,7 +68,7 @@ def _require_the_whole_queue(user: Any) -> None:
 def _answered(request: HttpRequest, verb: Any, action: str, said: str) -> HttpResponse:
     _require_the_whole_queue(request.user)
     now, number = timezone.now(), request.POST.get("job", "")
-    is_number = number.isascii() and number.isdigit() and int(number[:20]) <= _LARGEST_ID
+    is_number = number.isascii() and number.isdigit() and len(number) < 20 and int(number) <= _LARGEST_ID
     job = Job.objects.filter(pk=int(number)).first() if is_number else None
     if job is not None and verb(job, now=now):
         audit.record(action, by=request.user, subject=job, detail={"kind": job.kind}, now=now)

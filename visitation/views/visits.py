@@ -11,7 +11,8 @@ from compliance.reading import showing
 from compliance.rules import FacilityFacts, Verdict
 from facilities.queries import facts_in_force
 from visitation.door_notes import door_notes
-from visitation.models import PersonLanguage, Visit, VisitLog
+from visitation.knowing.ties import tied_people
+from visitation.models import Person, PersonLanguage, Visit, VisitLog
 from visitation.on_call import assigned_to
 from visitation.queries import knows_person, visits_for, with_findings, with_team
 from visitation.queries import my_visits as visits_of
@@ -35,10 +36,15 @@ def my_visits(request: HttpRequest) -> HttpResponse:
     past = [visit for visit in reversed(visits) if visit not in coming and visit not in off]
     following = coming[0] if coming else None
     facts = facts_in_force([following.facility.code]) if following else {}
+    known = {visit.person_id for visit in coming}
+    if coming and grants(request.user.role, Permission.SEE_VISIT) != "prog":
+        # Here as elsewhere a code is for whoever is tied to the person.
+        known = set(Person.objects.filter(tied_people(request.user, now=now)).values_list("pk", flat=True))
     return render(
         request,
         "visitation/my_visits.html",
         {
+            "known": known,
             "following": following,
             "notes": door_notes(following, facts.get(following.facility.code)) if following else None,
             "later": coming[1:],

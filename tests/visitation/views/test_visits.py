@@ -50,6 +50,14 @@ def days(number):
 # My visits
 
 
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_mentor_reads_a_code_only_where_somebody_else_comes_along(client, world, alone):
+    mentor = world.volunteer("mentor", role="MB")
+    world.visit(team=[mentor] if alone else [mentor, world.ida])
+    client.force_login(mentor.user)
+    assert (world.person.alias_code in text(client.get(reverse("my_visits")))) is not alone
+
+
 def test_the_next_visit_stands_first_then_those_to_come_then_the_past(client, world):
     past = world.visit(starts=days(-7))
     later, following = world.visit(starts=days(7)), world.visit()
