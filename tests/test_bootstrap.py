@@ -168,6 +168,9 @@ def test_a_taken_port_is_one_line(machine):
 
 def test_a_served_site_is_well_heals_and_ends_whole(site):
     process, port = site
+    served = [psutil.Process(pid) for pid in everything_of(process)]
+    ports = {each.environ().get("PORT") for each in served if "visitation.supervised" in each.cmdline()}
+    assert ports == {str(port)}  # letters link to where it is reached
     until(lambda: health(port)["ok"])
     assert sorted(health(port)) == ["database", "jobs", "last_migration", "ok"]
 

@@ -1,5 +1,6 @@
 """`manage.py serve`: the web site and its background jobs, under one supervisor, until Ctrl-C."""
 
+import os
 import sys
 from typing import Any
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         command_line.forget_owner()
         embedded_database.keep_through_exec()
         host_name = next((name for name in settings.ALLOWED_HOSTS if name[:1] not in "*."), "localhost")
+        os.environ["PORT"] = str(options["port"])  # what is started from here makes links with it
         supervisor.become_supervisor(
             listener, host_name=host_name, workers=options["workers"], threads=options["threads"]
         )
