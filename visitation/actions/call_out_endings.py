@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from compliance import queue
-from visitation.actions.callouts import NobodyOnCall, NotNow, close, for_visit, locked, raise_call_out, record
+from visitation.actions.callouts import BY_THE_VISIT, NotNow, close, for_visit, locked, raise_if_possible, record
 from visitation.letters import callouts as letters
 from visitation.models import CallOut, CallOutAnswer, CallRole, OnCallList, Visit, VisitVolunteer
 from visitation.statuses import Status
@@ -16,7 +16,6 @@ from volunteers.models import Program, Volunteer
 COVER_JOB = "visitation.jobs.call_out_cover"
 COVER_WITHIN = timedelta(days=7)  # a visit farther away is for the lead to plan anew
 RED_WITHIN = timedelta(hours=12)  # a stand-in who reads it in the morning would read it too late
-BY_THE_VISIT = "visit"
 _ENDED = (Status.WITHDRAWN, Status.DONE, Status.DID_NOT_HAPPEN)
 _State = CallOut.State
 
@@ -42,27 +41,6 @@ def cancel(call_out: CallOut, *, by: Any, now: datetime) -> None:
         letters.post_off(row, volunteer, now=now)
 
 
-@transaction.atomic
-def give_back(call_out: CallOut, volunteer: Volunteer, *, by: Any, now: datetime) -> None:
-    """Who said yes cannot come after all: the lead is told, and the others on call are asked anew. Raises NotNow.
-
-    Not for a place in a visit's team: that one is given back with the visit.
-    """
-    row = locked(call_out)
-    mine = row.answers.filter(volunteer=volunteer, is_assigned=True)
-    if row.joins_team or row.starts <= now or not mine.update(is_assigned=False):
-        raise NotNow
-    close(row, _State.GIVEN_BACK, now=now)
-    record("call_out_given_back", row, by=by, now=now, volunteer=volunteer.code)
-    letters.post_news(row, now=now)
-    again = CallOut(
-        program_id=row.program_id, visit=row.visit, facility=row.facility, zip_area=row.zip_area, role=row.role,
-        language=row.language, starts=row.starts, ends=row.ends, answer_until=row.answer_until, timezone=row.timezone,
-        is_red=row.is_red,
-    )  # fmt: skip
-    _try(again, besides=(volunteer.pk,), now=now)
-
-
 def place_lost(visit: Visit, place: VisitVolunteer, *, now: datetime) -> None:
     """A volunteer has left a visit's team: a call-out by which they came is over, and one for a stand-in begins soon.
 
@@ -70,7 +48,8 @@ def place_lost(visit: Visit, place: VisitVolunteer, *, now: datetime) -> None:
     """
     came_by = CallOut.objects.filter(visit=visit, answers__volunteer=place.volunteer_id, answers__is_assigned=True)
     numbers = [call_out.pk for call_out in came_by if call_out.joins_team]
-    CallOutAnswer.objects.filter(call_out__in=numbers).update(is_assigned=False)
+    mine = CallOutAnswer.objects.filter(call_out__in=numbers, volunteer=place.volunteer_id, is_assigned=True)
+    mine.update(is_assigned=False, answer="no", answered_at=now)
     CallOut.objects.filter(pk__in=numbers).update(state=_State.GIVEN_BACK, closed_at=now)
     if visit.starts - now > COVER_WITHIN or place.part == VisitVolunteer.Part.INTERPRETER:
         return
@@ -84,7 +63,7 @@ def call_out_cover(visit_id: int, gone_id: int, *, now: datetime) -> None:
     """Ask for a stand-in on a visit that lost somebody, if it still needs one and anybody could do it."""
     visit = Visit.objects.select_related("facility").defer("findings").get(pk=visit_id)
     if not visit.team.filter(volunteer=gone_id).exists():
-        _try(
+        raise_if_possible(
             for_visit(visit, CallRole.COVER, is_red=visit.starts - now <= RED_WITHIN), besides=(gone_id,), now=now
         )
 
@@ -115,11 +94,3 @@ def _end(pk: int, *, now: datetime) -> int:
     except NotNow:  # ended meanwhile
         return 0
     return 1
-
-
-def _try(call_out: CallOut, *, besides: tuple[int, ...], now: datetime) -> None:
-    """Raise it where that is possible; else the lead, who was told of the gap, looks for somebody."""
-    try:
-        raise_call_out(call_out, by=BY_THE_VISIT if call_out.visit_id else "clock", now=now, besides=besides)
-    except (NobodyOnCall, NotNow):
-        return

@@ -28,6 +28,7 @@ from volunteers.models import Volunteer
 
 _MAY_BE_JOINED = (*GOING, Status.HELD)
 _State = CallOut.State
+BY_THE_VISIT = "visit"
 
 
 class NobodyOnCall(Exception):
@@ -53,6 +54,8 @@ class Outcome(Enum):
     NOTED = "noted"  # a no
     TAKEN = "taken"  # somebody else was first
     OVER = "over"  # called off, or its time has passed
+    GIVEN_BACK = "given_back"  # a no of who was to come
+    STAYS = "stays"  # a no of who was to come, which cannot be taken here: still expected
     CANNOT = "cannot"  # elsewhere at that time by now, or the rules say no
 
 
@@ -108,18 +111,55 @@ def for_visit(visit: Visit, role: str, *, is_red: bool, language: str = "") -> C
 def answer(call_out: CallOut, volunteer: Volunteer, *, yes: bool, by: Any, now: datetime) -> Outcome:
     """Take what somebody says who was asked. Of several who say yes the first is assigned, and the others are not.
 
-    Raises CallOutAnswer.DoesNotExist for somebody who was not asked.
+    A no of who was to come gives it back, where it can be. Raises CallOutAnswer.DoesNotExist for who was not asked.
     """
     row = locked(call_out)
     mine = CallOutAnswer.objects.get(call_out=row, volunteer=volunteer)
     if mine.is_assigned:
-        return Outcome.YOURS
+        return Outcome.YOURS if yes else _given_back(row, volunteer, by=by, now=now)
     mine.answer, mine.answered_at = ("yes" if yes else "no"), now
     mine.seen_at = mine.seen_at or now
     mine.save(update_fields=["answer", "answered_at", "seen_at"])
     outcome = _decide(row, mine, now=now) if yes else Outcome.NOTED
     record("call_out_answered", row, by=by, now=now, volunteer=volunteer.code, outcome=outcome.value)
     return outcome
+
+
+def _given_back(call_out: CallOut, volunteer: Volunteer, *, by: Any, now: datetime) -> Outcome:
+    try:
+        give_back(call_out, volunteer, by=by, now=now)
+    except NotNow:
+        return Outcome.STAYS
+    return Outcome.GIVEN_BACK
+
+
+@transaction.atomic
+def give_back(call_out: CallOut, volunteer: Volunteer, *, by: Any, now: datetime) -> None:
+    """Who said yes cannot come after all: the lead is told, and the others on call are asked anew. Raises NotNow.
+
+    Not for a place in a visit's team: that one is given back with the visit.
+    """
+    row = locked(call_out)
+    mine = row.answers.filter(volunteer=volunteer, is_assigned=True)
+    if row.joins_team or row.starts <= now or not mine.update(is_assigned=False, answer="no", answered_at=now):
+        raise NotNow
+    close(row, _State.GIVEN_BACK, now=now)
+    record("call_out_given_back", row, by=by, now=now, volunteer=volunteer.code)
+    letters.post_news(row, now=now)
+    again = CallOut(
+        program_id=row.program_id, visit=row.visit, facility=row.facility, zip_area=row.zip_area, role=row.role,
+        language=row.language, starts=row.starts, ends=row.ends, answer_until=row.answer_until, timezone=row.timezone,
+        is_red=row.is_red,
+    )  # fmt: skip
+    raise_if_possible(again, besides=(volunteer.pk,), now=now)
+
+
+def raise_if_possible(call_out: CallOut, *, besides: tuple[int, ...], now: datetime) -> None:
+    """Raise it where that is possible; else the lead, who was told of the gap, looks for somebody."""
+    try:
+        raise_call_out(call_out, by=BY_THE_VISIT if call_out.visit_id else "clock", now=now, besides=besides)
+    except (NobodyOnCall, NotNow):
+        return
 
 
 def _decide(call_out: CallOut, mine: CallOutAnswer, *, now: datetime) -> Outcome:

@@ -189,6 +189,8 @@ def call_out_reply(letter: Letter, reader: Reader, now: datetime) -> Told:
     what = letter.edition.partition(" ")[0]
     words = {
         "noted": _("%(code)s: thank you for telling us."),
+        "given_back": _("%(code)s: you are not expected any more. Thank you for telling us; your lead knows."),
+        "stays": _("%(code)s: you are still expected, this cannot be changed here. Please call your lead."),
         "taken": _("%(code)s: thank you! Somebody else was first, so please do not go."),
         "over": _("%(code)s: thank you! It is over or called off, so please do not go."),
         "cannot": _("%(code)s: thank you! It does not go together with your other visits or your clearances."),

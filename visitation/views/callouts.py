@@ -13,13 +13,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from compliance.access import Permission, grants, require
-from visitation.actions.call_out_endings import cancel, give_back
+from visitation.actions.call_out_endings import cancel
 from visitation.actions.callouts import (
     NobodyOnCall,
     NotNow,
     Outcome,
     answer,
     for_visit,
+    give_back,
     mark_seen,
     raise_call_out,
 )
@@ -148,6 +149,9 @@ def call_out_told(request: HttpRequest, code: str, volunteer: str) -> HttpRespon
         told = {
             Outcome.YOURS: _("Saved: %(code)s comes."),
             Outcome.NOTED: _("Saved: %(code)s cannot come."),
+            Outcome.GIVEN_BACK: _("Saved: %(code)s does not come after all. Others on call who could are being asked."),
+            Outcome.STAYS: _("%(code)s is still expected: a place in a visit’s team is given back on the page of the"
+                             " visit, and nothing can be given back once it has begun."),
             Outcome.CANNOT: _("%(code)s is elsewhere then, or the rules do not allow it. Please ask somebody else."),
         }.get(outcome, _("Somebody else was first, or it is over. Please tell %(code)s."))
         messages.success(request, told % {"code": asked.code})
@@ -197,12 +201,16 @@ def on_call_list_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _for_the_lead(request: HttpRequest, shown: CallOut) -> HttpResponse:
     answers = shown.answers.select_related("volunteer").order_by("volunteer__code")
+    now = timezone.now()
+    is_open = shown.state == CallOut.State.OPEN and shown.answer_until > now
+    may_give_back = shown.state == CallOut.State.TAKEN and not shown.joins_team and shown.starts > now
     context = {
         "call_out": shown,
         "answers": answers,
         "needed": needed(shown),
-        "is_open": shown.state == CallOut.State.OPEN and shown.answer_until > timezone.now(),
-        "may_cancel": shown.ends > timezone.now()
+        "is_open": is_open,
+        "may_note": is_open or may_give_back,
+        "may_cancel": shown.ends > now
         and (shown.state == CallOut.State.OPEN or (shown.state == CallOut.State.TAKEN and not shown.joins_team)),
     }
     return render(request, "visitation/call_out.html", context)
@@ -257,11 +265,14 @@ def _say(request: HttpRequest, outcome: Outcome) -> None:
     words = {
         Outcome.YOURS: _("Thank you! You were the first: you are expected."),
         Outcome.NOTED: _("Thank you for telling us."),
+        Outcome.GIVEN_BACK: _("You are not expected any more. Thank you for telling us; your lead knows."),
+        Outcome.STAYS: _("You are still expected: this cannot be changed here. Please call your lead."),
         Outcome.TAKEN: _("Thank you! Somebody else was first, so please do not go."),
         Outcome.OVER: _("Thank you! It is over or called off, so please do not go."),
         Outcome.CANNOT: _("Thank you! It does not go together with your other visits or your clearances."
                           " Please call your lead."),
     }[outcome]  # fmt: skip
-    (messages.success if outcome in (Outcome.YOURS, Outcome.NOTED) else messages.warning)(request, words)
+    is_well = outcome in (Outcome.YOURS, Outcome.NOTED, Outcome.GIVEN_BACK)
+    (messages.success if is_well else messages.warning)(request, words)
 
 

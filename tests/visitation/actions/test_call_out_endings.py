@@ -8,12 +8,13 @@ from compliance.models import Job
 from facilities.models import Closure
 from tests.factories.called_out import TONIGHT, CalledOut, asked, assigned
 from tests.factories.told_visits import STARTS
-from visitation.actions.call_out_endings import COVER_JOB, cancel, end_what_is_over, give_back
-from visitation.actions.callouts import NotNow, Outcome, answer
+from visitation.actions.call_out_endings import COVER_JOB, cancel, end_what_is_over
+from visitation.actions.callouts import NotNow, Outcome, answer, give_back
 from visitation.actions.closing import hold_closed_visits
 from visitation.actions.dropping_out import drop_out
 from visitation.jobs import call_out_cover, end_call_outs
 from visitation.models import CallOut
+from visitation.statuses import Status
 from volunteers.models import Letter
 from volunteers.post.sending import send_due
 
@@ -109,6 +110,30 @@ def test_who_cannot_come_after_all_says_so_and_the_others_are_asked_anew(called)
     again = CallOut.objects.exclude(pk=call_out.pk).get()
     assert (call_out.state, again.state, asked(again)) == ("given_back", "open", [second.code])
     assert says(again, second) is Outcome.YOURS
+
+
+def test_a_no_of_who_was_to_come_gives_it_back_and_is_never_taken_for_a_yes(called):
+    first, second = called.on_call("first"), called.on_call("second")
+    call_out = called.ride()
+    says(call_out, first)
+    assert says(call_out, first, yes=False) is Outcome.GIVEN_BACK
+    call_out.refresh_from_db()
+    mine = call_out.answers.get(volunteer=first)
+    assert (call_out.state, mine.answer, mine.is_assigned) == ("given_back", "no", False)
+    assert asked(CallOut.objects.exclude(pk=call_out.pk).get()) == [second.code]
+
+
+def test_a_no_that_comes_too_late_or_is_about_a_visits_team_leaves_who_comes_as_it_was(called):
+    driver, stand_in = called.on_call("one"), called.on_call("two", "cover")
+    ride = called.ride()
+    says(ride, driver)
+    assert says(ride, driver, yes=False, now=ride.starts) is Outcome.STAYS
+    assert assigned(ride) == driver.code
+    visit = called.world.visit(status=Status.HELD, team=[])
+    cover = called.for_visit(visit)
+    says(cover, stand_in)
+    assert says(cover, stand_in, yes=False) is Outcome.STAYS
+    assert assigned(cover) == stand_in.code
 
 
 # A visit that loses somebody

@@ -12,8 +12,8 @@ from tests.factories.called_out import CalledOut
 from tests.factories.invitations import an_address
 from tests.factories.posting import SentTexts, by_text, wants
 from tests.factories.told_visits import CANARIES, STARTS
-from visitation.actions.call_out_endings import cancel, give_back
-from visitation.actions.callouts import answer
+from visitation.actions.call_out_endings import cancel
+from visitation.actions.callouts import answer, give_back
 from visitation.letters import callouts as letters
 from visitation.letters.call_out_answers import to_a_call_out, word_of
 from visitation.models import CallOut
@@ -30,7 +30,7 @@ NUMBER = "+12125550155"
 OTHER_NUMBER = "+12125550166"
 PROTECTED = [*CANARIES.values(), "Canaryname", "Canarylead", "10001"]
 KINDS_HERE = sorted(name for name in KINDS if name.startswith("call_out"))
-REPLIES = ("noted", "taken", "over", "cannot", "unclear")
+REPLIES = ("noted", "taken", "over", "cannot", "given_back", "stays", "unclear")
 
 
 class Told:
@@ -195,6 +195,15 @@ def test_yes_by_text_message_wins_and_the_second_yes_is_told_so_once(settings):
 def test_no_and_whatever_else_by_text_message_are_answered(text, words, settings):
     told = Told("call_out_asked")
     assert words in said_by_text(told, told.first, text, settings)
+
+
+def test_no_after_yes_by_text_message_gives_it_back_and_says_so(settings):
+    told = Told("call_out_asked")
+    said_by_text(told, told.first, "YES", settings)
+    said = said_by_text(told, told.first, "NO", settings)
+    assert said[-1] == "you are not expected any more. Thank you for telling us; your lead knows."
+    told.call_out.refresh_from_db()
+    assert told.call_out.state == "given_back"
 
 
 def test_an_answer_that_a_carrier_brings_is_acted_on_once(settings):

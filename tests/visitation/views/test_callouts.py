@@ -103,6 +103,39 @@ def test_a_no_may_become_a_yes_and_who_comes_may_give_it_back(client, called):
     assert asked(CallOut.objects.exclude(pk=call_out.pk).get()) == [second.code]
 
 
+def test_a_no_of_who_comes_is_told_as_what_it_is_and_the_pages_say_so(client, called):
+    first, other = called.on_call("first"), called.on_call("other")
+    call_out = called.ride()
+    page(client, first.user, call_out, answer="yes")
+    page(client, other.user, call_out, answer="yes")
+    gone = page(client, first.user, call_out, answer="no")
+    assert said(gone) == ["You are not expected any more. Thank you for telling us; your lead knows."]
+    assert "You said that you cannot come, so you are not expected." in gone.content.decode()
+    assert "unless you are asked anew" in page(client, other.user, call_out).content.decode()
+    text = page(client, called.lead, call_out).content.decode()
+    assert (">no<" in text, "yes, and does not come" in text, "is not needed" in text) == (True, True, False)
+
+
+def test_a_lead_notes_the_no_of_who_comes_and_the_place_is_given_back(client, called):
+    driver, stand_in = called.on_call("one"), called.on_call("two", "cover")
+    ride = called.ride()
+    answer(ride, driver, yes=True, by=driver.user, now=SOON)
+    client.force_login(called.lead)
+    told = reverse("call_out_told", args=[ride.code, driver.code])
+    assert told in client.get(ride.get_absolute_url()).content.decode()
+    assert said(client.post(told, {"answer": "no"}, follow=True)) == [
+        f"Saved: {driver.code} does not come after all. Others on call who could are being asked."
+    ]
+    assert assigned(ride) is None
+    cover = called.for_visit(called.world.visit(status=Status.HELD, team=[]))
+    answer(cover, stand_in, yes=True, by=stand_in.user, now=SOON)
+    told = reverse("call_out_told", args=[cover.code, stand_in.code])
+    assert told not in client.get(cover.get_absolute_url()).content.decode()
+    (words,) = said(client.post(told, {"answer": "no"}, follow=True))
+    assert words.startswith(f"{stand_in.code} is still expected:")
+    assert assigned(cover) == stand_in.code
+
+
 def test_an_answer_that_is_none_changes_nothing(client, called):
     volunteer = called.on_call("one")
     call_out = called.ride()
@@ -268,7 +301,7 @@ def test_called_off_by_the_lead_it_can_be_answered_no_more(client, called):
     assert said(page(client, volunteer.user, call_out, answer="yes")) == [
         "Thank you! It is over or called off, so please do not go."
     ]
-    assert "It is over or called off." in page(client, volunteer.user, call_out).content.decode()
+    assert "It is called off." in page(client, volunteer.user, call_out).content.decode()
 
 
 def test_the_language_is_told_to_the_lead_alone(client, called):
