@@ -20,6 +20,11 @@ _ACTIONS = {
     "alert.night_reads": _("noticed many people read at night"),
     "alert.many_reveals": _("noticed many fields opened in a day"),
     "alert.trail_changed": _("noticed that the trail was changed"),
+    "approval_approved": _("agreed to what takes two people"),
+    "approval_asked": _("asked for what takes two people"),
+    "approval_executed": _("did what two people had agreed to"),
+    "approval_refused": _("said no to what takes two people"),
+    "approval_withdrawn": _("took back what they had asked for"),
     "approval_denied": _("tried to agree without the right to"),
     "availability_added": _("said when they can come"),
     "availability_removed": _("took hours away again"),
@@ -41,11 +46,17 @@ _ACTIONS = {
     "glass_broken": _("broke the glass"),
     "glass_closed": _("closed the broken glass"),
     "glass_reviewed": _("reviewed broken glass"),
+    "hold_released": _("ended a hold, so that data may be deleted again"),
+    "hold_set": _("set a hold, so that data is not deleted"),
     "invitation_accepted": _("accepted an invitation"),
     "invitation_withdrawn": _("took an invitation back"),
     "invited": _("sent an invitation"),
+    "job_cancelled": _("cancelled a job"),
+    "job_tried_again": _("let a job be tried again"),
     "keys_rotated": _("changed the keys"),
     "language_changed": _("changed the language of their screens"),
+    "letter_told": _("told somebody by telephone"),
+    "letter_tried_again": _("had a message sent once more"),
     "log_read": _("read the log of a visit"),
     "log_seen": _("marked the log of a visit as seen"),
     "log_written": _("wrote the log of a visit"),
@@ -60,6 +71,7 @@ _ACTIONS = {
     "password_changed": _("changed their password"),
     "password_reset": _("got a new password by a link"),
     "person_handed_over": _("handed a person over to another lead"),
+    "person_purged": _("deleted what was kept of a person"),
     "plan_asked": _("asked for a plan"),
     "plan_discarded": _("discarded a plan"),
     "plan_made": _("had a plan made"),
@@ -68,6 +80,7 @@ _ACTIONS = {
     "account_erased": _("deleted what was kept about an account"),
     "erasure_asked": _("left and asked that their data is deleted"),
     "own_data_taken": _("took a copy of their own data"),
+    "post_choice_changed": _("changed how they want to be told"),
     "profile_changed": _("changed their details"),
     "profile_read": _("read the details of a volunteer"),
     "program_archived": _("archived a program"),
@@ -75,6 +88,7 @@ _ACTIONS = {
     "program_changed": _("changed a program"),
     "program_sealed": _("sealed a program"),
     "program_unsealed": _("opened a sealed program"),
+    "purge_run": _("deleted what is kept no longer"),
     "question_settled": _("settled an open question with the facility"),
     "recovery_code_used": _("used a recovery code"),
     "recovery_codes_made": _("made recovery codes"),
@@ -97,6 +111,11 @@ _ACTIONS = {
     "signed_in": _("signed in"),
     "signed_in_by_link": _("signed in by a link"),
     "tables_changed": _("changed the tables of the database"),
+    "visit_held": _("put a visit on hold"),
+    "visit_place_given_back": _("gave a place in a visit back"),
+    "visit_rechecked": _("checked a visit by the rules again"),
+    "visit_withdrawn": _("withdrew a visit"),
+    "volunteer_purged": _("deleted what was kept of a volunteer"),
 }
 _FIELDS = {
     "a_number": _("A-number"),
@@ -112,6 +131,13 @@ _FIELDS = {
     "preferred_name": _("Name they prefer"),
     "reasons": _("why requests are not served"),
     "wellbeing": _("how the volunteer is"),
+}
+_TRIED = {
+    "code": _("a wrong code was typed"),
+    "link": _("a link to sign in did not fit"),
+    "link_code": _("a wrong code of a link was typed"),
+    "passkey": _("a passkey did not fit"),
+    "password": _("a wrong password was typed"),
 }
 _REASONS = {
     "asked": _("the person asked me to"),
@@ -129,6 +155,12 @@ _REASONS = {
 def action_words(action: str) -> str:
     """What was done, in words; its code in plain letters where nobody has written words for it."""
     return str(_ACTIONS.get(action, action.replace("_", " ")))
+
+
+@register.filter
+def failure_words(factor: str) -> str:
+    """What did not fit when somebody, who may be the owner of the account, was to show who they are."""
+    return str(_TRIED.get(factor, _("something wrong was typed")))
 
 
 @register.filter

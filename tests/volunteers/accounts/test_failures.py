@@ -88,7 +88,16 @@ def test_its_owner_sees_that_somebody_tried(client):
     user = an_account("heron-4821")
     sign_in("heron-4821", WRONG)
     client.force_login(user)
-    assert "tried to sign in and failed" in client.get(reverse("looked_at")).content.decode()
+    text = client.get(reverse("looked_at")).content.decode()
+    assert ("a wrong password was typed" in text, "tried to sign in" in text) == (True, False)
+
+
+def test_ones_own_wrong_code_is_not_told_as_somebody_elses_try(client):
+    user = with_app(an_account("plover-1234", "PL"))
+    client.force_login(user)
+    failures.failed(user, "code", now=NOW)
+    text = client.get(reverse("looked_at")).content.decode()
+    assert ("a wrong code was typed" in text, ">nobody<" in text, "tried to sign in" in text) == (True, False, False)
 
 
 def test_names_nobody_has_fill_up_no_trail(clock):
