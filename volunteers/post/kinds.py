@@ -15,7 +15,7 @@ class NotNeeded(Exception):
 
 @dataclass(frozen=True)
 class Told:
-    """The words of one letter: by e-mail `subject` and `text`, by text message (or read out on the phone) `short`.
+    """The words of one letter: by e-mail `subject` and `text`, by text message `short`.
 
     `can_be_answered`: the reader may answer a text message with one word. `invitation`: an iCalendar part.
     """

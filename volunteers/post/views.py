@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from compliance import audit
 from compliance.access import Permission, grants, public, require
+from volunteers.accounts import site
 from volunteers.models import Letter, Volunteer
 from volunteers.post.channels.texts import text_messages
 from volunteers.post.forms import PostChoiceForm
@@ -135,6 +136,9 @@ def _words(letter: Letter, now: datetime) -> str:
     if reader is None or letter.kind not in KINDS:
         return ""
     try:
-        return KINDS[letter.kind].write(letter, reader, now).short
+        told = KINDS[letter.kind].write(letter, reader, now)
     except NotNeeded:
         return ""
+    # Nobody replies with a number to a voice, and nobody reads an address of a page out.
+    spoken = [part for part in told.text.split("\n\n") if site.address() not in part]
+    return "\n\n".join(spoken) or told.text
