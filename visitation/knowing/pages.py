@@ -37,7 +37,7 @@ class Line:
 
 def people_listed(user: Any, *, now: datetime) -> QuerySet[Person]:
     """The people somebody may know of, by code, with languages and where they are; nothing sealed. Four queries."""
-    here = Placement.objects.filter(last_day__isnull=True).select_related("facility")
+    here = Placement.objects.filter(_lasts(now)).select_related("facility").order_by("-first_day")
     here = here.defer("housing_unit", "classification", "housing_status", "person_category", "assigned_windows")
     return (
         people_for(user, now=now)
@@ -49,14 +49,15 @@ def people_listed(user: Any, *, now: datetime) -> QuerySet[Person]:
 
 def facility_of(person: Person, *, now: datetime) -> Placement | None:
     """Where the person is now, with the facility; sealed columns stay closed."""
+    stays = Placement.objects.filter(_lasts(now), person=person)
+    return stays.select_related("facility", "person").order_by("-first_day").first()
+
+
+def _lasts(now: datetime) -> Q:
+    """Stays that may last at this moment: days are those of a facility, which may be a day off; the latest counts."""
     today = now.date()
-    stays = Placement.objects.filter(person=person, first_day__lte=today + timedelta(days=1))
-    return (
-        stays.filter(Q(last_day__isnull=True) | Q(last_day__gte=today - timedelta(days=1)))
-        .select_related("facility", "person")
-        .order_by("-first_day")
-        .first()
-    )
+    begun = Q(first_day__lte=today + timedelta(days=1))
+    return begun & (Q(last_day__isnull=True) | Q(last_day__gte=today - timedelta(days=1)))
 
 
 def lines_of(

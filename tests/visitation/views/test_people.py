@@ -62,6 +62,18 @@ def test_a_lead_finds_codes_and_states_and_no_name(client, world):
     assert not AuditEvent.objects.filter(action="fields_read").exists()
 
 
+@pytest.mark.parametrize(("days", "is_known"), [(None, True), (3, True), (-3, False)])
+def test_the_list_and_the_page_know_of_the_same_stay(client, world, days, is_known):
+    stay = world.person.placements.get()
+    today = THE_DAY_BEFORE.date()
+    last = None if days is None else today + timedelta(days=days)
+    type(stay).objects.filter(pk=stay.pk).update(first_day=today - timedelta(days=9), last_day=last)
+    listed = text(page_of(client, world.lead, reverse("people")))
+    shown = text(page_of(client, world.lead, person_path(world)))
+    name = stay.facility.name
+    assert (name in listed, name in shown) == (is_known, is_known)
+
+
 def test_a_volunteer_finds_whom_they_are_tied_to_and_only_codes_of_those_before(client, world):
     before = world.another_person()
     Match.objects.create(
