@@ -29,7 +29,7 @@ def managed_by(user: Any) -> QuerySet[Volunteer]:
 
 def waiting_invitations(user: Any, *, now: datetime) -> QuerySet[Invitation]:
     """The invitations a lead's program, or a coordinator's network, still waits for; nothing for everybody else."""
-    waiting = Invitation.objects.select_related("volunteer", "program").filter(
+    waiting = Invitation.objects.select_related("volunteer", "program", "invited_by__user").filter(
         accepted_at__isnull=True, withdrawn_at__isnull=True, ends_at__gt=now
     )
     if user.program is not None and grants(user.role or "", Permission.INVITE_VOLUNTEER) == "prog":

@@ -1,5 +1,7 @@
 """The team page of a lead: invite, rest, end, ask; never beyond the own program."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core import mail
 from django.urls import reverse
@@ -48,6 +50,19 @@ def test_a_lead_invites_by_mail_and_takes_it_back(lead, world):
     lead.post(reverse("team_withdraw", args=[invitation.pk]))
     invitation.refresh_from_db()
     assert invitation.withdrawn_at is not None
+
+
+def test_invitations_that_wait_are_told_apart_by_who_asked_and_when(lead, world):
+    for address in ("ida@example.org", "omar@example.org"):
+        lead.post(reverse("team_invite"), {"address": address, "role": "MB", "language": "en"})
+    run_posted_jobs()
+    one, other = Invitation.objects.order_by("pk")
+    Invitation.objects.filter(pk=one.pk).update(sent_at=datetime(2026, 11, 20, 17, 0, tzinfo=UTC))
+    Invitation.objects.filter(pk=other.pk).update(sent_at=None, made_at=datetime(2026, 11, 19, 20, 30, tzinfo=UTC))
+    page = text(lead.get(reverse("team"))).replace("\u202f", " ").replace("\u00a0", " ")
+    assert page.count(f"asked by {world.lead.called}") == 2
+    assert ("sent Nov. 20, 2026, noon" in page, "made Nov. 19, 2026, 3:30 p.m." in page) == (True, True)
+    assert "example.org" not in page
 
 
 @pytest.mark.parametrize("role", ["PL", "RA", "NC", "AU", "SA", "AN", ""])
