@@ -87,7 +87,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
         "S3": "content",
         "K": "reply_index",
     },
-    "volunteers.Membership": {"S2": "id user program role since ended_at suspended_at"},
+    "volunteers.Membership": {"S2": "id user program role since ended_at suspended_at has_paused"},
     "volunteers.Network": {"S1": "id code name"},
     "volunteers.PasswordReset": {"S2": "id user ends_at", "K": "fingerprint"},
     "volunteers.PostChoice": {"S2": "user usual urgent quiet_from quiet_until names_facility gets_invitations"},

@@ -21,7 +21,11 @@ class VisitationConfig(AppConfig):
         from visitation.actions.planning import give_plan_up
         from visitation.letters import answers, changes, closures, digest, lapses, reminders  # noqa: F401
         from visitation.task_failures import scrub
-        from volunteers.actions.memberships import ask_before_a_role_ends, stop_when_a_role_ends
+        from volunteers.actions.memberships import (
+            ask_before_a_role_ends,
+            ask_before_the_last_lead_goes,
+            stop_when_a_role_ends,
+        )
         from volunteers.rights import still_may
 
         pre_save.connect(scrub, sender=Task, dispatch_uid="visitation.scrub_failures")
@@ -33,5 +37,6 @@ class VisitationConfig(AppConfig):
         own_visits.register()
         own_call_outs.register()
         ask_before_a_role_ends(memberships.people_of)
+        ask_before_the_last_lead_goes(memberships.people_of_the_program)
         stop_when_a_role_ends(memberships.stop_plans)
         stop_when_a_role_ends(feeds.end_links_of)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from compliance import audit
+from compliance.access import Role
 from compliance.sessions import end_sessions_of
 from compliance.tenancy import acting
 from volunteers.models import Membership, Program, User, Volunteer
@@ -27,11 +28,16 @@ class StillResponsible(Exception):
         super().__init__(f"{len(self.codes)} people")
 
 
+class LastLead(StillResponsible):
+    """The program would have no lead at all, and still looks after people: `codes` name them."""
+
+
 class CannotChange(Exception):
     """The role has ended, or rests, or is held already: there is nothing to do."""
 
 
 _depends_on: list[Check] = []
+_needs_a_lead: list[Check] = []
 _stop_work: list[Stop] = []
 
 
@@ -39,6 +45,12 @@ def ask_before_a_role_ends(depends_on: Check) -> None:
     """The floor above says who depends on a membership: codes of people. None may be left without anybody."""
     if depends_on not in _depends_on:
         _depends_on.append(depends_on)
+
+
+def ask_before_the_last_lead_goes(needs_a_lead: Check) -> None:
+    """The floor above says whom the program of a membership looks after: codes of people."""
+    if needs_a_lead not in _needs_a_lead:
+        _needs_a_lead.append(needs_a_lead)
 
 
 def stop_when_a_role_ends(stop: Stop) -> None:
@@ -56,13 +68,16 @@ def who_depends_on(membership: Membership) -> tuple[str, ...]:
 def end_membership(membership: Membership, *, by: Any, now: datetime) -> None:
     """End a role for good. A volunteer's own record stays, as one who left.
 
-    Raises StillResponsible, and changes nothing, while people depend on it; CannotChange when it has ended already.
+    Raises StillResponsible, and changes nothing, while people depend on it; LastLead where the program would have no
+    lead for the people it looks after; CannotChange when it has ended already.
     """
     row = _locked(membership)
     if row.ended_at is not None:
         raise CannotChange
     if codes := who_depends_on(row):
         raise StillResponsible(codes)
+    if _is_last_lead(row) and (left := tuple(code for check in _needs_a_lead for code in check(row))):
+        raise LastLead(left)
     row.ended_at = max(now, row.since)
     row.save(update_fields=["ended_at"])
     if row.role in _VOLUNTEERS:
@@ -81,7 +96,9 @@ def suspend_membership(membership: Membership, *, by: Any, now: datetime) -> Non
     row.suspended_at = now
     row.save(update_fields=["suspended_at"])
     if row.role in _VOLUNTEERS:
-        _volunteers_of(row).filter(state=Volunteer.State.ACTIVE).update(state=Volunteer.State.PAUSED)
+        active = _volunteers_of(row).filter(state=Volunteer.State.ACTIVE)
+        row.has_paused = active.update(state=Volunteer.State.PAUSED) > 0
+        row.save(update_fields=["has_paused"])
     _let_go(row, by=by, now=now, why="role_suspended")
     _record("role_suspended", row, by=by, now=now)
     membership.suspended_at = now
@@ -95,7 +112,7 @@ def resume_membership(membership: Membership, *, by: Any, now: datetime) -> None
         raise CannotChange
     row.suspended_at = None
     row.save(update_fields=["suspended_at"])
-    if row.role in _VOLUNTEERS:
+    if row.role in _VOLUNTEERS and row.has_paused:  # who was on a break before goes on with it
         _volunteers_of(row).filter(state=Volunteer.State.PAUSED).update(state=Volunteer.State.ACTIVE)
     _record("role_resumed", row, by=by, now=now)
     membership.suspended_at = None
@@ -156,10 +173,11 @@ def grant_role(user: User, role: str, program: Program | None, *, by: Any, now: 
 
 
 @transaction.atomic
-def act_for(user: User, membership: Membership, *, now: datetime) -> None:
+def act_for(user: User, membership: Membership, *, keep: str | None = None, now: datetime) -> None:
     """Make one of the user's own roles the active one. Rights never unite: the others open nothing meanwhile.
 
-    Raises CannotChange when it is not theirs, has ended or rests. The caller begins a new session key.
+    Every session of the account ends but the one with the key `keep`, to which the caller gives a new key and the
+    role's own time. Raises CannotChange when it is not theirs, has ended or rests.
     """
     row = User.objects.select_for_update().get(pk=user.pk)
     mine = row.memberships.select_related("program").filter(pk=membership.pk)
@@ -168,6 +186,7 @@ def act_for(user: User, membership: Membership, *, now: datetime) -> None:
         raise CannotChange
     row.active_membership = chosen
     row.save(update_fields=["active_membership"])
+    end_sessions_of(row.pk, keep=keep, why="role_taken_up")
     _record("role_taken_up", chosen, by=row, now=now)
 
 
@@ -176,6 +195,18 @@ _VOLUNTEERS = ("VO", "MB", "AP")
 
 def _locked(membership: Membership) -> Membership:
     return Membership.objects.select_for_update(of=("self",)).select_related("user", "program").get(pk=membership.pk)
+
+
+def _is_last_lead(membership: Membership) -> bool:
+    """Whether no other lead of the program is at work. Its row is locked: of two that go at once one is the last."""
+    if membership.role != Role.PROGRAM_LEAD:
+        return False
+    Program.objects.select_for_update(no_key=True).get(pk=membership.program_id)
+    others = Membership.objects.filter(
+        program_id=membership.program_id, role=membership.role, ended_at__isnull=True, suspended_at__isnull=True,
+        user__is_active=True,
+    )  # fmt: skip
+    return not others.exclude(pk=membership.pk).exists()
 
 
 def _volunteers_of(membership: Membership) -> Any:

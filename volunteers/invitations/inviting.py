@@ -16,6 +16,7 @@ from volunteers.invitations.addresses import Address, address_of
 from volunteers.invitations.sign_in_names import new_sign_in_name
 from volunteers.invitations.tokens import fingerprint, new_token
 from volunteers.models import Invitation, Membership, Program, SignInAddress, User, Volunteer
+from volunteers.models.users import one_spelling
 
 LASTS = timedelta(hours=72)
 A_DAY = 60  # invitations of one program within 24 hours
@@ -31,7 +32,10 @@ class TooManyInvitations(Exception):
 
 
 class NotAccepted(Exception):
-    """Nothing was made. `why`: `gone` (used, over, taken back, never there), `address`, `has_account`, `has_role`."""
+    """Nothing was made. `why`: `gone` (used, over, taken back, never there), `address`, `has_account`, `has_role`.
+
+    `others_account`: the address is known to reach another account than the one that is signed in.
+    """
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -170,8 +174,8 @@ def _claim(invitation: Invitation, typed_address: str, user: User | None, now: d
         row.wrong_addresses += 1
         row.save(update_fields=["wrong_addresses"])
         return row, "address" if _holds(row, now) else "gone"
-    if user is None and address is not None and _has_account(address):
-        return row, "has_account"
+    if address is not None and _has_account(address, apart_from=user):
+        return row, "has_account" if user is None else "others_account"
     return row, ""
 
 
@@ -216,19 +220,28 @@ def _be_volunteer(row: Invitation, user: User, display_name: str) -> None:
 
 
 def _remember(user: User, address: Address, *, now: datetime) -> None:
-    """Its owner has just shown that it reaches them."""
-    if address.way == Invitation.Way.MAIL and not user.email:
+    """Its owner has just shown that it reaches them. An account that has an address of this way keeps its own."""
+    is_mail = address.way == Invitation.Way.MAIL
+    if SignInAddress.objects.filter(user=user, way=address.way).exists():
+        return
+    if is_mail and user.email and one_spelling(user.email) != one_spelling(address.text):
+        return
+    if is_mail and not user.email:
         user.email = address.text
         user.save(update_fields=["email"])
-    SignInAddress.objects.filter(user=user, way=address.way).delete()
     known = SignInAddress(user=user, way=address.way, index=address.index, shown_at=now)
     known.address = address.text
     known.save()
 
 
-def _has_account(address: Address) -> bool:
-    known = SignInAddress.objects.filter(index=address.index, user__is_active=True).exists()
-    return known or (address.way == Invitation.Way.MAIL and User.objects.by_email(address.text) is not None)
+def _has_account(address: Address, *, apart_from: User | None) -> bool:
+    """Whether an address belongs to an account, other than the one that is signed in."""
+    own = apart_from.pk if apart_from else None
+    known = SignInAddress.objects.filter(index=address.index, user__is_active=True).exclude(user=own).exists()
+    if known or address.way != Invitation.Way.MAIL:
+        return known
+    found = User.objects.by_email(address.text)
+    return found is not None and found.pk != own
 
 
 def _holds(invitation: Invitation, now: datetime) -> bool:

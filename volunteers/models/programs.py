@@ -87,6 +87,7 @@ class Membership(models.Model):
     since = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
     suspended_at = models.DateTimeField(null=True, blank=True)  # opens nothing while it is set
+    has_paused = models.BooleanField(default=False)  # resting gave the volunteer a break that they did not have before
 
     objects = MembershipManager()
 

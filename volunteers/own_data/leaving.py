@@ -27,8 +27,8 @@ class LastOfRole(Exception):
 def leave(user: User, *, now: datetime) -> None:
     """End every role and ask that everything is deleted.
 
-    Raises StillResponsible (volunteers/actions/memberships.py) while people depend on one, and LastOfRole; then nothing
-    has changed.
+    Raises StillResponsible (volunteers/actions/memberships.py) while people depend on one, its LastLead, and
+    LastOfRole; then nothing has changed.
     """
     row = User.objects.select_for_update().get(pk=user.pk)
     for membership in _roles_of(row):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from compliance import audit
 from compliance.access import Permission, require
 from volunteers.accounts.step_up import step_up
-from volunteers.actions.memberships import StillResponsible
+from volunteers.actions.memberships import LastLead, StillResponsible
 from volunteers.own_data.leaving import LastOfRole, leave
 from volunteers.own_data.sections import for_reading, own_data
 
@@ -44,6 +44,11 @@ def own_data_delete(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             leave(request.user, now=timezone.now())
+        except LastLead:
+            refused = _(
+                "Nothing was done: your program would have no lead, and it still looks after people. Please ask for a "
+                "new lead first."
+            )
         except StillResponsible:
             refused = _(
                 "Nothing was done: people would be left without a lead of their own. Please hand them over first."

@@ -42,12 +42,14 @@ OF_A_VISIT = {
     "visits_planned": ("ida", Status.CONFIRMED, ""),
     "visits_held": ("lead", Status.HELD, ""),
     "lead_digest": ("lead", Status.HELD, ""),
+    "people_handed_over": ("lead", Status.CONFIRMED, "2026-11-20T22:30:00.000000Z"),
     "lapse": ("ida", Status.CONFIRMED, "clearance {clearance} 2026-11-25 7"),
 }
 
 
 def subject_of(kind, visit, plan):
     subjects = {"visits_planned": plan.code, "visits_held": "closure-1", "lead_digest": "2026-11-20"}
+    subjects["people_handed_over"] = "3"
     return subjects.get(kind, visit.code)
 
 
@@ -103,7 +105,7 @@ def test_no_letter_says_a_name_a_number_a_unit_or_a_place(kind, language, way, s
     told = " ".join(sent)
     place = [world.facility.name, world.facility.city, world.facility.code, world.program.name]
     assert [mark for mark in [*PROTECTED, *place] if mark in told.replace("harbor-", "")] == []
-    codes = {visit.code, "week/", "VT-HAR1", "/me/"}
+    codes = {visit.code, "week/", "VT-HAR1", "/me/", "/people/"}
     assert any(code in told for code in codes)
     assert NUMBER not in told
 

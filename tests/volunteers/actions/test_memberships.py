@@ -32,7 +32,9 @@ NOW = STARTS - timedelta(days=2)
 
 @pytest.fixture
 def world():
-    return ToldVisits()
+    world = ToldVisits()
+    world.user("harbor-second", "PL")  # the last lead of people does not go
+    return world
 
 
 def signed_in(user):
@@ -105,6 +107,15 @@ def test_a_role_that_rests_comes_back_as_it_was(world):
     assert signed_in(world.ida.user).get(reverse("my_visits")).status_code == 200
 
 
+def test_a_break_that_was_there_before_the_rest_goes_on_after_it(world):
+    role = world.ida.user.active_membership
+    type(world.ida).objects.filter(pk=world.ida.pk).update(state="paused")
+    suspend_membership(role, by=world.lead, now=NOW)
+    resume_membership(role, by=world.lead, now=NOW)
+    world.ida.refresh_from_db()
+    assert world.ida.state == "paused"
+
+
 @pytest.mark.parametrize(
     "twice",
     [
@@ -173,12 +184,23 @@ def test_rights_of_two_roles_never_unite(world):
     lead_of_far = grant_role(world.ida.user, "PL", far.program, by=far.lead, now=NOW)
     browser = signed_in(world.ida.user)
     assert browser.get(reverse("week")).status_code == 404
-    act_for(world.ida.user, lead_of_far, now=NOW)
+    act_for(world.ida.user, lead_of_far, keep=browser.session.session_key, now=NOW)
     assert browser.get(reverse("week")).status_code == 200
     assert browser.get(reverse("my_visits")).status_code in (302, 404) or not browser.get(
         reverse("my_visits")
     ).context.get("visits")
     assert browser.get(reverse("visit", args=[world.visit().code])).status_code == 404
+
+
+def test_taking_up_a_role_ends_every_other_session_of_the_account_and_of_nobody_else(world):
+    far = ToldVisits("far", facility=world.facility)
+    lead_of_far = grant_role(world.ida.user, "PL", far.program, by=far.lead, now=NOW)
+    here, elsewhere, another = signed_in(world.ida.user), signed_in(world.ida.user), signed_in(world.omar.user)
+    act_for(world.ida.user, lead_of_far, keep=here.session.session_key, now=NOW)
+    answers = [browser.get(reverse("my_roles")).status_code for browser in (here, elsewhere, another)]
+    assert answers == [200, 302, 200]
+    ended = AuditEvent.objects.get(action="sessions_ended")
+    assert ended.detail == {"why": "role_taken_up", "ended": 1}
 
 
 @pytest.mark.parametrize("state", ["ended", "resting", "archived", "another's"])

@@ -152,6 +152,7 @@ def test_wrong_addresses_are_counted_and_ten_end_it(world):
 def test_it_is_worth_nothing_once_the_lead_who_gave_it_is_none_any_more(world, loses):
     an_invitation(world)
     token = sent_token()
+    world.user("harbor-second", "PL")  # the last lead of people does not go
     loses(world.lead.active_membership, by=world.lead, now=NOW)
     assert find(token, now=NOW) is None
     assert refusal(token) == "gone"
@@ -213,6 +214,43 @@ def test_an_address_that_has_an_account_is_asked_to_sign_in_and_joins_as_itself(
     assert (accepted.user, accepted.is_new, accepted.membership.program) == (world.stranger.user, False, far.program)
     world.stranger.user.refresh_from_db()
     assert world.stranger.user.program == world.program  # the role that was active stays so
+
+
+@pytest.mark.parametrize("kept_as", ["address", "mail"])
+def test_an_account_that_has_an_address_keeps_it(world, kept_as):
+    user = world.stranger.user
+    if kept_as == "address":
+        an_address(user, "own@example.org")
+    else:
+        user.email = "own@example.org"
+        user.save()
+    far = ToldVisits("far", facility=world.facility)
+    an_invitation(far)
+    assert take(sent_token(), user=user).membership.program == far.program
+    known = [each.address for each in SignInAddress.objects.filter(user=user)]
+    assert known == (["own@example.org"] if kept_as == "address" else [])
+    assert User.objects.get(pk=user.pk).email == ("own@example.org" if kept_as == "mail" else "")
+
+
+def test_an_account_without_an_address_gets_the_one_that_was_shown(world):
+    far = ToldVisits("far", facility=world.facility)
+    an_invitation(far)
+    take(sent_token(), user=world.stranger.user)
+    assert SignInAddress.objects.get(user=world.stranger.user).address == MAIL
+
+
+@pytest.mark.parametrize("kept_as", ["address", "mail"])
+def test_an_address_of_another_account_gives_nothing_to_whoever_is_signed_in(world, kept_as):
+    if kept_as == "address":
+        an_address(world.ida.user, MAIL)
+    else:
+        world.ida.user.email = MAIL
+        world.ida.user.save()
+    far = ToldVisits("far", facility=world.facility)
+    an_invitation(far)
+    assert refusal(sent_token(), user=world.stranger.user) == "others_account"
+    assert Membership.objects.filter(user=world.stranger.user).count() == 1
+    assert not SignInAddress.objects.filter(user=world.stranger.user).exists()
 
 
 def test_a_role_that_is_held_already_is_not_held_twice(world):

@@ -17,7 +17,7 @@ from tests.factories.accounts import PASSWORD, an_account, with_app
 from tests.factories.invitations import an_address
 from tests.factories.told_visits import STARTS, ToldVisits
 from volunteers.accounts import factors
-from volunteers.actions.memberships import end_membership, grant_role
+from volunteers.actions.memberships import LastLead, end_membership, grant_role
 from volunteers.models import KnownDevice, Letter, Membership, PostChoice, SignInAddress, User, Volunteer
 from volunteers.own_data.leaving import leave
 from volunteers.roles.programs import ask_for_program
@@ -101,6 +101,17 @@ def test_who_only_applied_is_forgotten_after_thirty_days(world, also, is_kept):
     night(world, NOW + timedelta(days=30) + A_SECOND)
     assert is_gone(user) is not is_kept
     assert (Volunteer.objects.get(pk=world.ida.pk).preferred_name != "") is is_kept
+
+
+def test_the_last_lead_of_a_program_with_people_does_not_leave(world, client):
+    with pytest.raises(LastLead):
+        leave(world.lead, now=NOW)
+    role = Membership.objects.get(user=world.lead)
+    assert (role.ended_at, User.objects.get(pk=world.lead.pk).erasure_asked_at) == (None, None)
+    world.user("harbor-second", "PL")
+    leave(world.lead, now=NOW)
+    role.refresh_from_db()
+    assert role.ended_at == NOW
 
 
 def test_who_still_has_a_role_is_never_forgotten(world):

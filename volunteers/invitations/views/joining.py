@@ -81,5 +81,8 @@ def _why(why: str) -> str:
     return {
         "address": _("The invitation did not come to this address. Please look at the message again."),
         "has_account": _("This address belongs to an account already. Sign in first, then open the link once more."),
+        "others_account": _(
+            "This address belongs to another account. Sign in with that one, then open the link once more."
+        ),
         "has_role": _("Your account has this role already."),
     }[why]

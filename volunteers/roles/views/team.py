@@ -16,6 +16,7 @@ from volunteers.accounts import factors
 from volunteers.accounts.step_up import ROLES_WITH_SECOND_FACTOR, step_up
 from volunteers.actions.memberships import (
     CannotChange,
+    LastLead,
     StillResponsible,
     end_membership,
     resume_membership,
@@ -134,6 +135,8 @@ def change(request: HttpRequest, row: Membership, verb: str, *, back: str) -> Ht
     if request.method == "POST":
         try:
             return _do(request, row, verb, back)
+        except LastLead:
+            refused = _("Nothing was done: the program would have no lead, and it still looks after people.")
         except StillResponsible:
             refused = _("Nothing was done: people would be left without a lead of their own.")
         except CannotChange:

@@ -163,6 +163,8 @@ def test_a_coordinator_who_ends_a_leads_role_learns_how_many_depend_on_it_and_no
         assert world.person.alias_code not in answer.content.decode()
     assert coordinator.post(page).status_code == 409
     Person.objects.update(assigned_lead=None)
+    assert coordinator.post(page).status_code == 409  # the program would have no lead
+    world.user("harbor-second", "PL")
     assert coordinator.post(page).status_code == 302
 
 
