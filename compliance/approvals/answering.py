@@ -13,9 +13,9 @@ from compliance.approvals.refusals import Refusal, Refused
 from compliance.approvals.registry import action_of
 from compliance.approvals.rights import still_may
 from compliance.fields import SealBroken
+from compliance.sessions.proofs import SECOND_FACTORS
 
 PROVED_WITHIN = timedelta(minutes=15)
-SECOND_FACTORS = frozenset({"totp", "webauthn", "passkey", "recovery_codes"})
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,8 @@ class Expectations:
         if (name, method) == ("glass", "HEAD") and actor.role == "PL":
             return {"in", "gone"}  # asks whether the page behind the glass is still there: while it is broken, it is
         if (name, getattr(actor, "key", "")) == ("my_role_take_up", "no second factor"):
-            return {"proof"} if args[0] == actor.rows["membership"].pk else {"gone"}  # theirs is a lead's: one needs a factor to take it up
+            # Theirs is a lead's: it is not taken up without a factor.
+            return {"proof"} if args[0] == actor.rows["membership"].pk else {"gone"}
         found = getattr(self, f"_{route.about}")(name, method, actor, relation, list(args))
         return {"in"} if found else {"gone"}
 

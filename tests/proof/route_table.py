@@ -173,6 +173,7 @@ BEFORE_THE_SECOND_FACTOR = {
         "totp_picture",
         "recovery_codes",
     ),
+    *("my_roles", "my_role_take_up", "sessions", "session_end", "sessions_end"),
 }
 
 

@@ -1,4 +1,8 @@
-"""No page for leads, admins and auditors before a second factor was proved."""
+"""No page for leads, admins and auditors before a second factor was proved, but for the few of OPEN_BEFORE.
+
+Those name nobody but the account itself. By them a factor is made and proved; one leaves, here or everywhere; and
+whoever took up a role that needs a factor goes back to one that needs none (volunteers/roles/views/own.py).
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +14,7 @@ from compliance.tenancy import acting
 from volunteers.accounts import factors
 from volunteers.accounts.step_up import ROLES_WITH_SECOND_FACTOR, has_second_factor, to_prove
 
-# What stays within reach: making and proving a second factor, and leaving.
+# What stays within reach: making and proving a second factor, leaving, and going back to another role.
 OPEN_BEFORE = frozenset(
     {
         "sign_out",
@@ -29,6 +33,11 @@ OPEN_BEFORE = frozenset(
         "totp_add",
         "totp_picture",
         "recovery_codes",
+        "my_roles",
+        "my_role_take_up",
+        "sessions",
+        "session_end",
+        "sessions_end",
     }
 )
 

@@ -17,6 +17,7 @@ from django.shortcuts import redirect
 
 from compliance import audit
 from compliance.audit.alerts import Sign, raise_alert
+from compliance.sessions.proofs import RECOVERY, TOTP
 from compliance.tenancy import acting
 from volunteers.accounts import devices, factors, guesses
 from volunteers.accounts.failures import failed
@@ -127,14 +128,14 @@ def factor_of_code(user: User, code: str, *, now: datetime) -> str | None:
         raise TooManyGuesses
     plain = "".join(code.split())
     if len(plain) == 6 and plain.isascii() and plain.isdigit():
-        proved = "totp" if factors.use_code(user, plain, now=now) else None
+        proved = TOTP if factors.use_code(user, plain, now=now) else None
     else:
-        proved = "recovery" if factors.use_recovery_code(user, code, now=now) else None
+        proved = RECOVERY if factors.use_recovery_code(user, code, now=now) else None
     if proved:
         guesses.give_back(guess)
     else:
         failed(user, "code", now=now)
-    if proved == "recovery":
+    if proved == RECOVERY:
         audit.record("recovery_code_used", by=user, subject=user, detail={"left": factors.recovery_codes_left(user)})
         post("sign_in_changed", user)
     return proved

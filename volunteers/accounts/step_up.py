@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from compliance.sessions.proofs import SECOND_FACTORS
+
 View = Callable[..., HttpResponse]
 
-SECOND_FACTORS = frozenset({"totp", "passkey", "recovery"})
 # The program lead, rule admin, coordinator, auditor and system admin see or change what others depend on.
 ROLES_WITH_SECOND_FACTOR = frozenset({"PL", "RA", "NC", "AU", "SA"})
 

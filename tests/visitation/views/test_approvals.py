@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from compliance.approvals.models import Approval
 from compliance.models import AuditEvent
+from tests.factories.accounts import app_code, with_app
 from tests.factories.told_visits import STARTS, ToldVisits
 from visitation.models import Plan
 from visitation.statuses import Status
+from volunteers.accounts.factors import new_recovery_codes
 
 pytestmark = pytest.mark.django_db
 NOW = STARTS - timedelta(days=2)
@@ -100,6 +102,20 @@ def test_an_old_proof_sends_to_prove_first(world):
     answer = agree(approval, world.second, proved_at=int((NOW - timedelta(minutes=16)).timestamp()))
     assert answer["Location"].split("?")[0] == reverse("prove")
     assert world.state == "draft"
+
+
+@pytest.mark.password_only
+@pytest.mark.parametrize("with_what", ["an app", "a recovery code"])
+def test_whoever_proves_themselves_with_their_second_way_at_sign_in_can_agree(world, with_what):
+    client = signed_in(world.lead, factors=["password", "totp"])
+    client.post(reverse("plan_publish", args=[world.plan.code]))
+    approval = Approval.objects.get()
+    second = with_app(world.second)
+    code = app_code(NOW) if with_what == "an app" else new_recovery_codes(second, now=NOW)[0]
+    browser = signed_in(second)
+    browser.post(reverse("prove"), {"code": code})
+    browser.post(reverse("approval_agree", args=[approval.code]), {"seen": approval.content_hash})
+    assert world.state == "published"
 
 
 @pytest.mark.password_only

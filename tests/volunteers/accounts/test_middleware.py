@@ -1,4 +1,4 @@
-"""Until a second factor is proved, leads, admins and auditors reach nothing but the pages to make one and to leave."""
+"""Until a second factor is proved, leads, admins and auditors only make one, leave, or go back to another role."""
 
 import uuid
 
@@ -38,7 +38,10 @@ def test_what_is_open_before_is_making_proving_and_leaving():
     assert set(PATTERNS) | {"quick_exit"} >= OPEN_BEFORE
     of_others = OPEN_BEFORE - {name for name in PATTERNS if name.startswith(("passkey_add", "totp_", "prove"))}
     leaving = {"sign_out", "quick_exit", "away", "session_state", "session_alive"}
-    assert of_others == {*leaving, "set_language", "csp_report", "health", "factors", "recovery_codes"}
+    everywhere = {"sessions", "session_end", "sessions_end"}
+    going_back = {"my_roles", "my_role_take_up"}
+    enrolling = {"set_language", "csp_report", "health", "factors", "recovery_codes"}
+    assert of_others == {*leaving, *everywhere, *going_back, *enrolling}
 
 
 @pytest.mark.parametrize(
@@ -58,7 +61,7 @@ def test_no_route_is_reached_with_a_password_alone(client, role, has_one):
     assert leaks == {}
 
 
-ANY = {"int": 1, "slug": "x", "str": "x", "uuid": uuid.UUID(int=1), "path": "x"}
+ANY = {"int": 1, "slug": "x", "code_or_sign": "x", "str": "x", "uuid": uuid.UUID(int=1), "path": "x"}
 
 
 def any_path_of(name):

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from compliance.access import Permission, require
 from compliance.models import AuditEvent
 from compliance.sessions import rotate
+from volunteers.accounts import factors
+from volunteers.accounts.step_up import ROLES_WITH_SECOND_FACTOR, has_second_factor, to_prove
 from volunteers.actions.memberships import CannotChange, act_for
 from volunteers.models import Volunteer
 from volunteers.roles.queries import roles_of
@@ -28,10 +30,19 @@ def my_roles(request: HttpRequest) -> HttpResponse:
 @require(Permission.OWN_SESSIONS)
 @require_POST
 def my_role_take_up(request: HttpRequest, pk: int) -> HttpResponse:
-    """Work under another of one's roles from now on; the session gets a new key."""
+    """Work under another of one's roles from now on; the session gets a new key, and every other one ends.
+
+    The middleware of second factors lets this through: from a role that needs one, which this session has not proved,
+    the way leads to a role that needs none, and only for an account that has none to prove.
+    """
     chosen = get_object_or_404(roles_of(request.user), pk=pk)
+    if request.user.role in ROLES_WITH_SECOND_FACTOR and not has_second_factor(request):
+        if factors.has_any(request.user):
+            return to_prove(request)
+        if chosen.role in ROLES_WITH_SECOND_FACTOR:
+            return redirect("factors")
     try:
-        act_for(request.user, chosen, now=timezone.now())
+        act_for(request.user, chosen, keep=request.session.session_key, now=timezone.now())
     except CannotChange:
         messages.error(request, _("This role rests at the moment."))
         return redirect("my_roles")

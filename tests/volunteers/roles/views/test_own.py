@@ -1,9 +1,14 @@
 """One's own roles, one at a time; and who looked at one's own data."""
 
+from datetime import timedelta
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from compliance import audit
+from compliance.sessions.models import WebSession
+from tests.factories.accounts import with_app
 from tests.factories.told_visits import ToldVisits
 from volunteers.models import Membership
 
@@ -26,6 +31,60 @@ def test_taking_up_another_role_begins_a_new_session_key_and_closes_what_the_fir
     answer = client.post(reverse("my_role_take_up", args=[second.pk]))
     assert (answer.status_code, client.session.session_key != before) == (302, True)
     assert client.get(visit).status_code == 404
+    assert client.get(reverse("team")).status_code == 200
+
+
+def roles_of_ida(world):
+    """Ida's role as a volunteer, which counts, and two as a lead elsewhere."""
+    programs = [ToldVisits(name, facility=world.facility).program for name in ("far", "near")]
+    leads = [Membership.objects.create(user=world.ida.user, program=program, role="PL") for program in programs]
+    return world.ida.user.active_membership, *leads
+
+
+def take_up(client, role):
+    return client.post(reverse("my_role_take_up", args=[role.pk]))["Location"]
+
+
+@pytest.mark.password_only
+def test_whoever_has_no_second_factor_goes_back_from_a_leads_role_and_takes_up_no_other_one(client, world):
+    volunteer, lead, another = roles_of_ida(world)
+    client.force_login(world.ida.user)
+    take_up(client, lead)
+    assert client.get(reverse("week"))["Location"] == reverse("factors")
+    page = client.get(reverse("factors")).content.decode()
+    assert "You are here because of the role that you work under now: program lead." in page
+    assert all(f'href="{reverse(name)}"' in page for name in ("my_roles", "sessions"))
+    assert [client.get(reverse(name)).status_code for name in ("my_roles", "sessions")] == [200, 200]
+    assert take_up(client, another) == reverse("factors")
+    assert type(world.ida.user).objects.get(pk=world.ida.user.pk).active_membership == lead
+    assert take_up(client, volunteer) == reverse("home")
+    assert client.get(reverse("profile")).status_code == 200
+
+
+@pytest.mark.password_only
+def test_whoever_has_a_second_factor_proves_it_before_going_back(client, world):
+    volunteer, lead, _another = roles_of_ida(world)
+    client.force_login(with_app(world.ida.user))
+    take_up(client, lead)
+    assert take_up(client, volunteer).split("?")[0] == reverse("prove")
+
+
+@pytest.mark.password_only
+def test_whoever_has_no_second_factor_signs_out_everywhere_from_a_leads_role(client, world):
+    _volunteer, lead, _another = roles_of_ida(world)
+    client.force_login(world.ida.user)
+    take_up(client, lead)
+    client.post(reverse("sessions_end"))
+    assert not WebSession.objects.filter(user_pk=world.ida.user.pk).exists()
+
+
+def test_taking_up_another_role_ends_the_sessions_elsewhere_and_brings_the_end_of_this_one_nearer(client, world):
+    _volunteer, lead, _another = roles_of_ida(world)
+    client.force_login(world.ida.user)
+    Client().force_login(world.ida.user)
+    take_up(client, lead)
+    session = WebSession.objects.get(user_pk=world.ida.user.pk)
+    assert session.ends_at - session.created_at == timedelta(hours=8)
     assert client.get(reverse("team")).status_code == 200
 
 
