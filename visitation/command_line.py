@@ -81,6 +81,11 @@ def prepare_environment(*, with_database: bool, tell: bool = True) -> None:
         _require_answer(os.environ["DATABASE_URL"])
 
 
+def tell_port(port: str) -> None:
+    """What is started from here makes its links with the port that the site is served on."""
+    os.environ["PORT"] = port
+
+
 def forget_owner() -> None:
     """What this process becomes, and what it starts, never learns how the tables' owner connects."""
     os.environ.pop("VISITATION_OWNER_URL", None)

@@ -1,6 +1,5 @@
 """`manage.py serve`: the web site and its background jobs, under one supervisor, until Ctrl-C."""
 
-import os
 import sys
 from typing import Any
 
@@ -36,7 +35,7 @@ class Command(BaseCommand):
         command_line.forget_owner()
         embedded_database.keep_through_exec()
         host_name = next((name for name in settings.ALLOWED_HOSTS if name[:1] not in "*."), "localhost")
-        os.environ["PORT"] = str(options["port"])  # what is started from here makes links with it
+        command_line.tell_port(str(options["port"]))
         supervisor.become_supervisor(
             listener, host_name=host_name, workers=options["workers"], threads=options["threads"]
         )
