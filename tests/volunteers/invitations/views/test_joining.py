@@ -173,4 +173,4 @@ def test_who_sees_or_changes_much_needs_a_password_and_a_second_factor_before_an
     assert [way for way, _words in page.context["form"].fields["way"].choices] == ["password"]
     assert list(send(client).context["form"].errors) == ["way"]
     send(client, way="password", password=PASSWORD, again=PASSWORD)
-    assert client.get(reverse("my_roles"))["Location"] == reverse("factors")
+    assert client.get(reverse("profile"))["Location"] == reverse("factors")
