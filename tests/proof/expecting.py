@@ -108,7 +108,7 @@ class Expectations:
         return self._is_of_lead(actor, relation) and relation not in ("own", "ended")
 
     def _lead_member(self, name, method, actor, relation, args):
-        return actor.role == "PL" and relation in ("own", "same program")
+        return actor.role == "PL" and relation == "own"  # the other lead of the program is at work
 
     def _lead_verb(self, name, method, actor, relation, args):
         return actor.role == "NC" and relation in ("same program", "other program")
