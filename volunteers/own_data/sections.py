@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from django.utils.formats import date_format, time_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from volunteers.accounts import factors
+from volunteers.languages import language_name
 from volunteers.models import (
     AwayRange,
     Clearance,
@@ -60,14 +63,22 @@ class Shown:
 
 
 def for_reading(user: User) -> Iterator[Shown]:
-    """The same as `own_data`, in words; what is empty is left out."""
+    """The same as `own_data`, in words, days and times as the reader writes them; what is empty is left out."""
     user.__dict__.pop("volunteer_rows", None)
     for section in _SECTIONS.values():
         records = [
-            [(section.words[name], value) for name, value in record.items() if value not in (None, "")]
-            for record in map(_plain, section.rows(user))
+            [(section.words[name], _read(value)) for name, value in record.items() if value not in (None, "")]
+            for record in section.rows(user)
         ]
         yield Shown(section.title, [record for record in records if record])
+
+
+def _read(value: Any) -> Value:
+    if isinstance(value, datetime):
+        return date_format(localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, date):
+        return date_format(value, "DATE_FORMAT")
+    return time_format(value, "TIME_FORMAT") if isinstance(value, time) else value
 
 
 def _plain(record: dict[str, Any]) -> Record:
@@ -136,7 +147,7 @@ def _details(user: User) -> Iterator[Record]:
 
 def _languages(user: User) -> Iterator[Record]:
     for spoken in _told_of(user).rows[SpokenLanguage]:
-        yield {"language": spoken.language, "level": str(spoken.get_level_display())}
+        yield {"language": language_name(spoken.language), "level": str(spoken.get_level_display())}
 
 
 def _hours(user: User) -> Iterator[Record]:

@@ -82,6 +82,9 @@ def test_the_page_says_the_same_in_words(world):
     page = signed_in(world.ida.user).get(reverse("own_data")).content.decode()
     for value in ("Called so", "mail-1@example.org", "10001", "Saturday", "basics", world.told.code, world.ida.code):
         assert value in page
+    for value in ("9 a.m.", "noon", "Dec. 3, 2026", "Jan. 2, 2026"):  # as the reader writes them
+        assert f"<dd>{value}</dd>" in page
+    assert "2026-12-03" not in page
     assert "Nothing." in page  # no clearance is on record, and the page says so
 
 
