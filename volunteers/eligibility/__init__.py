@@ -1,0 +1,1 @@
+"""Who may go where, as whom, on which day: computed on asking, never stored."""
