@@ -44,7 +44,7 @@ class Missing:
 
 
 def say(code: str, sentence: Promise, who_acts: WhoActs) -> None:
-    """Give a code its sentence (lazily translated, with named gaps). Whoever makes a Missing calls this once, on import.
+    """Give a code its sentence (lazily translated, with named gaps): done once, on import, by whoever makes a Missing.
 
     A code has one sentence: a second one, from another room, is a bug and raises ValueError.
     """
