@@ -4,11 +4,13 @@ from datetime import date, datetime, time, timedelta
 
 from tests.factories.posting import a_told_world
 from tests.factories.told_visits import STARTS
-from visitation.actions.callouts import for_visit, raise_call_out
+from visitation.actions.callouts import answer, for_visit, raise_call_out
 from visitation.models import CallOut, CallOutAnswer, OnCall, OnCallList, Visit
-from volunteers.models import Clearance, Training, Volunteer, WeeklyAvailability
+from volunteers.models import Clearance, Letter, Training, Volunteer, WeeklyAvailability
 
 TONIGHT = STARTS - timedelta(hours=12, minutes=30)  # nine in the evening in New York, the day before the visit
+SOON = TONIGHT + timedelta(minutes=5)
+NOON = STARTS - timedelta(hours=21, minutes=30)  # nobody's quiet hours
 
 
 class CalledOut:
@@ -85,3 +87,13 @@ def assigned(call_out):
     """The code of who comes, None for nobody."""
     comes = CallOutAnswer.objects.filter(call_out=call_out, is_assigned=True)
     return comes.values_list("volunteer__code", flat=True).first()
+
+
+def told(kind):
+    """Who has a letter of this kind, and what became of it."""
+    letters = Letter.objects.filter(kind=kind).order_by("volunteer__code", "user__username")
+    return [(str(letter.volunteer or letter.user), letter.state, letter.reason) for letter in letters]
+
+
+def says(call_out, volunteer, yes=True, now=SOON):
+    return answer(call_out, volunteer, yes=yes, by=volunteer.user, now=now)

@@ -6,36 +6,23 @@ import pytest
 
 from compliance.models import Job
 from facilities.models import Closure
-from tests.factories.called_out import TONIGHT, CalledOut, asked, assigned
+from tests.factories.called_out import NOON, SOON, TONIGHT, CalledOut, asked, assigned, says, told
 from tests.factories.told_visits import STARTS
 from visitation.actions.call_out_endings import COVER_JOB, cancel, end_what_is_over
-from visitation.actions.callouts import NotNow, Outcome, answer, give_back
+from visitation.actions.callouts import NotNow, Outcome, give_back
 from visitation.actions.closing import hold_closed_visits
 from visitation.actions.dropping_out import drop_out
 from visitation.jobs import call_out_cover, end_call_outs
 from visitation.models import CallOut
 from visitation.statuses import Status
-from volunteers.models import Letter
 from volunteers.post.sending import send_due
 
 pytestmark = pytest.mark.django_db
-SOON = TONIGHT + timedelta(minutes=5)
-NOON = STARTS - timedelta(hours=21, minutes=30)  # nobody's quiet hours
 
 
 @pytest.fixture
 def called():
     return CalledOut()
-
-
-def told(kind):
-    """Who has a letter of this kind, and what became of it."""
-    letters = Letter.objects.filter(kind=kind).order_by("volunteer__code", "user__username")
-    return [(str(letter.volunteer or letter.user), letter.state, letter.reason) for letter in letters]
-
-
-def says(call_out, volunteer, yes=True, now=SOON):
-    return answer(call_out, volunteer, yes=yes, by=volunteer.user, now=now)
 
 
 def test_called_off_everybody_who_was_reached_stands_down_once(called):

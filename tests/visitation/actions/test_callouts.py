@@ -10,13 +10,13 @@ from django.db import IntegrityError, connection, transaction
 
 from compliance.models import AuditEvent, DecisionRecord
 from tests.factories.call_out_rows import a_call_out
-from tests.factories.called_out import TONIGHT, CalledOut, asked, assigned
+from tests.factories.called_out import NOON, SOON, TONIGHT, CalledOut, asked, assigned, says, told
 from tests.factories.plans import FIRST, LAST, PlanWorld
 from tests.factories.plans import NOW as PLANNED_AT
 from tests.factories.posting import wants
 from tests.factories.told_visits import ENDS, STARTS
 from visitation.actions.call_out_endings import cancel
-from visitation.actions.callouts import NobodyOnCall, NotNow, Outcome, answer
+from visitation.actions.callouts import NobodyOnCall, NotNow, Outcome
 from visitation.actions.planning import make_draft, new_plan, publish_plan
 from visitation.models import CallOut, CallOutAnswer, Conflict, Person, VisitVolunteer
 from visitation.statuses import Status
@@ -24,23 +24,11 @@ from volunteers.models import ExtraAvailability, Letter, SpokenLanguage
 from volunteers.post.sending import send_due
 
 pytestmark = pytest.mark.django_db
-SOON = TONIGHT + timedelta(minutes=5)
-NOON = STARTS - timedelta(hours=21, minutes=30)  # nobody's quiet hours
 
 
 @pytest.fixture
 def called():
     return CalledOut()
-
-
-def told(kind):
-    """Who has a letter of this kind, and what became of it."""
-    letters = Letter.objects.filter(kind=kind).order_by("volunteer__code", "user__username")
-    return [(str(letter.volunteer or letter.user), letter.state, letter.reason) for letter in letters]
-
-
-def says(call_out, volunteer, yes=True, now=SOON):
-    return answer(call_out, volunteer, yes=yes, by=volunteer.user, now=now)
 
 
 # Twelve on call
