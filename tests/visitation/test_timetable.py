@@ -1,12 +1,10 @@
 """The stored schedules are those of the timetable."""
 
-import threading
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import connection
 from django.utils.module_loading import import_string
 from django_q.models import OrmQ, Schedule
 from django_q.scheduler import scheduler
@@ -14,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compliance.models import Job
+from tests.factories.at_once import at_once
 from visitation import timetable
 from visitation.timetable import TIMES, Time
 
@@ -104,20 +103,7 @@ def test_after_a_year_of_standstill_each_line_runs_once_and_at_once(ticks):
 @pytest.mark.django_db(transaction=True)
 def test_two_clusters_at_once_ring_once_for_each_line():
     timetable.sync(now=datetime.now(UTC) - timedelta(seconds=1), times=TIMES[:3])
-    gate = threading.Barrier(2)
-
-    def tick():
-        try:
-            gate.wait()
-            scheduler()
-        finally:
-            connection.close()
-
-    clusters = [threading.Thread(target=tick) for _ in range(2)]
-    for cluster in clusters:
-        cluster.start()
-    for cluster in clusters:
-        cluster.join()
+    at_once(2, scheduler)
     assert bells() == sorted((time.name,) for time in TIMES[:3])
 
 

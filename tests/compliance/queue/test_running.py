@@ -1,12 +1,10 @@
 """A row is taken up by one worker, three times at most, and says how it ended; a bell too many does nothing."""
 
 import logging
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
 
 from compliance import queue
 from compliance.models import Job
@@ -14,6 +12,7 @@ from compliance.queue import running
 from compliance.queue.progress import STALE_AFTER
 from compliance.queue.running import claim, run, run_line
 from tests.factories import queued
+from tests.factories.at_once import at_once
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 NOTE, FAIL, DIE = (queued.path_of(job) for job in (queued.note, queued.fail, queued.die))
@@ -109,20 +108,7 @@ def test_who_was_overtaken_writes_no_end(monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_of_twenty_at_once_one_gets_the_job():
     job = asked(NOTE)
-    gate, got = threading.Barrier(20), []
-
-    def take():
-        gate.wait()
-        try:
-            got.append(claim(Job.objects.get(pk=job.pk), now=NOW))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=take) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    got = at_once(20, lambda: claim(Job.objects.get(pk=job.pk), now=NOW))
     assert sorted(got) == [False] * 19 + [True]
 
 

@@ -1,7 +1,6 @@
 """A link signs in once, on the device that asked, within fifteen minutes, and tells nobody who has an account."""
 
 import re
-import threading
 from collections import Counter
 from datetime import timedelta
 
@@ -11,6 +10,7 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.factories.at_once import at_once
 from tests.factories.invitations import (
     MAIL,
     NOW,
@@ -255,21 +255,8 @@ def test_of_fifty_at_once_one_is_in(how):
         world = ToldVisits()
         an_address(world.ida.user, MAIL)
         token, code = sent()
-        gate, told = threading.Barrier(50), Counter()
-
-        def click():
-            gate.wait()
-            try:
-                use = links.use_token if how == "token" else links.use_code
-                told[use(token if how == "token" else code, device=DEVICE, now=NOW)] += 1
-            finally:
-                connection.close()
-
-        clicks = [threading.Thread(target=click) for _ in range(50)]
-        for each in clicks:
-            each.start()
-        for each in clicks:
-            each.join()
+        use, typed = (links.use_token, token) if how == "token" else (links.use_code, code)
+        told = Counter(at_once(50, lambda: use(typed, device=DEVICE, now=NOW)))
         assert told == {world.ida.user: 1, None: 49}
 
 
@@ -279,18 +266,5 @@ def test_guesses_at_once_count_one_by_one():
         world = ToldVisits()
         an_address(world.ida.user, MAIL)
         sent()
-        gate = threading.Barrier(20)
-
-        def guess():
-            gate.wait()
-            try:
-                links.use_code("x", device=DEVICE, now=NOW)
-            finally:
-                connection.close()
-
-        guesses = [threading.Thread(target=guess) for _ in range(20)]
-        for each in guesses:
-            each.start()
-        for each in guesses:
-            each.join()
+        at_once(20, lambda: links.use_code("x", device=DEVICE, now=NOW))
         assert the_link().wrong_codes == links.CODE_TRIES
