@@ -21,9 +21,9 @@ from compliance.keys import opened
 from compliance.tenancy import acting
 from facilities.models import Facility
 from visitation.actions.feeds import make_link
+from visitation.benchmarks.visits import confirmed_visits
 from visitation.calendar_feeds import Wording
-from visitation.models import Person, Visit, VisitVolunteer
-from visitation.statuses import Status
+from visitation.models import Person
 from volunteers.models import Membership, Network, Program, User, Volunteer
 
 VISITS = 1_000
@@ -91,23 +91,5 @@ def _world() -> str:
 
 def _visits(program: Program, facility: Facility, person: Person, volunteer: Volunteer) -> None:
     first = timezone.now().replace(microsecond=0) - timedelta(days=29)
-    edition = facility.editions.order_by("-number").first()
-    visits = Visit.objects.bulk_create(
-        Visit(
-            program=program,
-            person=person,
-            facility=facility,
-            edition=edition,
-            code=f"ZB-{number}",
-            status=Status.CONFIRMED.value,
-            window_id="w1",
-            starts=(starts := first + number * _APART),
-            ends=starts + timedelta(hours=1),
-            day=starts.date(),
-        )
-        for number in range(VISITS)
-    )
-    VisitVolunteer.objects.bulk_create(
-        VisitVolunteer(visit=visit, volunteer=volunteer, starts=visit.starts, ends=visit.ends, holds=True)
-        for visit in visits
-    )
+    starts = (first + number * _APART for number in range(VISITS))
+    confirmed_visits(program, facility, [(person, volunteer, each) for each in starts])

@@ -23,10 +23,10 @@ from compliance.keys import opened
 from compliance.tenancy import acting
 from compliance.tenancy.owner import as_owner
 from facilities.models import Facility
+from visitation.benchmarks.visits import confirmed_visits
 from visitation.knowing.people import SEALED_OF_PERSON, people_for
 from visitation.models import Person, Visit, VisitVolunteer
 from visitation.queries import visits_for, with_team
-from visitation.statuses import Status
 from volunteers.models import Membership, Network, Program, User, Volunteer
 
 VISITS = 200
@@ -196,24 +196,12 @@ def _visits(program: Program, facility: Facility) -> None:
     volunteers = Volunteer.objects.bulk_create(
         Volunteer(program=program, code=f"ZV-{number}", preferred_name="Ida") for number in range(20)
     )
-    edition = facility.editions.order_by("-number").first()
-    visits = Visit.objects.bulk_create(
-        Visit(
-            program=program,
-            person=person,
-            facility=facility,
-            edition=edition,
-            code=f"ZB-{number}",
-            status=Status.CONFIRMED.value,
-            window_id="w1",
-            starts=(starts := _NOON + timedelta(hours=2 * (number // 20))),
-            ends=starts + timedelta(hours=1),
-            day=starts.date(),
-            findings=[{"code": "closure", "verdict": "unknown", "params": {}}],
-        )
-        for number, person in enumerate(people)
-    )
-    VisitVolunteer.objects.bulk_create(
-        VisitVolunteer(visit=visit, volunteer=volunteers[number % 20], starts=visit.starts, ends=visit.ends, holds=True)
-        for number, visit in enumerate(visits)
+    confirmed_visits(
+        program,
+        facility,
+        [
+            (person, volunteers[number % 20], _NOON + timedelta(hours=2 * (number // 20)))
+            for number, person in enumerate(people)
+        ],
+        findings=[{"code": "closure", "verdict": "unknown", "params": {}}],
     )
