@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Required, TypedDict, Unpack
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -13,27 +14,24 @@ from volunteers.post.kinds import KINDS
 JOB = "volunteers.post.jobs.send_what_is_due"
 
 
-def post(
-    kind: str,
-    subject_code: str,
-    reader: User | Volunteer,
-    *,
-    program: Program | int,
-    due: datetime,
-    edition: str = "",
-    useful_until: datetime | None = None,
-    is_urgent: bool = False,
-) -> Letter:
+class Particulars(TypedDict, total=False):
+    """When a letter is due, for which program, and what else sets it apart."""
+
+    program: Required[Program | int]
+    due: Required[datetime]
+    edition: str
+    useful_until: datetime | None
+    is_urgent: bool
+
+
+def post(kind: str, subject_code: str, reader: User | Volunteer, **particulars: Unpack[Particulars]) -> Letter:
     """Have a letter sent at `due` or soon after, if it is still true then. The same one twice is posted once.
 
     `subject_code` is a code of a row (a visit's, a plan's); with `edition` it says what the letter is about, once for
     each reader. Later than `useful_until` it is dropped. `is_urgent` breaks quiet hours. Raises KeyError for a kind
     that is not known. Called inside a transaction, while acting for the program.
     """
-    letter = draft(
-        kind, subject_code, reader, program=program, due=due, edition=edition, useful_until=useful_until,
-        is_urgent=is_urgent,
-    )  # fmt: skip
+    letter = draft(kind, subject_code, reader, **particulars)
     post_all([letter])
     return letter
 
@@ -61,6 +59,21 @@ def draft(
         due_at=due,
         useful_until=useful_until,
     )
+
+
+def post_to_account(
+    kind: str, subject_code: str, reader: User, *, due: datetime, edition: str = "", useful_until: datetime | None = None
+) -> None:
+    """Have a letter sent to an account that no program writes to, by e-mail. The same one twice is posted once.
+
+    It holds no content either: its words are made when it is sent, while nobody acts. Called while acting for no
+    program. Raises KeyError for a kind that is not known.
+    """
+    letter = Letter(
+        user=reader, kind=KINDS[kind].name, subject_code=subject_code, edition=edition, due_at=due,
+        useful_until=useful_until,
+    )  # fmt: skip
+    post_all([letter])
 
 
 def post_all(letters: Iterable[Letter]) -> None:
