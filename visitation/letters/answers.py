@@ -72,29 +72,28 @@ def _say(name: str, letter: Letter, now: datetime) -> None:
          is_urgent=True)  # fmt: skip
 
 
+def _told_of(letter: Letter, sentence: str) -> Told:
+    """One sentence that names the visit by its code."""
+    visit = visit_of(letter)
+    text = sentence % {"code": visit.code}
+    return told(about(visit), [text], text)
+
+
 @kind(gettext_lazy("Thanks for an answer"))
 def place_given_back(letter: Letter, reader: Reader, now: datetime) -> Told:
-    visit = visit_of(letter)
-    text = _("%(code)s: you are not on it any more. Thank you for telling us.") % {"code": visit.code}
-    return told(about(visit), [text], text)
+    return _told_of(letter, _("%(code)s: you are not on it any more. Thank you for telling us."))
 
 
 @kind(gettext_lazy("Thanks for an answer"))
 def log_taken(letter: Letter, reader: Reader, now: datetime) -> Told:
-    visit = visit_of(letter)
-    text = _("%(code)s: thank you, we have it.") % {"code": visit.code}
-    return told(about(visit), [text], text)
+    return _told_of(letter, _("%(code)s: thank you, we have it."))
 
 
 @kind(gettext_lazy("An answer that came too late"))
 def answer_too_late(letter: Letter, reader: Reader, now: datetime) -> Told:
-    visit = visit_of(letter)
-    text = _("%(code)s: nothing was changed. Please call your lead.") % {"code": visit.code}
-    return told(about(visit), [text], text)
+    return _told_of(letter, _("%(code)s: nothing was changed. Please call your lead."))
 
 
 @kind(gettext_lazy("An answer that was not understood"))
 def answer_not_understood(letter: Letter, reader: Reader, now: datetime) -> Told:
-    visit = visit_of(letter)
-    text = _("%(code)s: we did not understand your answer. Please call your lead.") % {"code": visit.code}
-    return told(about(visit), [text], text)
+    return _told_of(letter, _("%(code)s: we did not understand your answer. Please call your lead."))
