@@ -96,3 +96,10 @@ class ToldVisits:
                 visit=visit, volunteer=volunteer, starts=visit.starts, ends=visit.ends, holds=status in LIVE
             )
         return visit
+
+
+def told_visits_of_its_facility():
+    """The world of one visit whose program goes to its facility."""
+    world = ToldVisits()
+    world.program.facilities.add(world.facility)
+    return world

@@ -7,7 +7,7 @@ import pytest
 from compliance.models import AuditEvent
 from tests.factories.facilities import a_facility
 from tests.factories.feeds import a_feed
-from tests.factories.told_visits import STARTS, ToldVisits
+from tests.factories.told_visits import STARTS, ToldVisits, told_visits_of_its_facility
 from visitation.actions.feeds import (
     MOST_AT_ONCE,
     NotTheirFacility,
@@ -22,7 +22,7 @@ from visitation.calendar_feeds import Wording
 from visitation.calendar_feeds.entries import Title
 from visitation.calendar_feeds.reading import feed_of
 from visitation.models import CalendarFeed
-from volunteers.actions.memberships import end_membership, resume_membership, suspend, suspend_membership
+from volunteers.actions import memberships
 from volunteers.models import Membership, User
 
 pytestmark = pytest.mark.django_db
@@ -32,9 +32,7 @@ NOW = STARTS - timedelta(days=3)
 
 @pytest.fixture
 def world():
-    world = ToldVisits()
-    world.program.facilities.add(world.facility)
-    return world
+    return told_visits_of_its_facility()
 
 
 def made(user, facility=None, **wording):
@@ -97,14 +95,14 @@ def test_only_a_lead_follows_a_facility_and_only_one_of_the_program(world):
     assert not CalendarFeed.objects.exists()
 
 
-@pytest.mark.parametrize("end", [end_membership, suspend_membership])
+@pytest.mark.parametrize("end", [memberships.end_membership, memberships.suspend_membership])
 def test_links_end_with_the_role_and_do_not_come_back_with_it(world, end):
     _, token = made(world.ida.user)
     membership = world.ida.user.active_membership
     end(membership, by=world.lead, now=NOW)
     assert CalendarFeed.objects.get().ended_at == NOW
-    if end is suspend_membership:
-        resume_membership(membership, by=world.lead, now=NOW + timedelta(hours=1))
+    if end is memberships.suspend_membership:
+        memberships.resume_membership(membership, by=world.lead, now=NOW + timedelta(hours=1))
     assert not feed_of(token).is_open
     assert ("feed_ended", "harbor-lead", "harbor", {"kind": "own"}) in trail()
 
@@ -115,7 +113,7 @@ def test_a_closed_account_loses_its_links_in_every_program(world):
     made(user)
     a_feed(user, membership=there, program=far.program)
     admin = User.objects.create_user("admin", "long enough to be allowed")
-    suspend(user, by=admin, now=NOW)
+    memberships.suspend(user, by=admin, now=NOW)
     assert set(CalendarFeed.objects.values_list("ended_at", flat=True)) == {NOW}
 
 
@@ -124,7 +122,7 @@ def test_other_roles_of_the_same_account_keep_theirs(world):
     there = Membership.objects.create(user=user, program=far.program, role="VO")
     kept = a_feed(user, membership=there, program=far.program)
     made(user)
-    end_membership(user.active_membership, by=world.lead, now=NOW)
+    memberships.end_membership(user.active_membership, by=world.lead, now=NOW)
     assert list(CalendarFeed.objects.filter(ended_at__isnull=True)) == [kept]
 
 
