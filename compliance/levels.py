@@ -63,10 +63,43 @@ _OF_MODELS: dict[str, dict[str, str]] = {
             "first_day last_day"
         ),
     },
+    "volunteers.Agreement": {
+        "S2": "id program code number title_en title_es text_en text_es counts_from published_at published_by",
+    },
+    "volunteers.Application": {
+        "S2": (
+            "id key_id volunteer stage stage_since revision steps_done started_at sent_at decided_at is_adult "
+            "follows_english leaves_unaided has_ties how_heard understands_commitment"
+        ),
+        "S3": "needs emergency_contact why",
+    },
+    "volunteers.Attendance": {"S2": "id date volunteer state changed_at"},
+    "volunteers.Course": {
+        "S2": "id program code name_en name_es validity_months includes changed_at retired_at",
+    },
+    "volunteers.CourseDate": {"S2": "id course starts where language places cancelled_at"},
+    "volunteers.Interview": {"S2": "id key_id volunteer held_on done_by outcome", "S3": "note"},
+    "volunteers.Mentorship": {"S2": "id volunteer mentor since ended_at"},
+    "volunteers.OnboardingHold": {"S2": "id volunteer reason until set_at set_by ended_at"},
+    "volunteers.Reference": {
+        "S2": "id key_id program volunteer state language asked_at ends_at answered_at is_ok",
+        "S3": "name contact answer",
+        "K": "fingerprint",
+    },
+    "volunteers.RoleNeeds": {
+        "S2": "id program role references interview courses agreements changed_at",
+    },
+    "volunteers.Signature": {"S2": "id volunteer agreement language way signed_at witnessed_by"},
+    "volunteers.VolunteerRole": {"S2": "id volunteer role state since decided_by"},
     "volunteers.AwayRange": {"S2": "id volunteer first_day last_day"},
+    "volunteers.Break": {"S2": "id volunteer first_day last_day asked_at has_paused"},
     "volunteers.Clearance": {
-        "S2": "id key_id volunteer facility state applied_on sent_on answered_on valid_from valid_to",
+        "S2": "id key_id volunteer facility state applied_on sent_on answered_on valid_from valid_to version",
         "S3": "conditions",
+    },
+    "volunteers.ClearancePacket": {
+        "S2": "id key_id clearance document typed_at taken_at",
+        "S3": "name_on_document born_on document_number",
     },
     "volunteers.ExtraAvailability": {"S2": "id volunteer day starts ends"},
     "volunteers.GuessCount": {"S2": "tries", "K": "key"},
@@ -93,6 +126,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "volunteers.PostChoice": {"S2": "user usual urgent quiet_from quiet_until names_facility gets_invitations"},
     "volunteers.Program": {"S1": "id network code name phone timezone archived_at"},
     "volunteers.Program_facilities": {"S1": "id program facility"},
+    "volunteers.PutForward": {"S2": "id volunteer facility answer disclosure language answered_at"},
     "volunteers.SignInAddress": {"S2": "id user way shown_at", "S3": "sealed", "K": "index"},
     "volunteers.SignInLink": {
         "S2": "id language user wrong_codes made_at ends_at sent_at used_at",
@@ -113,7 +147,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "volunteers.Volunteer": {
         "S2": (
             "id key_id program user code timezone gender is_experienced state max_visits_per_day "
-            "max_visits_per_week max_visits_per_month max_travel_minutes seats_offered left_at purged_at"
+            "max_visits_per_week max_visits_per_month max_travel_minutes quiet_months seats_offered left_at purged_at"
         ),
         "S3": "preferred_name phone zip",
     },
@@ -145,8 +179,46 @@ _OF_MODELS: dict[str, dict[str, str]] = {
         "S3": "starts ends",
     },
     "visitation.Conflict": {"S2": "id key_id reason", "S4": "person volunteer note"},
+    "visitation.Consent": {
+        "S2": "id key_id person kind language way taken_by taken_at withdrawn_at withdrawn_by",
+        "S4": "body",
+        "K": "body_index",
+    },
+    "visitation.Disclosure": {
+        "S2": "id program person_code at fields to_kind to_code purpose about ground consent_number by once",
+    },
+    "visitation.HandOver": {
+        "S2": (
+            "id code from_program to_program person carries waiting_since agreed_on state asked_by agreed_by "
+            "offered_at expires_at ended_at ended_by"
+        ),
+        "S3": "facility",
+    },
+    "visitation.HandOverContent": {"S2": "id key_id hand_over to_program languages", "S4": "content"},
     "visitation.Heartbeat": {"S2": "id name beaten_at"},
-    "visitation.Match": {"S2": "id since ended_on ended_at ended_by", "S4": "person volunteer"},
+    "visitation.Assignment": {"S2": "id program code state made_at made_by attempts waiting served gap seconds"},
+    "visitation.AssignedPair": {
+        "S2": "id assignment rank waiting_since state",
+        "S3": "reasons",
+        "S4": "person volunteer",
+    },
+    "visitation.Match": {
+        "S2": (
+            "id channel part seat more_because since paused_at paused_until ended_on ended_at ended_by"
+        ),
+        "S4": "person volunteer covers backup",
+    },
+    "visitation.MatchProposal": {
+        "S2": (
+            "id program code channel part more_because is_suggested chosen_because state proposed_by proposed_at "
+            "answer_until closed_at"
+        ),
+        "S4": "person covers backup",
+    },
+    "visitation.ProposalAnswer": {
+        "S2": "id proposal seen_at asked_at answer answered_at is_matched",
+        "S4": "volunteer",
+    },
     "visitation.OnCall": {"S2": "id on_call_list volunteer"},
     "visitation.OnCallList": {"S2": "id program role facility zip_area"},
     "visitation.Person": {
@@ -160,12 +232,14 @@ _OF_MODELS: dict[str, dict[str, str]] = {
         ),
         "K": "a_number_index",
     },
+    "visitation.PersonExit": {"S2": "id person kind month source recorded_by recorded_at undone_by undone_at"},
     "visitation.PersonLanguage": {"S2": "id person language rank"},
     "visitation.Placement": {
         "S2": "id key_id person source checked_by checked_at confidence",
         "S3": "facility first_day last_day admitted_at",
         "S4": "housing_unit classification housing_status person_category assigned_windows",
     },
+    "visitation.PlacementFact": {"S2": "id person answer source checked_by checked_at confidence", "S3": "facility"},
     "visitation.Plan": {
         "S2": (
             "id network program code first_day last_day state made_at made_by published_at published_by "

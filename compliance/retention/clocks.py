@@ -49,6 +49,8 @@ class Clock:
 
 
 _EXIT = _("the volunteer left")
+_EXIT_TOLD = _("the end was recorded")
+_HAND_OVER_ENDED = _("the time to accept it ended")
 _WRITTEN = _("the log was written")
 _WRITTEN_LETTER = _("the message was posted")
 
@@ -62,10 +64,28 @@ CLOCKS: dict[str, Clock] = {
             90,
             Then.KEY_DESTROYED,
         ),
+        Clock(
+            "consent",
+            _("What a person agreed to, besides being counted without a name"),
+            _("the person’s file was closed"),
+            YEAR_DAYS,
+            Then.DELETED,
+        ),
         Clock("log_wellbeing", _("How a volunteer felt after a visit"), _WRITTEN, 30, Then.EMPTIED),
         Clock("log_line", _("The line of a log, and what was asked for"), _WRITTEN, 90, Then.EMPTIED),
         Clock("log_details", _("Times, miles and languages of a log"), _WRITTEN, YEAR_DAYS, Then.EMPTIED),
         Clock("log", _("What came of a visit, in codes"), _WRITTEN, 3 * YEAR_DAYS, Then.DELETED),
+        Clock("exit", _("How a person’s time with us ended, in a code"), _EXIT_TOLD, 3 * YEAR_DAYS, Then.DELETED),
+        Clock(
+            "hand_over_content",
+            _("What was passed on with a person to another program"),
+            _("the time to accept it ended"),
+            0,
+            Then.KEY_DESTROYED,
+        ),
+        Clock(
+            "hand_over", _("That a person was passed on to another program"), _HAND_OVER_ENDED, 30, Then.DELETED
+        ),
         Clock("visit_team", _("Who made a visit"), _("the visit ended"), YEAR_DAYS, Then.DELETED),
         Clock("visit", _("Day and hour of a visit"), _("the visit ended"), 3 * YEAR_DAYS, Then.COARSENED),
         Clock("unmet", _("Why a wish found no place in a plan"), _("the plan was made"), 3 * YEAR_DAYS, Then.DELETED),
@@ -89,10 +109,38 @@ CLOCKS: dict[str, Clock] = {
             ASKED_DAYS,
             Then.KEY_DESTROYED,
         ),
+        Clock(
+            "clearance_packet",
+            _("Day of birth and number of an identity document, for one facility"),
+            _("it was typed in"),
+            30,
+            Then.KEY_DESTROYED,
+        ),
+        Clock("break", _("Breaks of a volunteer"), _("the last of the days"), 90, Then.DELETED),
+        Clock(
+            "onboarding",
+            _("Application, references, interview and mentor of a volunteer"),
+            _EXIT,
+            APPLIED_DAYS,
+            Then.DELETED,
+        ),
+        Clock(
+            "application_ties",
+            _("Whether an applicant knows somebody at a facility"),
+            _("the application was decided"),
+            30,
+            Then.EMPTIED,
+        ),
+        Clock("attendance", _("Who came to a course"), _("the day of the course"), YEAR_DAYS, Then.DELETED),
+        Clock("signature", _("Which agreements a volunteer signed"), _EXIT, 3 * YEAR_DAYS, Then.DELETED),
         Clock("away", _("Days on which a volunteer was away"), _("the last of the days"), 90, Then.DELETED),
         Clock("extra_hours", _("Extra hours of a volunteer"), _("the day"), 90, Then.DELETED),
         Clock("on_call", _("On which lists a volunteer was on call"), _EXIT, 0, Then.DELETED),
         Clock("call_out", _("Call-outs: who was asked, and what they said"), _("its time ended"), 90, Then.DELETED),
+        Clock(
+            "match_proposal", _("Proposed matches: who was asked, and what they said"), _("its time ended"), 90, Then.DELETED
+        ),
+        Clock("assignment", _("Pairs that were worked out for many at once"), _("they were made"), 90, Then.DELETED),
         Clock("role", _("Roles that ended"), _("the role ended"), 3 * YEAR_DAYS, Then.DELETED),
         Clock("invitation", _("Invitations"), _("the invitation ended"), 90, Then.DELETED),
         Clock("letter", _("Which messages went to whom, and when"), _WRITTEN_LETTER, 90, Then.DELETED),

@@ -4,13 +4,17 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from compliance.approvals.models import Approval
 from tests.factories.call_out_rows import a_call_out
+from tests.factories.consented import agreed
 from tests.factories.feeds import a_feed
 from tests.factories.known_people import KnownPeople
 from visitation.actions.holds import ask_to_hold
 from visitation.models import (
     BreakGlass,
+    HandOver,
+    HandOverContent,
     OnCall,
     Person,
+    PersonExit,
     Plan,
     UnmetRequest,
     Visit,
@@ -19,10 +23,18 @@ from visitation.models import (
     VisitVolunteer,
 )
 from volunteers.models import (
+    Agreement,
+    Application,
+    Attendance,
     AwayRange,
+    Break,
+    ClearancePacket,
+    Course,
+    CourseDate,
     ExtraAvailability,
     Invitation,
     Membership,
+    Signature,
     User,
     Volunteer,
     WeeklyAvailability,
@@ -61,13 +73,41 @@ class KeptRows(KnownPeople):
             program_code=self.program.code, person_code=self.person.alias_code, broken_by_name=str(self.lead),
             category="medical", reason=LINE, device=b"d", broken_at=at, ends_at=at + timedelta(hours=1),
         )  # fmt: skip
+        PersonExit.objects.create(
+            person=self.person, kind="released", month=day.replace(day=1), source="phone", recorded_by="tests",
+            recorded_at=at,
+        )  # fmt: skip
+        beyond = Program.objects.create(network=self.network, code=f"{code}-beyond", name="Beyond")
+        offer = {"facility": self.facility, "person": self.person, "waiting_since": day, "agreed_on": day}
+        self.passed_on = HandOver.objects.create(
+            from_program=beyond, to_program=self.program, asked_by="one", agreed_by="two",
+            offered_at=at - timedelta(days=7), expires_at=at, **offer,
+        )  # fmt: skip
+        HandOverContent.objects.create(hand_over=self.passed_on, to_program=self.program, content={"legal_name": LINE})
+        agreed(self.person, "named_to", body=LINE)
         a_feed(self.ida.user, ended_at=at)
         for model, columns in (
             (WeeklyAvailability, {"weekday": 1, "starts": time(9), "ends": time(12)}),
             (ExtraAvailability, {"day": day, "starts": time(9), "ends": time(12)}),
             (AwayRange, {"first_day": day - timedelta(days=3), "last_day": day}),
+            (Break, {"first_day": day - timedelta(days=3), "last_day": day, "asked_at": at}),
         ):
             model.objects.create(volunteer=self.stranger, **columns)
+        Application.objects.create(
+            volunteer=self.stranger, stage="approved", sent_at=at, decided_at=at, has_ties="no", why=LINE
+        )
+        agreement = Agreement.objects.create(
+            program=self.program, code="keeping", title_en="E", title_es="S", text_en="E", text_es="S", counts_from=day,
+            published_by="tests",
+        )  # fmt: skip
+        Signature.objects.create(volunteer=self.stranger, agreement=agreement, language="en", signed_at=at)
+        course = Course.objects.create(program=self.program, code="orientation", name_en="O", name_es="O")
+        given = CourseDate.objects.create(course=course, starts=at, where="The hall")
+        Attendance.objects.create(date=given, volunteer=self.ida, state="came")
+        ClearancePacket.objects.create(
+            clearance=self.ida.clearances.get(), name_on_document=LINE, born_on=date(1980, 1, 2), document="passport",
+            document_number=LINE, typed_at=at,
+        )  # fmt: skip
         Volunteer.objects.filter(pk=self.stranger.pk).update(state="left", left_at=at)
         call_out, listed = a_call_out(
             self.saturday, self.ida, code=f"CO-{code[:3]}", starts=at - timedelta(hours=1), ends=at, answer_until=at

@@ -12,13 +12,35 @@ from tests.factories.told_visits import STARTS
 from tests.test_routes import PATTERNS, World
 from visitation.models import (
     Conflict,
+    Disclosure,
     Match,
     PersonLanguage,
     UnmetRequest,
     VisitLog,
     VisitRequest,
 )
-from volunteers.models import Clearance, ExtraAvailability, SpokenLanguage, Training, WeeklyAvailability
+from volunteers.models import (
+    Agreement,
+    Application,
+    Attendance,
+    Break,
+    Clearance,
+    ClearancePacket,
+    Course,
+    CourseDate,
+    ExtraAvailability,
+    Interview,
+    Mentorship,
+    OnboardingHold,
+    PutForward,
+    Reference,
+    RoleNeeds,
+    Signature,
+    SpokenLanguage,
+    Training,
+    VolunteerRole,
+    WeeklyAvailability,
+)
 
 TENANTS = sorted(name for name, table in TABLES.items() if table.kind is Kind.TENANT)
 # Routes that take what belongs to no program: a facility, a token, a factor of one's own.
@@ -34,12 +56,27 @@ class WalledWorld(World):
         short = code[:3].upper()
         SpokenLanguage.objects.create(volunteer=self.ida, language="es", level=3)
         self.clearance = Clearance.objects.create(volunteer=self.ida, facility=self.facility)
+        ClearancePacket.objects.create(
+            clearance=self.clearance, name_on_document="Ida Idason", born_on=date(1970, 1, 2), document="passport",
+            document_number="X123", typed_at=STARTS,
+        )  # fmt: skip
+        PutForward.objects.create(
+            volunteer=self.ida, facility=self.facility, answer="yes", disclosure=1, language="en", answered_at=STARTS
+        )
+        Break.objects.create(
+            volunteer=self.ida, first_day=date(2027, 5, 1), last_day=date(2027, 5, 31), asked_at=STARTS
+        )
+        self._onboarding()
         Training.objects.create(volunteer=self.ida, course="orientation", completed_on=date(2026, 1, 2))
         WeeklyAvailability.objects.create(volunteer=self.ida, weekday=2, starts="09:00", ends="12:00")
         ExtraAvailability.objects.create(volunteer=self.ida, day=date(2026, 12, 24), starts="09:00", ends="12:00")
         PersonLanguage.objects.create(person=self.person, language="es")
         self.match = Match.objects.create(person=self.person, volunteer=self.ida, since=date(2026, 10, 1))
         Conflict.objects.create(person=self.person, volunteer=self.omar, reason="lead")
+        Disclosure.objects.create(
+            program=self.program, person_code=self.person.alias_code, fields=["preferred_name"], to_kind="volunteer",
+            to_code=self.ida.code, purpose="visit", ground="consent", by=str(self.lead),
+        )  # fmt: skip
         self.request = VisitRequest.objects.create(
             person=self.person,
             code=f"RQ-{short}22",
@@ -59,6 +96,31 @@ class WalledWorld(World):
             program_id=self.program.pk, program_code=self.program.code, by="tests", started_at=STARTS
         )
         audit.record("walled", by=self.lead, subject=self.person, program=code)
+
+    def _onboarding(self):
+        """Somebody who applies, with all that comes of it."""
+        self.applicant = self.volunteer(f"{self.program.code}-applicant", "AP")
+        self.application = Application.objects.create(
+            volunteer=self.applicant, stage="references", sent_at=STARTS, needs="A seat in front"
+        )
+        self.reference = Reference.objects.create(
+            program=self.program, volunteer=self.applicant, name="Rosa Roe", contact="rosa@example.org"
+        )
+        Interview.objects.create(volunteer=self.applicant, held_on=STARTS.date(), done_by="tests", outcome="yes")
+        self.hold = OnboardingHold.objects.create(volunteer=self.applicant, reason="asked", set_by="tests")
+        VolunteerRole.objects.create(volunteer=self.applicant, role="visitor")
+        Mentorship.objects.create(volunteer=self.applicant, mentor=self.ida)
+        RoleNeeds.objects.create(program=self.program, role="visitor", references=1, courses=["orientation"])
+        self.agreement = Agreement.objects.create(
+            program=self.program, code="confidentiality", title_en="Confidentiality", title_es="Confidencialidad",
+            text_en="Say nothing.", text_es="No diga nada.", counts_from=date(2026, 1, 1), published_by="tests",
+        )  # fmt: skip
+        Signature.objects.create(volunteer=self.ida, agreement=self.agreement, language="en", signed_at=STARTS)
+        self.course = Course.objects.create(
+            program=self.program, code="orientation", name_en="Orientation", name_es="Orientación"
+        )
+        self.course_date = CourseDate.objects.create(course=self.course, starts=STARTS, where="Meeting house")
+        Attendance.objects.create(date=self.course_date, volunteer=self.ida)
 
     def decision(self):
         kept = {"facility": self.facility.code, "edition": 1, "findings": [], "key_id": self.person.key_id}

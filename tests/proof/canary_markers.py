@@ -30,6 +30,7 @@ PERMISSION_OF = {
     "visitation.Placement.person_category": "",
     "visitation.Placement.assigned_windows": "",
     "visitation.Conflict.note": "",
+    "visitation.Consent.body": "PER-25",
     "visitation.Visit.findings": "ROS-01",
     "visitation.VisitLog.line": "LOG-02",
     "visitation.VisitLog.wellbeing": "LOG-02",
@@ -40,6 +41,16 @@ PERMISSION_OF = {
     "volunteers.Volunteer.phone": "VOL-04",
     "volunteers.Volunteer.zip": "VOL-05",
     "volunteers.Clearance.conditions": "VOL-09",
+    "volunteers.ClearancePacket.name_on_document": "VOL-11",
+    "volunteers.ClearancePacket.born_on": "VOL-11",
+    "volunteers.ClearancePacket.document_number": "VOL-11",
+    "volunteers.Application.needs": "VOL-07",
+    "volunteers.Application.emergency_contact": "VOL-07",
+    "volunteers.Application.why": "VOL-07",
+    "volunteers.Reference.name": "VOL-07",
+    "volunteers.Reference.contact": "VOL-07",
+    "volunteers.Reference.answer": "VOL-08",
+    "volunteers.Interview.note": "VOL-08",
     "volunteers.User.email": "VOL-02",
     "volunteers.User.display_name": "VOL-03",
     "volunteers.SignInAddress.sealed": "",
@@ -73,7 +84,7 @@ class Marker:
         elif self.field.endswith(".phone"):
             yield f"555-{self.text[3:6]}-{self.text[6:]}"
             yield f"({self.text[:3]}) {self.text[3:6]}-{self.text[6:]}"
-        elif self.field.endswith(".date_of_birth"):
+        elif self.field.endswith((".date_of_birth", ".born_on")):
             born = date.fromisoformat(self.text)
             yield f"{born:%B} {born.day}, {born.year}"
             yield f"{born:%m/%d/%Y}"
@@ -96,6 +107,8 @@ class Ledger:
             text = f"555{ord(tenant) % 10:d}{row:06d}"
         elif column == "date_of_birth":
             text = str(FIRST_DAY_OF_BIRTH + timedelta(days=row))
+        elif column == "born_on":
+            text = str(FIRST_DAY_OF_BIRTH - timedelta(days=row))
         else:
             short = "".join(part[:2] for part in column.split("_"))
             text = f"ZQ{tenant}{model[:4]}{short}{row:04d}Q".upper()

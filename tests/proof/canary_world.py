@@ -32,7 +32,18 @@ from visitation.models import (
     VisitVolunteer,
 )
 from visitation.statuses import LIVE, Status
-from volunteers.models import AwayRange, Clearance, Invitation, Letter, Membership, Network, Program, User, Volunteer
+from volunteers.models import (
+    AwayRange,
+    Clearance,
+    ClearancePacket,
+    Invitation,
+    Letter,
+    Membership,
+    Network,
+    Program,
+    User,
+    Volunteer,
+)
 from volunteers.post import draft
 
 TENANTS = "ABC"
@@ -162,6 +173,8 @@ class World:
         Volunteer.objects.bulk_create([*(actor.volunteer for actor in made), *tenant.helpers])
         everybody = Volunteer.objects.filter(program=program)
         Clearance.objects.bulk_create([self._clearance(letter, volunteer, number) for volunteer in everybody])
+        cleared = Clearance.objects.filter(volunteer__program=program).select_related("volunteer")
+        ClearancePacket.objects.bulk_create([self._packet(letter, clearance) for clearance in cleared])
         AwayRange.objects.bulk_create(
             AwayRange(volunteer=volunteer, first_day=self.now.date() + timedelta(days=40), last_day=self._day(50))
             for volunteer in everybody
@@ -208,6 +221,10 @@ class World:
             valid_to=self._day(-1 if expired else 200),
         )
         return self.fill(clearance, letter, volunteer.code)
+
+    def _packet(self, letter: str, clearance: Clearance) -> ClearancePacket:
+        packet = ClearancePacket(clearance=clearance, document="passport", typed_at=self.now)
+        return self.fill(packet, letter, clearance.volunteer.code)
 
     def _network_actors(self) -> None:
         for key, role in NETWORK_ACTORS.items():

@@ -24,7 +24,7 @@ from compliance.records import a_record
 from tests.factories.plans import PlanWorld
 from tests.proof.canary_scan import spellings
 from visitation.models import BreakGlass, Conflict, Person, Placement, Plan, UnmetRequest, Visit, VisitLog
-from volunteers.models import Clearance, User, Volunteer
+from volunteers.models import Clearance, ClearancePacket, User, Volunteer
 from volunteers.models.phones import SealedPhoneField
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -102,6 +102,9 @@ def world(settings):
             ),
             Volunteer: volunteer,
             Clearance: volunteer.clearances.get(),
+            ClearancePacket: ClearancePacket(
+                clearance=volunteer.clearances.get(), document="passport", typed_at=timezone.now()
+            ),
             User: user,
         }.items()
     ]

@@ -11,8 +11,11 @@ from compliance.access import Role
 from compliance.keys import destroy_key
 from compliance.retention.keepers import keep
 from compliance.retention.outside import keep_outside
+from volunteers.clearances.destroying import destroy_packets
 from volunteers.models import (
     AwayRange,
+    Break,
+    ClearancePacket,
     ExtraAvailability,
     Invitation,
     Letter,
@@ -22,6 +25,7 @@ from volunteers.models import (
     Volunteer,
     WeeklyAvailability,
 )
+from volunteers.onboarding import retention
 from volunteers.own_data.leaving import ended_roles_of, erase_account, last_role_ended_at
 
 APPLICANT = Role.APPLICANT.value
@@ -53,8 +57,14 @@ def erase_volunteer(row: Volunteer, *, by: Any, now: datetime) -> None:
     The caller holds the row's lock and has asked for holds, in one transaction.
     """
     _delete_hours([row], by=by, now=now)
+    row.breaks.all().delete()
+    row.put_forward.all().delete()
+    packets = list(ClearancePacket.objects.filter(clearance__volunteer=row))
+    destroy_packets(packets, by=by, now=now)
     row.clearances.all().delete()
     row.trainings.all().delete()
+    retention.forget_onboarding([row])
+    retention.forget_roles(row)
     sealed = {field.name: None for field in Volunteer.sealed_fields()}
     Volunteer.objects.filter(pk=row.pk).update(
         **sealed, user=None, gender="", state=Volunteer.State.LEFT, left_at=row.left_at or now, purged_at=now
@@ -66,6 +76,10 @@ def erase_volunteer(row: Volunteer, *, by: Any, now: datetime) -> None:
 
 def _of_volunteer(model: Any) -> Callable[[int], QuerySet[Any]]:
     return lambda program: model.objects.filter(volunteer__program=program)
+
+
+def _ended_breaks(program: int) -> QuerySet[Break]:
+    return Break.objects.filter(volunteer__program=program, last_day__isnull=False)
 
 
 def _delete(rows: list[Any], *, by: Any, now: datetime) -> None:
@@ -117,6 +131,15 @@ def register() -> None:
     keep("volunteer", rows=_volunteers, starts="left_at", purge=_erase, batch=1)
     keep("applicant", rows=_applicants, starts="left_at", purge=_erase, batch=1)
     keep("volunteer_asked", rows=_volunteers, starts="user__erasure_asked_at", purge=_erase, batch=1)
+    keep(
+        "clearance_packet",
+        rows=lambda program: ClearancePacket.objects.filter(clearance__volunteer__program=program),
+        starts="typed_at",
+        purge=destroy_packets,
+        batch=1,
+    )
+    keep("break", rows=_ended_breaks, starts="last_day", purge=_delete)
+    retention.register()
     keep("away", rows=_of_volunteer(AwayRange), starts="last_day", purge=_delete)
     keep("extra_hours", rows=_of_volunteer(ExtraAvailability), starts="day", purge=_delete)
     keep("role", rows=_ended_roles, starts="ended_at", purge=_delete)

@@ -1,5 +1,7 @@
 """When a volunteer can come: wall time in the volunteer's own zone."""
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -69,3 +71,27 @@ class AwayRange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_day}–{self.last_day}"
+
+
+class Break(models.Model):
+    """A volunteer takes a break on these days, both included; without a last day until they say they are back."""
+
+    volunteer = models.ForeignKey("volunteers.Volunteer", on_delete=models.CASCADE, related_name="breaks")
+    first_day = models.DateField()
+    last_day = models.DateField(null=True, blank=True)
+    asked_at = models.DateTimeField()
+    has_paused = models.BooleanField(default=False)  # it has changed the volunteer's state, and ends that again
+
+    class Meta:
+        ordering = ["first_day"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day")), name="break_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_day}–{self.last_day or ''}"
+
+    def holds_on(self, day: date) -> bool:
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)

@@ -1,5 +1,6 @@
 """Somebody who visits, and what a plan must know of them."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -54,6 +55,8 @@ class Volunteer(SealedRow):
     max_visits_per_week = models.PositiveSmallIntegerField(default=1, validators=[MaxValueValidator(14)])
     max_visits_per_month = models.PositiveSmallIntegerField(default=4, validators=[MaxValueValidator(31)])
     max_travel_minutes = models.PositiveSmallIntegerField(default=90, validators=[MaxValueValidator(600)])
+    # Months of the year, 1 to 12, in which the volunteer wants no visits.
+    quiet_months = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     seats_offered = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(8)])
     left_at = models.DateTimeField(null=True, blank=True)  # set and taken away with the state, by the database
     purged_at = models.DateTimeField(null=True, blank=True)
