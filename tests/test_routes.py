@@ -10,6 +10,7 @@ from compliance.access import Permission, Role, may
 from tests.factories.call_out_rows import a_call_out
 from tests.factories.feeds import a_feed
 from tests.factories.invitations import an_invitation
+from tests.factories.proposal_rows import a_proposal, an_assignment
 from tests.factories.told_visits import ToldVisits
 from visitation.actions.publication import ask_to_publish
 from visitation.models import BreakGlass, Plan
@@ -71,6 +72,9 @@ class World(ToldVisits):
         self.invitation = an_invitation(self)
         self.call_out, self.on_call_list = a_call_out(self.told, self.omar, code=f"CO-{self.program.code[:3].upper()}2")
         self.feed = a_feed(self.ida.user)
+        signs, asked_at = self.program.code[:3].upper(), timezone.now()
+        self.proposal = a_proposal(self.person, self.ida, code=f"MP-{signs}2", now=asked_at)
+        self.assignment = an_assignment(self.person, self.omar, code=f"AS-{signs}2", now=asked_at)
 
         self.letter = draft("visit_reminder", self.told.code, self.managed, program=self.program, due=self.told.starts)
         self.letter.state = Letter.State.DEAD

@@ -138,7 +138,11 @@ CLOCKS: dict[str, Clock] = {
         Clock("on_call", _("On which lists a volunteer was on call"), _EXIT, 0, Then.DELETED),
         Clock("call_out", _("Call-outs: who was asked, and what they said"), _("its time ended"), 90, Then.DELETED),
         Clock(
-            "match_proposal", _("Proposed matches: who was asked, and what they said"), _("its time ended"), 90, Then.DELETED
+            "match_proposal",
+            _("Proposed matches: who was asked, and what they said"),
+            _("its time ended"),
+            90,
+            Then.DELETED,
         ),
         Clock("assignment", _("Pairs that were worked out for many at once"), _("they were made"), 90, Then.DELETED),
         Clock("role", _("Roles that ended"), _("the role ended"), 3 * YEAR_DAYS, Then.DELETED),

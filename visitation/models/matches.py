@@ -6,17 +6,54 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.fields import SealedRow, SealedTextField
 
+VISITORS_MAX = 2  # for one person and channel, unless a lead says why
+
+
+class Channel(models.TextChoices):
+    """How the two keep in touch: each channel is a match of its own."""
+
+    VISITS = "visits", _("visits")
+    LETTERS = "letters", _("letters")
+    AFTER = "after", _("contact after release")
+
 
 class Match(models.Model):
     """An ongoing bond between a person and a volunteer; it lives through transfers and pauses.
 
     `ended_on` is the program's date, `ended_at` the moment from which the volunteer knows the person no longer. A row
     with either is over. No reason is kept: it would be about one of the two.
+
+    `seat` counts those matched with one person by one channel: more than two need `more_because`. Rows of the time
+    before seats were counted may have none.
     """
+
+    class Part(models.TextChoices):
+        VISITOR = "visitor", _("visitor")
+        PARTNER = "partner", _("second visitor")
+        INTERPRETER = "interpreter", _("interpreter")
+        MENTOR = "mentor", _("mentor")
+        COVER = "cover", _("stand-in during a pause")
+
+    class More(models.TextChoices):
+        COVER = "cover", _("somebody stands in while another pauses")
+        INTERPRETER = "interpreter", _("an interpreter comes along")
+        MENTOR = "mentor", _("a mentor comes along at first")
+        HAND_OVER = "hand_over", _("one hands over to another")
+        ASKED = "asked", _("the person asked for it")
 
     person = models.ForeignKey("visitation.Person", on_delete=models.CASCADE, related_name="matches")
     volunteer = models.ForeignKey("volunteers.Volunteer", on_delete=models.PROTECT, related_name="matches")
+    channel = models.CharField(max_length=7, choices=Channel.choices, default=Channel.VISITS)
+    part = models.CharField(max_length=11, choices=Part.choices, default=Part.VISITOR)
+    seat = models.PositiveSmallIntegerField(null=True, blank=True)
+    more_because = models.CharField(max_length=11, choices=More.choices, blank=True)
+    covers = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="covered_by")
+    backup = models.ForeignKey(
+        "volunteers.Volunteer", null=True, blank=True, on_delete=models.SET_NULL, related_name="backs_up"
+    )
     since = models.DateField()
+    paused_at = models.DateTimeField(null=True, blank=True)
+    paused_until = models.DateField(null=True, blank=True)  # when it is expected to go on; nothing happens by itself
     ended_on = models.DateField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=120, blank=True)
@@ -26,7 +63,16 @@ class Match(models.Model):
         verbose_name_plural = "matches"
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "volunteer"], condition=Q(ended_on__isnull=True), name="match_once_while_it_lasts"
+                fields=["person", "volunteer", "channel"],
+                condition=Q(ended_on__isnull=True),
+                name="match_once_while_it_lasts",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "channel", "seat"], condition=Q(ended_on__isnull=True), name="match_one_a_seat"
+            ),
+            models.CheckConstraint(
+                condition=Q(seat__isnull=True) | (Q(seat__gte=1) & (Q(seat__lte=VISITORS_MAX) | ~Q(more_because=""))),
+                name="match_more_than_two_say_why",
             ),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("since")), name="match_ends_after_start"
