@@ -195,7 +195,21 @@ _OF_MODELS: dict[str, dict[str, str]] = {
         "S3": "facility",
     },
     "visitation.HandOverContent": {"S2": "id key_id hand_over to_program languages", "S4": "content"},
+    "visitation.FamilyVisits": {
+        "S2": "id person visits weekday entered_at entered_by",
+        "S3": "facility day first_day last_day",
+    },
     "visitation.Heartbeat": {"S2": "id name beaten_at"},
+    "visitation.Intake": {
+        "S2": (
+            "id key_id person source asked_by wishes reply_way reply_language taken_at taken_by taken_in answered_at "
+            "answered_by"
+        ),
+        "S4": "requester relationship reply_to",
+    },
+    "visitation.NameKey": {"S2": "id program person", "K": "key"},
+    "visitation.PriorityFlag": {"S2": "id person reason set_at set_by ended_at ended_by"},
+    "visitation.WaitingPlace": {"S2": "id person since wishes"},
     "visitation.Assignment": {"S2": "id program code state made_at made_by attempts waiting served gap seconds"},
     "visitation.AssignedPair": {
         "S2": "id assignment rank waiting_since state",

@@ -7,14 +7,13 @@ from tests.factories.call_out_rows import a_call_out
 from tests.factories.consented import agreed
 from tests.factories.feeds import a_feed
 from tests.factories.known_people import KnownPeople
+from tests.factories.proposal_rows import a_proposal, an_assignment
+from tests.factories.passed_on import an_undone_exit, offered_to
 from visitation.actions.holds import ask_to_hold
 from visitation.models import (
     BreakGlass,
-    HandOver,
-    HandOverContent,
     OnCall,
     Person,
-    PersonExit,
     Plan,
     UnmetRequest,
     Visit,
@@ -73,18 +72,10 @@ class KeptRows(KnownPeople):
             program_code=self.program.code, person_code=self.person.alias_code, broken_by_name=str(self.lead),
             category="medical", reason=LINE, device=b"d", broken_at=at, ends_at=at + timedelta(hours=1),
         )  # fmt: skip
-        PersonExit.objects.create(
-            person=self.person, kind="released", month=day.replace(day=1), source="phone", recorded_by="tests",
-            recorded_at=at,
-        )  # fmt: skip
-        beyond = Program.objects.create(network=self.network, code=f"{code}-beyond", name="Beyond")
-        offer = {"facility": self.facility, "person": self.person, "waiting_since": day, "agreed_on": day}
-        self.passed_on = HandOver.objects.create(
-            from_program=beyond, to_program=self.program, asked_by="one", agreed_by="two",
-            offered_at=at - timedelta(days=7), expires_at=at, **offer,
-        )  # fmt: skip
-        HandOverContent.objects.create(hand_over=self.passed_on, to_program=self.program, content={"legal_name": LINE})
-        agreed(self.person, "named_to", body=LINE)
+        an_undone_exit(self, recorded_at=at)
+        self.passed_on = offered_to(
+            self, code="HO-KEPT2", content={"legal_name": LINE}, offered_at=at - timedelta(days=7), expires_at=at
+        )
         a_feed(self.ida.user, ended_at=at)
         for model, columns in (
             (WeeklyAvailability, {"weekday": 1, "starts": time(9), "ends": time(12)}),
@@ -113,6 +104,9 @@ class KeptRows(KnownPeople):
             self.saturday, self.ida, code=f"CO-{code[:3]}", starts=at - timedelta(hours=1), ends=at, answer_until=at
         )
         OnCall.objects.create(on_call_list=listed, volunteer=self.stranger)
+        over = {"now": at - timedelta(hours=1), "answer_until": at, "state": "expired", "closed_at": at}
+        a_proposal(self.person, self.ida, code=f"MP-{code[:3]}", **over)
+        an_assignment(self.person, self.ida, code=f"AS-{code[:3]}", now=at)
         applied = User.objects.create_user(f"{code}-applied", joined_at=at)
         Membership.objects.create(
             user=applied, program=self.program, role="AP", since=at - timedelta(days=9), ended_at=at

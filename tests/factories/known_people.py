@@ -6,6 +6,7 @@ A-number (the hours go by both). The visit is on Saturday the 21st of November 2
 
 from datetime import UTC, date, datetime, timedelta
 
+from tests.factories.consented import agreed
 from tests.factories.facilities import a_facility, a_window
 from tests.factories.told_visits import ENDS, STARTS, ToldVisits
 from visitation.models import Match, Person, PersonLanguage, Placement, VisitVolunteer
@@ -85,7 +86,9 @@ class KnownPeople(ToldVisits):
         )
 
     def another_person(self, alias_code="9Z-ZZ", **columns):
-        return Person.objects.create(program=self.program, alias_code=alias_code, **columns)
+        person = Person.objects.create(program=self.program, alias_code=alias_code, **columns)
+        agreed(person)
+        return person
 
     def network_user(self, name, role):
         user = User.objects.create_user(name, "long enough to be allowed")

@@ -6,6 +6,7 @@ Canaries in the sealed columns must never be seen outside the database.
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from tests.factories.consented import agreed
 from tests.factories.facilities import a_facility, a_window
 from visitation.models import Match, Person, PersonLanguage, Placement, Visit, VisitRequest, VisitVolunteer
 from visitation.statuses import LIVE, Status
@@ -94,6 +95,7 @@ class PlanWorld:
             }
             | columns
         )
+        agreed(person)
         if unit is not None:
             Placement.objects.create(
                 person=person,

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from tests.factories.consented import agreed
 from tests.factories.facilities import a_facility
 from visitation.models import Person, Placement, Plan, Visit, VisitVolunteer
 from visitation.statuses import LIVE, Status
@@ -36,6 +37,7 @@ class ToldVisits:
         sealed = {name: value for name, value in CANARIES.items() if name not in ("housing_unit", "classification")}
         prefix = len(Person.objects.all()) + 2
         self.person = Person.objects.create(program=self.program, alias_code=f"{prefix}Q-KM", **sealed)
+        agreed(self.person)
         Placement.objects.create(
             person=self.person,
             facility=self.facility,

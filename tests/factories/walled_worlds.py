@@ -8,6 +8,7 @@ from compliance import audit
 from compliance.models import Hold, PurgeRun
 from compliance.records import a_record
 from compliance.tenancy.tables import TABLES, Kind
+from tests.factories.passed_on import an_undone_exit, offered_to
 from tests.factories.told_visits import STARTS
 from tests.test_routes import PATTERNS, World
 from visitation.models import (
@@ -85,6 +86,8 @@ class WalledWorld(World):
             waiting_since=STARTS.date(),
         )
         UnmetRequest.objects.create(plan=self.plan, request=self.request)
+        an_undone_exit(self)
+        self.passed_on = offered_to(self, code=f"HO-{short}2", content={"legal_name": "Offered"})
         self.log = VisitLog.objects.create(visit=self.told, written_by=self.ida.user, happened="yes")
         self.decision().save()
         # A hold that ended: the rows of a program are there, and nothing is kept from being deleted.
@@ -139,7 +142,7 @@ class WalledWorld(World):
         found = {self.person.alias_code, self.told.code, self.draft.code, self.plan.code, self.request.code}
         found |= {volunteer.code for volunteer in volunteers}
         found |= {f"{self.program.code}-{name}" for name in ("lead", "ida", "omar", "stranger")}
-        return found | {self.question.code, self.glass.code, self.call_out.code}
+        return found | {self.proposal.code, self.assignment.code, self.question.code, self.glass.code, self.call_out.code, self.passed_on.code}
 
     def paths(self):
         """The address of every route that takes a row, or a program, of this one; by name."""

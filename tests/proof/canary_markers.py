@@ -35,6 +35,7 @@ PERMISSION_OF = {
     "visitation.VisitLog.line": "LOG-02",
     "visitation.VisitLog.wellbeing": "LOG-02",
     "visitation.BreakGlass.reason": "AUD-08",
+    "visitation.HandOverContent.content": "",
     "visitation.UnmetRequest.reasons": "ROS-01",
     "compliance.DecisionRecord.findings": "",
     "volunteers.Volunteer.preferred_name": "VOL-03",

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from visitation.models import Conflict, Match, Person, PersonLanguage, Placement
+from tests.factories.consented import LONG_AGO, a_consent
+from visitation.models import Conflict, Consent, Disclosure, Match, Person, PersonLanguage, Placement
 
 # Who is who among a program's twenty people; pairs take the next number too.
 PEOPLE = {
@@ -47,9 +48,27 @@ def people_of(world, tenant, number):
         [world.fill(stay, letter, stay.person.alias_code) for stay in stays],
     )
     PersonLanguage.objects.bulk_create(PersonLanguage(person=person, language="es") for person in tenant.people)
+    _consents(world, tenant)
     _matches(world, tenant, number)
     conflict = Conflict(person=tenant.people[PEOPLE["untied"]], volunteer=tenant.helpers[1], reason="lead")
     world.fill(conflict, letter, tenant.people[PEOPLE["untied"]].alias_code).save()
+
+
+def _consents(world, tenant):
+    """Everybody agreed to visits; two may be named to somebody, of whom one took that back."""
+    consents = [a_consent(person) for person in tenant.people]
+    for key, columns in (("VO", {}), ("untied", {"withdrawn_at": world.now, "withdrawn_by": "canary"})):
+        person = tenant.people[PEOPLE[key]]
+        named = a_consent(person, "named_to", **columns)
+        consents.append(world.fill(named, tenant.letter, person.alias_code))
+    Consent.objects.bulk_create(consents)
+    Disclosure.objects.bulk_create(
+        Disclosure(
+            program=tenant.program, person_code=person.alias_code, at=LONG_AGO, fields=["preferred_name"],
+            to_kind="volunteer", to_code="ZQXV-9999Q", purpose="visit", ground="consent", by="canary",
+        )
+        for person in tenant.people
+    )  # fmt: skip
 
 
 def _matches(world, tenant, number):

@@ -9,6 +9,7 @@ from compliance.retention import holds
 from compliance.retention.models import PurgeRun
 from facilities.models import Closure
 from tests.factories.call_out_rows import a_call_out
+from tests.factories.consented import agreed
 from tests.factories.facilities import a_facility
 from tests.proof.canary_world import FINDING, Actor
 from visitation.actions.publication import ask_to_publish
@@ -16,6 +17,7 @@ from visitation.models import (
     BreakGlass,
     CallOut,
     CallOutAnswer,
+    Disclosure,
     Match,
     OnCall,
     OnCallList,
@@ -102,6 +104,13 @@ class MoreRows:
             person=person, facility=self.facility, first_day=self._day(-9), source="locator", checked_by="tests"
         )
         self.world.fill(stay, "A", self.code).save()
+        for each in (person, self.volunteer.own, self.lead.own):
+            agreed(each, "letters", withdrawn_at=self.now, withdrawn_by="tests")
+            Disclosure.objects.create(
+                program=self.program, person_code=each.alias_code, fields=["preferred_name"], to_kind="lawyer",
+                purpose="tell_lawyer", ground="consent", by="tests",
+            )  # fmt: skip
+        agreed(person)
         self.person, of_all = person, [person, self.volunteer.own, self.lead.own]
         languages = ("fr", "pt", "ht", "ar", "zh")
         PersonLanguage.objects.bulk_create(

@@ -5,14 +5,21 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from compliance.keys import destroy_key
 from compliance.retention.keepers import keep
 from visitation.actions.people.purging import purge_people
 from visitation.models import (
+    Assignment,
     BreakGlass,
     CalendarFeed,
     CallOut,
+    Consent,
+    HandOver,
+    HandOverContent,
+    MatchProposal,
     OnCall,
     Person,
+    PersonExit,
     UnmetRequest,
     Visit,
     VisitLog,
@@ -64,6 +71,15 @@ def _keep_the_month(rows: list[Visit], *, by: Any, now: datetime) -> None:
         )
 
 
+def _let_go(rows: list[HandOverContent], *, by: Any, now: datetime) -> None:
+    """What nobody accepted in time goes, its key last; the envelope says that it expired."""
+    for row in rows:
+        offered = HandOver.objects.filter(pk=row.hand_over_id, state=HandOver.State.OFFERED)
+        offered.update(state=HandOver.State.EXPIRED, ended_at=now, ended_by=str(by)[:120])
+        row.delete()
+        destroy_key(row.key_id)
+
+
 def register() -> None:
     """Tell the purge where the rows are."""
     of_visit = {"starts": "written_at", "person": "visit__person__alias_code"}
@@ -74,6 +90,14 @@ def register() -> None:
         person="alias_code",
         purge=purge_people,
         batch=1,
+    )
+    # A yes to be counted stays, as the coded rows do that it lets be counted: totals stay what they were.
+    keep(
+        "consent",
+        rows=lambda program: Consent.objects.filter(person__program=program).exclude(kind=Consent.Kind.COUNT),
+        starts="person__closed_at",
+        person="person__alias_code",
+        purge=_delete,
     )
     keep(
         "log_wellbeing",
@@ -89,6 +113,27 @@ def register() -> None:
     )
     keep("log_details", rows=_detailed, purge=_emptied(**_DETAILS), **of_visit)
     keep("log", rows=_logs, purge=_delete, **of_visit)
+    keep(
+        "exit",
+        rows=lambda program: PersonExit.objects.filter(person__program=program),
+        starts="recorded_at",
+        person="person__alias_code",
+        purge=_delete,
+    )
+    # Whoever could accept it sees what lies in it, and lets go of it.
+    keep(
+        "hand_over_content",
+        rows=lambda program: HandOverContent.objects.filter(to_program=program),
+        starts="hand_over__expires_at",
+        purge=_let_go,
+        batch=1,
+    )
+    keep(
+        "hand_over",
+        rows=lambda program: HandOver.objects.filter(to_program=program),
+        starts="expires_at",
+        purge=_delete,
+    )
     keep(
         "visit_team",
         rows=lambda program: VisitVolunteer.objects.filter(visit__program=program),
@@ -123,4 +168,12 @@ def register() -> None:
         starts="volunteer__left_at",
         purge=_delete,
     )
+    keep(
+        "match_proposal",
+        rows=lambda program: MatchProposal.objects.filter(program=program),
+        starts="answer_until",
+        person="person__alias_code",
+        purge=_delete,
+    )
+    keep("assignment", rows=lambda program: Assignment.objects.filter(program=program), starts="made_at", purge=_delete)
     keep("call_out", rows=lambda program: CallOut.objects.filter(program=program), starts="ends", purge=_delete)

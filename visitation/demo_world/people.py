@@ -8,7 +8,7 @@ from facilities.models import Facility
 from visitation.actions.codes import Kind, new_codes
 from visitation.demo_world.names import MEN, SURNAMES, WOMEN
 from visitation.demo_world.places import Place
-from visitation.models import Conflict, Match, Person, PersonLanguage, Placement, VisitRequest
+from visitation.models import Conflict, Consent, Match, Person, PersonLanguage, Placement, VisitRequest
 from volunteers.models import Clearance, Program, SpokenLanguage, Training, User, Volunteer
 
 _FIRST_LANGUAGES = {"es": 60, "pt": 6, "fr": 8, "ht": 6, "ar": 4, "zh": 4, "ru": 4, "pa": 3, "ti": 2, "en": 3}
@@ -70,7 +70,29 @@ def make_people(
         for person, spoken in zip(people, languages, strict=True)
         for rank, language in enumerate(spoken, start=1)
     )
+    _agree(people, languages, leads, today)
     return people
+
+
+def _agree(people: Sequence[Person], languages: Sequence[Sequence[str]], leads: Sequence[User], today: date) -> None:
+    """All of them agreed to visits, some to more; one may be named to somebody, and one took a yes back."""
+    consents = []
+    for number, (person, spoken) in enumerate(zip(people, languages, strict=True)):
+        asked_at = datetime.combine(today - timedelta(days=20 + number), time(17), UTC)
+        kinds = [kind for place, kind in enumerate(Consent.Kind.values) if place == 0 or number % 7 == place]
+        for kind in kinds:
+            consents.append(
+                Consent(
+                    person=person, kind=kind, language=spoken[0], way=Consent.Way.values[number % 4],
+                    taken_by=leads[number % len(leads)].username, taken_at=asked_at,
+                    body="An invented legal clinic" if kind == Consent.Kind.NAMED_TO else "",
+                )
+            )  # fmt: skip
+    letters = next((each for each in consents if each.kind == Consent.Kind.LETTERS), None)
+    if letters is not None:
+        letters.withdrawn_at = letters.taken_at + timedelta(days=9)
+        letters.withdrawn_by = letters.taken_by
+    Consent.objects.bulk_create(consents)
 
 
 def _tell_more(person: Person, number: int, *, known: bool) -> None:

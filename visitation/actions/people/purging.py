@@ -5,7 +5,7 @@ from typing import Any
 
 from compliance import audit
 from compliance.keys import destroy_key
-from visitation.models import BreakGlass, Person, UnmetRequest, Visit, VisitLog, VisitRequest
+from visitation.models import BreakGlass, Consent, Intake, Person, UnmetRequest, Visit, VisitLog, VisitRequest
 
 
 def purge_people(rows: list[Person], *, by: Any, now: datetime) -> None:
@@ -21,12 +21,19 @@ def purge_person(row: Person, *, by: Any, now: datetime) -> None:
     keeps is sealed under the same key.
     """
     row.placements.all().delete()
+    row.placement_facts.all().delete()
     row.languages.all().delete()
     row.conflicts.all().delete()
+    row.name_keys.all().delete()
+    row.priority_flags.all().delete()
+    row.family_visits.all().delete()
+    _empty(Intake.objects.filter(person=row.pk), Intake)
     _empty(VisitLog.objects.filter(visit__person=row.pk), VisitLog)
     VisitLog.objects.filter(visit__person=row.pk).update(asked_for=[])
     _empty(Visit.objects.filter(person=row.pk), Visit)
     _empty(UnmetRequest.objects.filter(request__person=row.pk), UnmetRequest)
+    _empty(Consent.objects.filter(person=row.pk), Consent)
+    Consent.objects.filter(person=row.pk).update(body_index=None)
     _empty(BreakGlass.objects.filter(person=row.pk), BreakGlass)
     VisitRequest.objects.filter(person=row.pk, closed_at__isnull=True).update(closed_at=now)
     _empty(Person.objects.filter(pk=row.pk), Person)
