@@ -65,6 +65,13 @@ CLOCKS: dict[str, Clock] = {
             Then.KEY_DESTROYED,
         ),
         Clock(
+            "requester",
+            _("Who asked for a person, and how to answer them"),
+            _("they were answered"),
+            30,
+            Then.EMPTIED,
+        ),
+        Clock(
             "consent",
             _("What a person agreed to, besides being counted without a name"),
             _("the person’s file was closed"),

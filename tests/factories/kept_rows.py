@@ -7,11 +7,12 @@ from tests.factories.call_out_rows import a_call_out
 from tests.factories.consented import agreed
 from tests.factories.feeds import a_feed
 from tests.factories.known_people import KnownPeople
-from tests.factories.proposal_rows import a_proposal, an_assignment
 from tests.factories.passed_on import an_undone_exit, offered_to
+from tests.factories.proposal_rows import a_proposal, an_assignment
 from visitation.actions.holds import ask_to_hold
 from visitation.models import (
     BreakGlass,
+    Intake,
     OnCall,
     Person,
     Plan,
@@ -66,6 +67,10 @@ class KeptRows(KnownPeople):
             network=self.network, program=self.program, code=f"PN-{code[:3]}0", first_day=day, last_day=day, made_at=at,
             made_by="tests",
         )  # fmt: skip
+        Intake.objects.create(
+            person=self.person, requester=LINE, relationship=LINE, reply_to=LINE, taken_at=at, taken_by="tests",
+            answered_at=at,
+        )  # fmt: skip
         self.unmet = UnmetRequest.objects.create(plan=plan, request=request, reasons=[{"code": LINE}])
         self.glass = BreakGlass.objects.create(
             program=self.program, person=self.person, broken_by=self.lead, code=f"BG-{code[:3]}",
@@ -74,8 +79,9 @@ class KeptRows(KnownPeople):
         )  # fmt: skip
         an_undone_exit(self, recorded_at=at)
         self.passed_on = offered_to(
-            self, code="HO-KEPT2", content={"legal_name": LINE}, offered_at=at - timedelta(days=7), expires_at=at
+            self, code=f"HO-{code[:6].upper()}", content={"legal_name": LINE}, offered_at=at - timedelta(days=7), expires_at=at
         )
+        agreed(self.person, "named_to", body=LINE)
         a_feed(self.ida.user, ended_at=at)
         for model, columns in (
             (WeeklyAvailability, {"weekday": 1, "starts": time(9), "ends": time(12)}),

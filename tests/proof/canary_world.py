@@ -22,6 +22,8 @@ from tests.proof.canary_people import PEOPLE, people_of
 from visitation.actions.publication import ask_to_publish
 from visitation.models import (
     BreakGlass,
+    HandOver,
+    HandOverContent,
     Match,
     Person,
     Plan,
@@ -33,16 +35,24 @@ from visitation.models import (
 )
 from visitation.statuses import LIVE, Status
 from volunteers.models import (
+    Agreement,
+    Application,
     AwayRange,
     Clearance,
     ClearancePacket,
+    Course,
+    CourseDate,
+    Interview,
     Invitation,
     Letter,
     Membership,
     Network,
+    OnboardingHold,
     Program,
+    Reference,
     User,
     Volunteer,
+    VolunteerRole,
 )
 from volunteers.post import draft
 
@@ -135,6 +145,8 @@ class World:
             self._visits(tenant, number)
             self._work(tenant)
             destroy_key(tenant.people[PEOPLE["purged"]].key_id)
+        for tenant in self.tenants.values():
+            self._offer(tenant)
 
     def fill(self, row: SealedRow, tenant: str, about: str, *, only: tuple[str, ...] = ()) -> SealedRow:
         """Put a marker into every protected column of a row that is still without one."""
@@ -170,7 +182,12 @@ class World:
         for row, actor in enumerate(made):
             actor.volunteer = self._volunteer(tenant, row, actor.user)
         tenant.helpers = [self._volunteer(tenant, 50 + row, None) for row in range(10)]
-        Volunteer.objects.bulk_create([*(actor.volunteer for actor in made), *tenant.helpers])
+        applicants = [tenant.actors["AP", twin] for twin in (1, 2)]
+        for row, actor in enumerate(applicants):
+            actor.volunteer = self._volunteer(tenant, 70 + row, actor.user)
+            actor.volunteer.state = Volunteer.State.APPLYING
+        Volunteer.objects.bulk_create([*(actor.volunteer for actor in (*made, *applicants)), *tenant.helpers])
+        self._applications(tenant, [actor.volunteer for actor in applicants])
         everybody = Volunteer.objects.filter(program=program)
         Clearance.objects.bulk_create([self._clearance(letter, volunteer, number) for volunteer in everybody])
         cleared = Clearance.objects.filter(volunteer__program=program).select_related("volunteer")
@@ -221,6 +238,32 @@ class World:
             valid_to=self._day(-1 if expired else 200),
         )
         return self.fill(clearance, letter, volunteer.code)
+
+    def _applications(self, tenant: Tenant, applicants: list[Volunteer]) -> None:
+        """What two applicants told, whom they named, what was said of them; what the program signs and teaches."""
+        letter, program = tenant.letter, tenant.program
+        for row, volunteer in enumerate(applicants, 1):
+            application = Application(volunteer=volunteer, stage="references", sent_at=self.now, steps_done=["about"])
+            self.fill(application, letter, volunteer.code).save()
+            reference = Reference(program=program, volunteer=volunteer)
+            self.fill(reference, letter, volunteer.code)
+            reference.contact = f"{reference.contact}@example.org"
+            reference.save()
+            interview = Interview(volunteer=volunteer, held_on=self.now.date(), done_by="tests", outcome="yes")
+            self.fill(interview, letter, volunteer.code).save()
+            hold = OnboardingHold.objects.create(volunteer=volunteer, reason="asked", set_by="tests")
+            VolunteerRole.objects.create(volunteer=volunteer, role="visitor")
+            tenant.rows[f"applicant {row}"] = {"volunteer": volunteer, "reference": reference, "hold": hold}
+        title = {"title_en": "Confidentiality", "title_es": "Confidencialidad", "text_en": "Quiet.", "text_es": "Callar."}
+        tenant.rows["agreement"] = Agreement.objects.create(
+            program=program, code="confidentiality", counts_from=self.now.date(), published_by="tests", **title
+        )
+        tenant.rows["course"] = Course.objects.create(
+            program=program, code="orientation", name_en="Orientation", name_es="Orientación"
+        )
+        tenant.rows["course date"] = CourseDate.objects.create(
+            course=tenant.rows["course"], starts=self.now + timedelta(days=9), where="Meeting house"
+        )
 
     def _packet(self, letter: str, clearance: Clearance) -> ClearancePacket:
         packet = ClearancePacket(clearance=clearance, document="passport", typed_at=self.now)
@@ -407,6 +450,19 @@ class World:
         holds.release_hold(hold, asked_by="ZQ", by=leads[0].user, now=self.now)
         for person in tenant.people:
             audit.record("fields_read", by=leads[0].user, subject=person, program=tenant.program.code)
+
+    def _offer(self, tenant: Tenant) -> None:
+        """An envelope from the program before this one, which waits for a lead of this one."""
+        before = self.tenants[TENANTS[TENANTS.index(tenant.letter) - 1]]
+        day = self.now.date()
+        passed_on = tenant.rows["passed on"] = HandOver.objects.create(
+            code=f"ZQ{tenant.letter}H-0001Q", from_program=before.program, to_program=tenant.program,
+            facility=self.facilities[TENANTS.index(tenant.letter) * 4], person=before.people[PEOPLE["untied"]],
+            carries=["legal_name"], waiting_since=day, agreed_on=day, asked_by="ZQ", agreed_by="ZQ",
+            offered_at=self.now, expires_at=self.now + timedelta(days=7),
+        )  # fmt: skip
+        told = self.mark("visitation.HandOverContent.content", tenant.letter, passed_on.code)
+        HandOverContent.objects.create(hand_over=passed_on, to_program=tenant.program, content={"legal_name": told})
 
     def _glass(self, tenant: Tenant, lead: Actor, person: Person) -> BreakGlass:
         code = f"ZQ{tenant.letter}G-{lead.number:04d}Q"

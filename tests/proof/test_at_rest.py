@@ -21,9 +21,22 @@ from compliance.fields import SealedDateField, SealedEmailField, SealedJSONField
 from compliance.keys import Erased, SealBroken, ciphers, opened, store
 from compliance.models import DecisionRecord
 from compliance.records import a_record
+from tests.factories.passed_on import a_program_beyond
 from tests.factories.plans import PlanWorld
 from tests.proof.canary_scan import spellings
-from visitation.models import BreakGlass, Conflict, Person, Placement, Plan, UnmetRequest, Visit, VisitLog
+from visitation.models import (
+    BreakGlass,
+    Conflict,
+    HandOver,
+    HandOverContent,
+    Intake,
+    Person,
+    Placement,
+    Plan,
+    UnmetRequest,
+    Visit,
+    VisitLog,
+)
 from volunteers.models import Clearance, ClearancePacket, User, Volunteer
 from volunteers.models.phones import SealedPhoneField
 
@@ -87,6 +100,7 @@ def world(settings):
             Person: person,
             Placement: person.placements.get(),
             Conflict: Conflict(person=person, volunteer=volunteer, reason="asked"),
+            Intake: Intake(person=person, taken_by="tests"),
             Visit: visit,
             VisitLog: VisitLog(visit=visit, written_by=user, happened="yes"),
             UnmetRequest: UnmetRequest(plan=plan, request=made.request(person)),
@@ -99,6 +113,14 @@ def world(settings):
                 category="medical",
                 device=b"",
                 ends_at=timezone.now() + timedelta(hours=1),
+            ),
+            HandOverContent: HandOverContent(
+                hand_over=HandOver.objects.create(
+                    from_program=made.program, to_program=a_program_beyond(made), facility=visit.facility,
+                    person=person, waiting_since=visit.day, agreed_on=visit.day,
+                    expires_at=timezone.now() + timedelta(days=7),
+                ),
+                to_program=made.program,
             ),
             Volunteer: volunteer,
             Clearance: volunteer.clearances.get(),

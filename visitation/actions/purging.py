@@ -16,6 +16,7 @@ from visitation.models import (
     Consent,
     HandOver,
     HandOverContent,
+    Intake,
     MatchProposal,
     OnCall,
     Person,
@@ -30,6 +31,8 @@ _DETAILS: dict[str, Any] = {
     "arrived": None, "began": None, "ended": None, "seen": "", "seen_alias": "", "language": "", "interpreter": "",
     "miles": None, "tolls_cents": None, "seen_by_lead_at": None,
 }  # fmt: skip
+_REQUESTER = ("requester", "relationship", "reply_to")
+_WITHOUT_REQUESTER = {f"{name}__isnull": True for name in _REQUESTER}
 
 
 def _logs(program: int) -> QuerySet[VisitLog]:
@@ -90,6 +93,13 @@ def register() -> None:
         person="alias_code",
         purge=purge_people,
         batch=1,
+    )
+    keep(
+        "requester",
+        rows=lambda program: Intake.objects.filter(person__program=program).exclude(**_WITHOUT_REQUESTER),
+        starts="answered_at",
+        person="person__alias_code",
+        purge=_emptied(**dict.fromkeys(_REQUESTER)),
     )
     # A yes to be counted stays, as the coded rows do that it lets be counted: totals stay what they were.
     keep(

@@ -5,9 +5,9 @@ from visitation.models.break_glass import BreakGlass
 from visitation.models.callouts import CallOut, CallOutAnswer, CallRole, OnCall, OnCallList
 from visitation.models.consents import Consent, Disclosure
 from visitation.models.exits import PersonExit
+from visitation.models.family_visits import FamilyVisits
 from visitation.models.feeds import CalendarFeed
 from visitation.models.hand_overs import HandOver, HandOverContent
-from visitation.models.family_visits import FamilyVisits
 from visitation.models.intake import Intake, PriorityFlag, WaitingPlace, Wish
 from visitation.models.jobs import Heartbeat
 from visitation.models.logs import VisitLog
