@@ -1,22 +1,23 @@
 """All rules in order: check one visit, or many."""
 
 from collections.abc import Hashable, Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from .clearance import visitor_findings
 from .codes import CODES, CodeInfo
 from .conflicts import conflict_findings, room_findings
 from .eligibility import person_findings
-from .facts import NOBODY_KNOWN, Party, Proposal, VisitorFacts
-from .findings import Finding, note, refused, unknown
+from .facts import NOBODY_KNOWN, Party, ProgramRules, Proposal, VisitorFacts
+from .findings import Finding, blocking, note, refused, unknown
 from .frequency import quota_findings
 from .notice import account_findings, booking_findings, booking_of
 from .party import party_findings
 from .programs import program_findings, team_findings
 from .rulebook import FacilityFacts
+from .spans import Span, instant
 from .standings import age_on, is_adult
 from .visit_hours import VisitHours, visit_hours
-from .windows import COMMUNITY
+from .windows import COMMUNITY, SOCIAL, Route
 
 Findings = tuple[Finding, ...]
 
@@ -92,13 +93,49 @@ def _visitors(proposal: Proposal, edition: FacilityFacts, day: date, memory: Mem
     found: list[Finding] = list(team_findings(proposal.visitors, proposal.program, community))
     if not proposal.visitors:
         found.append(refused("nobody_comes"))
-    social = proposal.route != COMMUNITY and (edition.clearance is not None or edition.id_rules is not None)
     for visitor in proposal.visitors:
-        found += _program(proposal, edition, visitor, day, memory)
-        if social:
-            found += visitor_findings(proposal, visitor, day)
-        found += account_findings(edition, visitor, proposal.route)
+        found += _visitor(proposal, edition, visitor, day, memory)
     return tuple(found)
+
+
+def _visitor(
+    proposal: Proposal, edition: FacilityFacts, visitor: VisitorFacts, day: date, memory: Memory
+) -> Iterator[Finding]:
+    """The programme's own rules first, then what the facility asks of social visitors."""
+    yield from _program(proposal, edition, visitor, day, memory)
+    if proposal.route != COMMUNITY and (edition.clearance is not None or edition.id_rules is not None):
+        yield from visitor_findings(proposal, visitor, day)
+    yield from account_findings(edition, visitor, proposal.route)
+
+
+# What hangs on who is visited, not on the visitor alone.
+_OF_THE_PERSON = frozenset(
+    ["list_unknown", "not_on_list", "list_full", "list_change_too_late", "relationship_no", "relationship_unknown"]
+)
+
+
+def check_visitors(
+    facility: FacilityFacts,
+    visitors: Iterable[VisitorFacts],
+    program: ProgramRules,
+    *,
+    day: date,
+    route: Route = SOCIAL,
+) -> list[Findings]:
+    """What keeps each visitor from any visit at the facility on a date, whoever is visited: the findings that `check`
+    has of that visitor there then, without those that hang on the person or on others of the team. One a visitor.
+    """
+    noon = instant(facility.zone, day, 720)
+    edition, memory = facility.in_force_on(day) or facility, Memory()
+    proposal = Proposal(facility=facility, span=Span(noon, noon + timedelta(hours=1)), route=route, program=program)
+    return [
+        tuple(
+            finding
+            for finding in blocking(_visitor(proposal, edition, visitor, day, memory))
+            if finding.code not in _OF_THE_PERSON
+        )
+        for visitor in visitors
+    ]
 
 
 def _program(proposal: Proposal, edition: FacilityFacts, visitor: VisitorFacts, day: date, memory: Memory) -> Findings:
@@ -131,4 +168,4 @@ def _booking(proposal: Proposal, edition: FacilityFacts, hours: VisitHours) -> I
         yield refused("person_declined", rules.stated)
 
 
-__all__ = ["CODES", "CodeInfo", "Memory", "check", "check_many", "party_of"]
+__all__ = ["CODES", "CodeInfo", "Memory", "check", "check_many", "check_visitors", "party_of"]

@@ -1,6 +1,6 @@
 """One thing that a volunteer lacks for a role at a facility on a day, and the sentence that says so."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -8,6 +8,9 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+
+Details = Mapping[str, Any]
+Sentence = Promise | Callable[[Details], str]
 
 
 class WhoActs(StrEnum):
@@ -19,7 +22,7 @@ class WhoActs(StrEnum):
     NOBODY = "nobody"  # only time, or another day, helps
 
 
-_SAID: dict[str, tuple[Promise, WhoActs]] = {}
+_SAID: dict[str, tuple[Sentence, WhoActs]] = {}
 
 
 @dataclass(frozen=True)
@@ -30,12 +33,14 @@ class Missing:
     """
 
     code: str
-    details: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    details: Details = field(default_factory=dict, hash=False)
 
     @property
     def words(self) -> str:
         """The sentence in the reader's language. A code that nobody gave words is a bug and raises KeyError."""
         sentence, _who = _SAID[self.code]
+        if callable(sentence):
+            return sentence(self.details)
         return str(sentence) % {name: _told(value) for name, value in self.details.items()}
 
     @property
@@ -43,10 +48,10 @@ class Missing:
         return _SAID[self.code][1]
 
 
-def say(code: str, sentence: Promise, who_acts: WhoActs) -> None:
-    """Give a code its sentence (lazily translated, with named gaps): done once, on import, by whoever makes a Missing.
+def say(code: str, sentence: Sentence, who_acts: WhoActs) -> None:
+    """Give a code its sentence, lazily translated, with named gaps, or a function that makes it of the details.
 
-    A code has one sentence: a second one, from another room, is a bug and raises ValueError.
+    Done once, on import, by whoever makes a Missing of that code. A second sentence for a code raises ValueError.
     """
     if code in _SAID and _SAID[code] != (sentence, who_acts):
         raise ValueError(f"two sentences for {code}")

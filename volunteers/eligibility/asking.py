@@ -1,0 +1,80 @@
+"""Who may help, as what, where and on which day: one question for booking, approval, sending and every list.
+
+Computed from live rows each time it is asked, and never stored. What hangs on the person who is visited is added on the
+floor above (visitation/eligibility.py).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from compliance.rules import check_visitors
+from facilities.models import Facility
+from facilities.queries import facts_in_force
+from volunteers.eligibility.at_work import AtWork
+from volunteers.eligibility.missing import Missing
+from volunteers.eligibility.rules import missing_of
+from volunteers.facts import ProgramRulesOf, Visitors
+from volunteers.models import Program, Volunteer
+
+VISITOR = "visitor"
+GO_IN = frozenset([VISITOR, "interpreter", "mentor"])  # roles that enter the facility; the others need no clearance
+Answers = dict[int, tuple[Missing, ...]]
+
+
+def missing_for(
+    volunteer: Volunteer, *, role: str, facility: Facility | None, day: date, now: datetime
+) -> tuple[Missing, ...]:
+    """What one volunteer lacks for this role at this facility on this day; nothing: they are eligible."""
+    return missing_for_all([volunteer], role=role, facility=facility, day=day, now=now)[volunteer.pk]
+
+
+def missing_for_all(
+    volunteers: Iterable[Volunteer], *, role: str, facility: Facility | None, day: date, now: datetime
+) -> Answers:
+    """The same of many volunteers, by primary key; the number of queries does not grow with them.
+
+    `facility` None: no place is entered. `day` is the facility's own date; `now` is when it is asked.
+    """
+    volunteers = list(volunteers)
+    at_work = AtWork.of(volunteers)
+    found: dict[int, list[Missing]] = {volunteer.pk: [] for volunteer in volunteers}
+    for pk, missing in found.items():
+        if (reason := at_work.missing(pk, day)) is not None:
+            missing.append(reason)
+    if facility is not None and role in GO_IN:
+        for pk, lacks in _by_the_rules(volunteers, facility, day).items():
+            found[pk] += lacks
+    return {pk: tuple(missing) for pk, missing in found.items()}
+
+
+def asked_about(program: Program) -> QuerySet[Volunteer]:
+    """The volunteers of a program whom the question is about: everybody but those who left."""
+    return Volunteer.objects.filter(program=program).exclude(state=Volunteer.State.LEFT).order_by("code")
+
+
+def eligible_volunteers(
+    program: Program, *, role: str, facility: Facility | None, day: date, now: datetime
+) -> list[Volunteer]:
+    """Those of a program who lack nothing, by code; the number of queries does not grow with them."""
+    volunteers = list(asked_about(program))
+    missing = missing_for_all(volunteers, role=role, facility=facility, day=day, now=now)
+    return [volunteer for volunteer in volunteers if not missing[volunteer.pk]]
+
+
+def _by_the_rules(volunteers: list[Volunteer], facility: Facility, day: date) -> dict[int, list[Missing]]:
+    facts = facts_in_force([facility.code], day)[facility.code]
+    visitors = Visitors.load(volunteer.pk for volunteer in volunteers)
+    by_program: dict[int, list[Volunteer]] = defaultdict(list)
+    for volunteer in volunteers:
+        by_program[volunteer.program_id].append(volunteer)
+    rules = ProgramRulesOf.load(by_program)
+    found: dict[int, list[Missing]] = {}
+    for program_id, theirs in by_program.items():
+        each = [visitors.facts(volunteer.pk, facility.code, day) for volunteer in theirs]
+        answers = check_visitors(facts, each, rules.rules(program_id, facts), day=day)
+        for volunteer, findings in zip(theirs, answers, strict=True):
+            found[volunteer.pk] = list(missing_of(findings))
+    return found
