@@ -1,9 +1,10 @@
 """Reads of the places: lists for pages, and the rules in force as facts."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
@@ -45,6 +46,12 @@ def facilities_with_state_of_rules(on: date, *, text: str = "", state: str = "")
     return facility_list(text=text, state=state).annotate(
         hours_status=Subquery(live.values(status=KT("document__visiting__status"))[:1])
     )
+
+
+def stale_facilities(today: date) -> QuerySet[Facility]:
+    """Facilities of whose rules nobody has confirmed one within settings.STALE_AFTER_DAYS. Not evaluated."""
+    since = today - timedelta(days=settings.STALE_AFTER_DAYS)
+    return Facility.objects.exclude(confirmations__confirmed_on__gte=since)
 
 
 def states() -> list[str]:

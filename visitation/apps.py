@@ -19,7 +19,16 @@ class VisitationConfig(AppConfig):
         from visitation.actions.people import deleting  # noqa: F401
         from visitation.actions.planning import JOB as MAKE_PLAN
         from visitation.actions.planning import give_plan_up
-        from visitation.letters import answers, changes, closures, digest, lapses, reminders  # noqa: F401
+        from visitation.letters import (  # noqa: F401
+            answers,
+            changes,
+            closures,
+            digest,
+            lapses,
+            list_due,
+            reminders,
+            stale_rules,
+        )
         from visitation.task_failures import scrub
         from volunteers.actions.memberships import (
             ask_before_a_role_ends,

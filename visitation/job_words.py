@@ -11,6 +11,7 @@ from visitation.templatetags.visit_times import wall_clock
 NAMES = {
     "compliance.sessions.jobs.clear_sessions": gettext_lazy("Remove sessions that are over"),
     "visitation.letters.jobs.post_what_is_coming": gettext_lazy("Post reminders, questions and digests"),
+    "visitation.letters.jobs.post_stale_rules": gettext_lazy("Tell which rules nobody has confirmed lately"),
     "visitation.letters.jobs.tell_of_closures": gettext_lazy("Put visits on hold that a closure stops"),
     "visitation.jobs.anchor_trail": gettext_lazy("Note outside the database how far the trail has come"),
     "visitation.jobs.beat": gettext_lazy("Show that the jobs work"),

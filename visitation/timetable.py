@@ -59,6 +59,7 @@ TIMES = (
     Time("links", "volunteers.invitations.jobs.clear_links", every_minutes=60),
     Time("purge", "visitation.jobs.purge_what_is_due", at="20 3 * * *"),
     Time("lapses", "visitation.jobs.post_lapses", every_minutes=60),
+    Time("stale-rules", "visitation.letters.jobs.post_stale_rules", every_minutes=60),
     Time("recheck", "visitation.jobs.recheck_all", at="30 4 * * *"),
     Time("openings", "visitation.jobs.keep_coming_openings", at="10 2 * * *"),
 )

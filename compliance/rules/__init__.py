@@ -1,7 +1,7 @@
 """The rules engine: facts in, findings out. No Django, no clock, no file, no network."""
 
 from .advice import advice
-from .catalogue import check, check_many, party_of
+from .catalogue import check, check_many, check_visitors, party_of
 from .closures import struck_by
 from .codes import CODES, CodeInfo
 from .facts import (
@@ -17,6 +17,7 @@ from .facts import (
     VisitorFacts,
 )
 from .findings import Finding, Verdict, blocking, verdict_of
+from .notice import booking_deadline
 from .rulebook import Approval, CommunityFacts, FacilityFacts, ScheduleFacts, Settled
 from .slots import Slot, SlotList, levels_in_two_bands, slots, window_dates
 from .spans import Span
@@ -102,8 +103,10 @@ __all__ = [
     "WindowFacts",
     "advice",
     "blocking",
+    "booking_deadline",
     "check",
     "check_many",
+    "check_visitors",
     "clock_text",
     "levels_in_two_bands",
     "party_of",

@@ -103,6 +103,25 @@ def latest_booking(edition: FacilityFacts, rules: BookingFacts, starts: datetime
     return min(limits)
 
 
+def booking_deadline(
+    edition: FacilityFacts, window: WindowFacts | None, starts: datetime, route: Route
+) -> datetime | None:
+    """The last moment at which a visit that starts at `starts` may be asked for (aware); desk hours and holidays count.
+
+    None where nothing that is stated can be counted: whoever needs it asks the facility.
+    """
+    rules = booking_of(edition, window, route)
+    if rules is None:
+        return None
+    stated = (rules.min_lead_hours, rules.min_lead_days, rules.cutoff, rules.cutoff_minutes_before_session)
+    latest = latest_booking(edition, rules, starts)
+    if rules.cutoff is None and rules.cutoff_text is not None:
+        return None  # a cut-off in words that nobody has read may come before the others
+    if rules.desk is not None and not any(method in SELF_SERVICE for method in rules.methods):
+        return desk_closes_before(edition, rules.desk.value, latest)
+    return latest if any(limit is not None for limit in stated) else None
+
+
 def desk_spans(edition: FacilityFacts, desk: tuple[DeskHours, ...], day: date) -> list[Span]:
     """When the desk is open on a local date; shut on the facility's holidays."""
     if timetable(edition, SOCIAL).is_holiday(day):

@@ -1,15 +1,18 @@
 """One e-mail a day to each lead, of what needs a human; on a day with nothing to do there is none."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from compliance.approvals.models import Approval
+from facilities.queries import stale_facilities
 from visitation.falling_short import codes_that_fall_short
 from visitation.letters.changes import leads_of
+from visitation.letters.list_due import lines_due, lists_due
 from visitation.letters.reminders import GOING, LOG_OWED_AFTER
 from visitation.letters.words import told
 from visitation.models import Visit
@@ -42,7 +45,10 @@ def post_digests(program: Program, *, now: datetime) -> int:
 @kind(gettext_lazy("What needs you today"))
 def lead_digest(letter: Letter, reader: Reader, now: datetime) -> Told:
     """Counts, and where each is looked after."""
-    lines = list(_lines(letter, now))
+    lines = [*_lines(letter, now), *lines_due(letter.program_id or 0, reader, now=now)]
+    asked = list(_to_ask(letter.program_id or 0, now))
+    is_monday = date.fromisoformat(letter.subject_code).weekday() == 0
+    lines += asked if lines or is_monday else []  # what could be asked any day makes no e-mail of its own every day
     if not lines:
         raise NotNeeded("nothing_to_do")
     first = _("This needs you today:")
@@ -86,6 +92,28 @@ def _lines(letter: Letter, now: datetime) -> Iterator[str]:
     yield from _line(words, unheard, "post/")
 
 
-def _line(words: str, count: int, page: str) -> Iterator[str]:
+def _to_ask(program: int, now: datetime) -> Iterator[str]:
+    """What nobody has asked facilities that are visited soon: by when they want their list, and whether all holds."""
+    unknown = len(lists_due(program, now=now)[1])
+    words = ngettext(
+        "%(count)d facility that is visited within a week does not say by when it wants its list: please ask. %(link)s",
+        "%(count)d facilities that are visited within a week do not say by when they want their lists: please ask. "
+        "%(link)s",
+        unknown,
+    )
+    yield from _line(words, unknown, "care/")
+    visited = Visit.objects.filter(program=program, status__in=GOING, starts__gt=now, starts__lte=now + AHEAD)
+    stale = stale_facilities(now.date()).filter(pk__in=visited.values("facility")).count()
+    words = ngettext(
+        "%(count)d facility that is visited within two weeks: nobody has confirmed its rules for %(days)d days. "
+        "%(link)s",
+        "%(count)d facilities that are visited within two weeks: nobody has confirmed their rules for %(days)d days. "
+        "%(link)s",
+        stale,
+    )
+    yield from _line(words, stale, "care/", days=settings.STALE_AFTER_DAYS)
+
+
+def _line(words: str, count: int, page: str, **more: int) -> Iterator[str]:
     if count:
-        yield words % {"count": count, "link": f"{address()}/{page}"}
+        yield words % {"count": count, "link": f"{address()}/{page}", **more}

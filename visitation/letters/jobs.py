@@ -5,9 +5,12 @@ from contextlib import contextmanager
 
 from django.utils import timezone
 
+from compliance.retention.outside import NOBODY
 from compliance.tenancy import acting, each_program
 from visitation.actions.closing import hold_closed_visits
+from visitation.letters import stale_rules
 from visitation.letters.digest import post_digests
+from visitation.letters.list_due import post_lists_due
 from visitation.letters.reminders import post_logs_owed, post_reminders
 from volunteers.models import Program
 from volunteers.post.sending import send_due
@@ -21,7 +24,14 @@ def post_what_is_coming() -> None:
             if program is not None:
                 post_reminders(program, now=now)
                 post_logs_owed(program, now=now)
+                post_lists_due(program, now=now)
                 post_digests(program, now=now)
+
+
+def post_stale_rules() -> None:
+    """Tell those who look after rules, once a week, how many nobody has confirmed lately."""
+    with acting(actor=NOBODY):
+        stale_rules.post_stale_rules(now=timezone.now())
 
 
 def tell_of_closures() -> None:

@@ -13,8 +13,9 @@ class Letter(models.Model):
     """One letter to one reader. Its words are made when it is sent, from the rows as they are then.
 
     `subject_code` is a code (a visit's, a plan's), never a name. A letter of a program goes to a volunteer or to an
-    account, once for each kind, subject, reader and `edition`. A letter without a program is about the account itself:
-    its content is sealed, and the row goes when it is sent.
+    account, once for each kind, subject, reader and `edition`. A letter without a program goes to an account: either it
+    is about that account itself, then its content is sealed, and the row goes when it is sent; or it holds no content,
+    and is once for each kind, subject, account and edition, as others are.
     """
 
     class State(models.TextChoices):
@@ -67,6 +68,11 @@ class Letter(models.Model):
                 condition=Q(program__isnull=False),
                 nulls_distinct=False,
                 name="letter_once_a_reader",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "subject_code", "user", "edition"],
+                condition=Q(program__isnull=True, content__isnull=True),
+                name="letter_of_no_program_once_a_reader",
             ),
             models.CheckConstraint(
                 condition=Q(program__isnull=True)

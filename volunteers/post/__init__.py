@@ -13,7 +13,7 @@ from volunteers.post.channels.texts import (
     text_messages,
 )
 from volunteers.post.kinds import KINDS, Kind, NotNeeded, Told, kind
-from volunteers.post.outbox import draft, post, post_all
+from volunteers.post.outbox import draft, post, post_all, post_to_account
 
 __all__ = [
     "KINDS",
@@ -28,6 +28,7 @@ __all__ = [
     "kind",
     "post",
     "post_all",
+    "post_to_account",
     "send_mail",
     "send_text",
     "text_messages",

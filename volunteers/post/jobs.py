@@ -5,10 +5,11 @@ from datetime import timedelta
 from django.utils import timezone
 
 from compliance.tenancy import acting
-from volunteers.models import TextReply
+from volunteers.models import Letter, TextReply
 from volunteers.post.sending import send_due
 
 REPLIES_KEPT = timedelta(days=30)
+LETTERS_OF_NO_PROGRAM_KEPT = timedelta(days=90)  # as those of a program
 
 
 def send_what_is_due() -> None:
@@ -17,6 +18,9 @@ def send_what_is_due() -> None:
 
 
 def forget_replies() -> None:
-    """Forget which text messages came in, long after a carrier would bring one again."""
+    """Forget which text messages came in, long after a carrier would bring one again, and letters of no program."""
+    now = timezone.now()
     with acting():
-        TextReply.objects.filter(came_at__lt=timezone.now() - REPLIES_KEPT).delete()
+        TextReply.objects.filter(came_at__lt=now - REPLIES_KEPT).delete()
+        told = Letter.objects.filter(program__isnull=True, content__isnull=True)
+        told.filter(ended_at__lt=now - LETTERS_OF_NO_PROGRAM_KEPT).delete()

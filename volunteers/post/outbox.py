@@ -62,7 +62,13 @@ def draft(
 
 
 def post_to_account(
-    kind: str, subject_code: str, reader: User, *, due: datetime, edition: str = "", useful_until: datetime | None = None
+    kind: str,
+    subject_code: str,
+    reader: User,
+    *,
+    due: datetime,
+    edition: str = "",
+    useful_until: datetime | None = None,
 ) -> None:
     """Have a letter sent to an account that no program writes to, by e-mail. The same one twice is posted once.
 

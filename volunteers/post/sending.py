@@ -190,7 +190,7 @@ def _wait(letter: Letter, until: datetime, run: Run) -> None:
 
 def _end(letter: Letter, state: Letter.State, reason: str, run: Run) -> None:
     run.done[state.value] += 1
-    if letter.program_id is None:
+    if letter.content is not None:
         letter.delete()  # about an account: nothing of it is kept, and no lead looks at it
         return
     letter.state, letter.reason, letter.ended_at = state, reason, run.now

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core import mail
 from django.utils import translation
 
+from tests.factories.facilities import a_facility
 from tests.factories.invitations import an_address
 from tests.factories.posting import KINDS, NUMBER, SentTexts, a_told_world, by_text, wants
 from tests.factories.told_visits import CANARIES, STARTS
@@ -43,6 +44,7 @@ OF_A_VISIT = {
     "visits_held": ("lead", Status.HELD, ""),
     "lead_digest": ("lead", Status.HELD, ""),
     "people_handed_over": ("lead", Status.CONFIRMED, "2026-11-20T22:30:00.000000Z"),
+    "list_due": ("lead", Status.ASKED, "{facility} 2026-11-20 24"),
     "lapse": ("ida", Status.CONFIRMED, "clearance {clearance} 2026-11-25 7"),
 }
 
@@ -57,12 +59,19 @@ def edition_of(edition, world):
     """With the number of a clearance that ends five days after NOW, where one is spoken of."""
     columns = {"state": "cleared", "valid_from": date(2026, 1, 1), "valid_to": date(2026, 11, 25)}
     ending = Clearance.objects.create(volunteer=world.ida, facility=world.facility, **columns)
-    return edition.format(clearance=ending.pk)
+    return edition.format(clearance=ending.pk, facility=world.facility.pk)
+
+
+def a_world_with_lists():
+    """The told world, whose facility wants to know twelve hours before who comes."""
+    booking = {"required": True, "min_lead_hours": 12}
+    return a_told_world(facility=a_facility(visiting={"arrival": {"lead_minutes": 30}, "booking": booking}))
 
 
 def test_every_kind_is_tried_here():
     of_call_outs = {name for name in KINDS if name.startswith("call_out")}  # tried in test_callouts.py
-    assert set(OF_A_VISIT) | set(account_letters.LETTERS) | of_call_outs == set(KINDS)
+    elsewhere = {"stale_rules"}  # of no program: test_stale_rules.py
+    assert set(OF_A_VISIT) | set(account_letters.LETTERS) | of_call_outs | elsewhere == set(KINDS)
 
 
 @pytest.mark.django_db
@@ -71,7 +80,7 @@ def test_every_kind_is_tried_here():
 @pytest.mark.parametrize("kind", sorted(OF_A_VISIT))
 def test_no_letter_says_a_name_a_number_a_unit_or_a_place(kind, language, way, settings):
     by_text(settings)
-    world = a_told_world()
+    world = a_world_with_lists()
     who, status, edition = OF_A_VISIT[kind]
     visit = world.visit(status=status, plan=None)
     plan = world.visit(status=Status.DRAFT, starts=STARTS + timedelta(days=9), team=[]).plan
@@ -113,7 +122,7 @@ def test_no_letter_says_a_name_a_number_a_unit_or_a_place(kind, language, way, s
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", sorted(OF_A_VISIT))
 def test_each_kind_is_written_in_both_languages(kind):
-    world = a_told_world()
+    world = a_world_with_lists()
     who, status, edition = OF_A_VISIT[kind]
     visit = world.visit(status=status)
     plan = world.visit(status=Status.DRAFT, starts=STARTS + timedelta(days=9), team=[]).plan
