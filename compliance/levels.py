@@ -127,6 +127,20 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "volunteers.Program": {"S1": "id network code name phone timezone archived_at"},
     "volunteers.Program_facilities": {"S1": "id program facility"},
     "volunteers.PutForward": {"S2": "id volunteer facility answer disclosure language answered_at"},
+    "volunteers.SheetExport": {
+        "S2": (
+            "id key_id program code what state asked_by asked_at first_day last_day ends_at rows_total taken job_number"
+        ),
+        "S3": "content",
+    },
+    "volunteers.SheetImport": {
+        "S2": (
+            "id key_id program code what state asked_by uploaded_at columns options problems rows_total rows_bad "
+            "finished_at undone_at emptied_at job_number"
+        ),
+    },
+    "volunteers.SheetPart": {"S2": "id key_id sheet number done_at", "S4": "cells"},
+    "volunteers.SheetRow": {"S2": "id sheet number outcome target code filled", "K": "stamp"},
     "volunteers.SignInAddress": {"S2": "id user way shown_at", "S3": "sealed", "K": "index"},
     "volunteers.SignInLink": {
         "S2": "id language user wrong_codes made_at ends_at sent_at used_at",
@@ -149,7 +163,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
             "id key_id program user code timezone gender is_experienced state max_visits_per_day "
             "max_visits_per_week max_visits_per_month max_travel_minutes quiet_months seats_offered left_at purged_at"
         ),
-        "S3": "preferred_name phone zip",
+        "S3": "preferred_name phone email zip",
     },
     "volunteers.WeeklyAvailability": {"S2": "id volunteer weekday starts ends weeks_of_month"},
     "visitation.BreakGlass": {

@@ -9,6 +9,7 @@ from compliance.models import Hold, PurgeRun
 from compliance.records import a_record
 from compliance.tenancy.tables import TABLES, Kind
 from tests.factories.passed_on import an_undone_exit, offered_to
+from tests.factories.sheets import a_sheet, an_export
 from tests.factories.told_visits import STARTS
 from tests.test_routes import PATTERNS, World
 from visitation.models import (
@@ -105,6 +106,8 @@ class WalledWorld(World):
             program_id=self.program.pk, program_code=self.program.code, asked_by="one", agreed_by="two",
             released_at=STARTS, release_asked_by="one", release_agreed_by="two",
         )  # fmt: skip
+        self.sheet = a_sheet(self.program, code=f"SH-{short}22")
+        self.export = an_export(self.lead, code=f"EX-{short}22")
         PurgeRun.objects.create(
             program_id=self.program.pk, program_code=self.program.code, by="tests", started_at=STARTS
         )
@@ -153,7 +156,7 @@ class WalledWorld(World):
         found |= {volunteer.code for volunteer in volunteers}
         found |= {f"{self.program.code}-{name}" for name in ("lead", "ida", "omar", "stranger")}
         found |= {self.proposal.code, self.assignment.code, self.passed_on.code}
-        return found | {self.question.code, self.glass.code, self.call_out.code}
+        return found | {self.question.code, self.glass.code, self.call_out.code, self.sheet.code, self.export.code}
 
     def paths(self):
         """The address of every route that takes a row, or a program, of this one; by name."""

@@ -17,6 +17,7 @@ from compliance.retention import holds
 from tests.factories.call_out_rows import a_call_out
 from tests.factories.facilities import a_facility
 from tests.factories.feeds import a_feed
+from tests.factories.sheets import a_sheet, an_export
 from tests.proof.canary_markers import Ledger
 from tests.proof.canary_people import PEOPLE, people_of
 from visitation.actions.publication import ask_to_publish
@@ -254,7 +255,7 @@ class World:
             hold = OnboardingHold.objects.create(volunteer=volunteer, reason="asked", set_by="tests")
             VolunteerRole.objects.create(volunteer=volunteer, role="visitor")
             tenant.rows[f"applicant {row}"] = {"volunteer": volunteer, "reference": reference, "hold": hold}
-        title = {"title_en": "Confidentiality", "title_es": "Confidencialidad", "text_en": "Quiet.", "text_es": "Callar."}
+        title = {"title_en": "Quiet", "title_es": "Silencio", "text_en": "Quiet.", "text_es": "Callar."}
         tenant.rows["agreement"] = Agreement.objects.create(
             program=program, code="confidentiality", counts_from=self.now.date(), published_by="tests", **title
         )
@@ -411,6 +412,11 @@ class World:
             lead.rows["question"] = ask_to_publish(tenant.rows[plan], by=lead.user, now=self.now)
             lead.rows["invitation"] = self._invitation(lead, tenant)
             lead.rows["letter"] = self._letter(lead, tenant)
+            told = self.mark("volunteers.SheetPart.cells", letter, lead.user.username)
+            lead.rows["sheet"] = a_sheet(tenant.program, code=f"ZQ{letter}S-{lead.number:04d}Q", cells=[["Name"], [told]])
+            told = self.mark("volunteers.SheetExport.content", letter, lead.user.username)
+            lead.user.active_membership = lead.rows["membership"]
+            lead.rows["export"] = an_export(lead.user, code=f"ZQ{letter}E-{lead.number:04d}Q", content=[[told]])
             lead.rows["glass"] = self._glass(tenant, lead, other.own or untied)
         for key in ("VO", "MB", "PL"):
             for twin in (1, 2):

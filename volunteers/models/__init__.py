@@ -20,6 +20,7 @@ from volunteers.models.onboarding import (
     VolunteerRole,
 )
 from volunteers.models.programs import Membership, Network, Program
+from volunteers.models.sheets import SheetExport, SheetImport, SheetPart, SheetRow
 from volunteers.models.sign_in import GuessCount, KnownDevice, PasswordReset
 from volunteers.models.sign_in_links import SignInAddress, SignInLink
 from volunteers.models.training import Training
@@ -53,6 +54,10 @@ __all__ = [
     "PutForward",
     "Reference",
     "RoleNeeds",
+    "SheetExport",
+    "SheetImport",
+    "SheetPart",
+    "SheetRow",
     "SignInAddress",
     "SignInLink",
     "Signature",

@@ -1,0 +1,1 @@
+"""From the first question to the first visit: application, roles, references, interview, agreements, courses."""
