@@ -117,10 +117,12 @@ _PLANNER_REASONS = {
     "quota": gettext_lazy("The facility allows no further visit to this person then."),
     "capacity": gettext_lazy("The visiting room is full at the hours that would fit."),
     "worth_less": gettext_lazy("Other requests came first: they have waited longer or are more pressing."),
+    "no_consent": gettext_lazy("It is not written down that the person agrees to visits. Ask, then write it down."),
     # what came between making a plan and publishing it (actions/overtaken.py)
     "already_served": gettext_lazy("Another visit serves this request already."),
     "request_closed": gettext_lazy("The request was closed after the plan was made."),
     "person_paused": gettext_lazy("The person’s visits were paused or ended after the plan was made."),
+    "consent_withdrawn": gettext_lazy("The person took their yes to visits back after the plan was made."),
     "volunteer_left": gettext_lazy("A volunteer of this visit is no longer active."),
     "must_not_meet": gettext_lazy("This person and a volunteer of this visit are not to meet."),
     "volunteer_away": gettext_lazy("A volunteer of this visit is away on that day."),

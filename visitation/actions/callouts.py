@@ -17,6 +17,7 @@ from compliance import audit
 from compliance.records import a_record, finding_as_json
 from compliance.rules import check_many
 from visitation.actions.codes import SIGNS
+from visitation.consents.holding import VISIT, holding
 from visitation.facts import proposals_for
 from visitation.letters import callouts as letters
 from visitation.letters.invitations import post_invitations
@@ -40,11 +41,14 @@ class NobodyOnCall(Exception):
 
 
 class NotNow(Exception):
-    """It is over, or somebody is looked for already; nothing was changed. `is_open_already`: the latter."""
+    """It is over, or somebody is looked for already; nothing was changed. `is_open_already`: the latter.
 
-    def __init__(self, *, is_open_already: bool = False) -> None:
-        super().__init__("open already" if is_open_already else "over")
-        self.is_open_already = is_open_already
+    `is_not_agreed`: it is not written down that the person agrees to visits.
+    """
+
+    def __init__(self, *, is_open_already: bool = False, is_not_agreed: bool = False) -> None:
+        super().__init__("open already" if is_open_already else "not agreed" if is_not_agreed else "over")
+        self.is_open_already, self.is_not_agreed = is_open_already, is_not_agreed
 
 
 class Outcome(Enum):
@@ -79,6 +83,8 @@ def raise_call_out(call_out: CallOut, *, by: Any, now: datetime, besides: tuple[
         visit = _locked_visit(call_out.visit_id)
         if not _goes_with(call_out, visit, now):
             raise NotNow
+        if not holding([visit.person_id], VISIT, now=now):
+            raise NotNow(is_not_agreed=True)
         if CallOut.objects.filter(visit=visit, role=call_out.role, state=_State.OPEN).exists():
             raise NotNow(is_open_already=True)
     if call_out.answer_until <= now:
@@ -171,7 +177,8 @@ def _decide(call_out: CallOut, mine: CallOutAnswer, *, now: datetime) -> Outcome
     volunteer = Volunteer.objects.get(pk=mine.volunteer_id)
     if call_out.visit_id is not None:
         visit = _locked_visit(call_out.visit_id)
-        if visit.starts != call_out.starts or not _goes_with(call_out, visit, now):
+        gone = visit.starts != call_out.starts or not _goes_with(call_out, visit, now)
+        if gone or not holding([visit.person_id], VISIT, now=now):
             return Outcome.OVER
         call_out.visit = visit
     if why_not(call_out, volunteer, now=now):

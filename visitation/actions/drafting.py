@@ -57,6 +57,7 @@ def draft_of(plan: Plan, *, now: datetime, seconds: float | None, told: Told) ->
     for entry, findings in kept:
         entry.visit.findings = [finding_as_json(finding) for finding in findings]
     reasons = _reasons(worked, exported)
+    reasons |= {code: [{"code": "no_consent", "params": {}}] for code in exported.without_consent}
     for entry, findings in refused:
         reasons[entry.visit.request.code] = [finding_as_json(finding) for finding in blocking(findings)]
     left_out = {entry.visit.request.code for entry, _ in refused}
@@ -139,7 +140,7 @@ def _visits(
 
 
 def _requests(exported: Exported) -> dict[str, VisitRequest]:
-    codes = [request["id"] for request in exported.document["requests"]]
+    codes = [*(request["id"] for request in exported.document["requests"]), *exported.without_consent]
     return VisitRequest.objects.in_bulk(codes, field_name="code")
 
 

@@ -1,20 +1,23 @@
 """What happened since a plan was made that the rules know nothing of: somebody left, paused, is away, was served."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from visitation.consents.holding import VISIT, holding
 from visitation.facts import Planned
 from visitation.models import CallOutAnswer, Conflict, Person, Visit, VisitRequest
 from visitation.statuses import LIVE
-from volunteers.models import AwayRange, ExtraAvailability, Volunteer
+from volunteers.eligibility.at_work import AtWork
+from volunteers.models import AwayRange, ExtraAvailability
 
 _LIVE = [status.value for status in LIVE]
 
 
-def overtaken(planned: Sequence[Planned]) -> dict[int, str]:
-    """For visits (by primary key) that must not be published any more, why. Eight queries, however many visits.
+def overtaken(planned: Sequence[Planned], *, now: datetime) -> dict[int, str]:
+    """For visits (by primary key) that must not be published any more, why. Ten queries, however many visits.
 
-    `already_served`, `request_closed`, `person_paused`, `volunteer_left`, `must_not_meet`, `volunteer_away`: codes of
-    reasons beside the planner's own. Of several drafts for one request the first passes.
+    `already_served`, `request_closed`, `person_paused`, `no_consent`, `volunteer_left`, `must_not_meet`,
+    `volunteer_away`: codes of reasons beside the planner's own. Of several drafts for one request the first passes.
     """
     visits = [entry.visit for entry in planned]
     request_ids = {visit.request_id for visit in visits if visit.request_id}
@@ -29,10 +32,9 @@ def overtaken(planned: Sequence[Planned]) -> dict[int, str]:
             pk__in={visit.person_id for visit in visits}, state__in=[Person.State.PAUSED, Person.State.CLOSED]
         ).values_list("pk", flat=True)
     )
+    agreed = holding({visit.person_id for visit in visits}, VISIT, now=now)
     volunteer_ids = {pk for entry in planned for pk in entry.volunteer_ids}
-    active = set(
-        Volunteer.objects.filter(pk__in=volunteer_ids, state=Volunteer.State.ACTIVE).values_list("pk", flat=True)
-    )
+    at_work = AtWork.load(volunteer_ids)
     theirs = Conflict.objects.filter(person__in={visit.person_id for visit in visits})
     conflicts = set(theirs.values_list("person_id", "volunteer_id"))
     called = list(CallOutAnswer.objects.filter(volunteer__in=volunteer_ids, is_assigned=True))
@@ -47,7 +49,9 @@ def overtaken(planned: Sequence[Planned]) -> dict[int, str]:
             return "request_closed"
         if visit.person_id in paused:
             return "person_paused"
-        if not active.issuperset(team):
+        if visit.person_id not in agreed:
+            return "no_consent"
+        if any(at_work.missing(pk, visit.day) for pk in team):
             return "volunteer_left"
         if any((visit.person_id, pk) in conflicts for pk in team):
             return "must_not_meet"

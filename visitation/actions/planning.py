@@ -17,6 +17,7 @@ from facilities.models import Facility
 from visitation.actions.codes import Kind, new_code
 from visitation.actions.drafting import draft_of, passing
 from visitation.actions.overtaken import overtaken
+from visitation.consents.holding import VISIT, holding
 from visitation.facts import Planned
 from visitation.letters import changes
 from visitation.models import Person, Plan, UnmetRequest, Visit, VisitVolunteer
@@ -115,7 +116,7 @@ def publish_plan(plan: Plan, *, by: object, now: datetime) -> Published:
     _lock(Volunteer, {pk for entry in planned for pk in entry.volunteer_ids})
     _lock(Person, {visit.person_id for visit in visits})
 
-    too_late = overtaken(planned)
+    too_late = overtaken(planned, now=now)
     kept, refused = passing([entry for entry in planned if entry.visit.pk not in too_late], now=now)
     refused += [(entry, ()) for entry in planned if entry.visit.pk in too_late]
     for entry, findings in [*kept, *refused]:
@@ -233,9 +234,16 @@ def _store(
     *,
     now: datetime,
 ) -> None:
-    if not _claimed(plan, attempt).update(state=Plan.State.DRAFT, phase="", visits_placed=len(planned), **columns):
+    if not _claimed(plan, attempt).update(state=Plan.State.DRAFT, phase="", **columns):
         plan.refresh_from_db()
         raise PlanNotReady(plan.state)
+    # Whoever takes a yes back while the plan is made finds no draft to take away: none is stored for them.
+    people = {entry.visit.person_id for entry in planned}
+    _lock(Person, people)
+    agreed = holding(people, VISIT, now=now)
+    unmet = [*unmet, *(_not_agreed(plan, entry) for entry in planned if entry.visit.person_id not in agreed)]
+    planned = [entry for entry in planned if entry.visit.person_id in agreed]
+    Plan.objects.filter(pk=plan.pk).update(visits_placed=len(planned))
     visits = Visit.objects.bulk_create([entry.visit for entry in planned])
     VisitVolunteer.objects.bulk_create(
         [
@@ -253,6 +261,10 @@ def _store(
     UnmetRequest.objects.bulk_create(unmet)
     detail = {"visits": len(visits), "unmet": len(unmet), "attempt": attempt}
     audit.record("plan_made", by=plan.made_by, subject=plan, program=_program_code(plan), detail=detail, now=now)
+
+
+def _not_agreed(plan: Plan, entry: Planned) -> UnmetRequest:
+    return UnmetRequest(plan=plan, request=entry.visit.request, reasons=[{"code": "consent_withdrawn", "params": {}}])
 
 
 # Publishing

@@ -1,7 +1,7 @@
 """What ties a volunteer to a person: a match that lasts, or a visit from booking until a day after it.
 
 Everything is asked of the rows at the moment it is needed. A match that has ended takes with it whatever was booked
-before its end, even where a row was forgotten.
+before its end, even where a row was forgotten; and whoever wants no visits any more is tied to nobody.
 """
 
 from collections.abc import Iterable
@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Val
 from django.db.models.functions import Coalesce
 
 from compliance.access import Role
+from visitation.consents.holding import visits_ended
 from visitation.models import Match, Person, Visit, VisitVolunteer
 from visitation.statuses import LIVE, Status
 from volunteers.models import Volunteer
@@ -34,6 +35,7 @@ def matches_of(user: Any, *, now: datetime) -> QuerySet[Match]:
         return Match.objects.none()
     today = now.astimezone(ZoneInfo(program.timezone)).date()
     return Match.objects.filter(
+        ~visits_ended("person"),
         volunteer__user=user,
         volunteer__state__in=_VOLUNTEERS,
         volunteer__program=program,
@@ -62,6 +64,7 @@ def places_of(user: Any, *, now: datetime) -> QuerySet[VisitVolunteer]:
     if program is None or user.role not in (Role.VOLUNTEER, Role.MENTOR):
         return VisitVolunteer.objects.none()
     places = VisitVolunteer.objects.filter(
+        ~visits_ended("visit__person"),
         volunteer__user=user,
         volunteer__state__in=_VOLUNTEERS,
         visit__program=program,
@@ -117,10 +120,11 @@ def ties_between(user: Any, person: Person, *, now: datetime) -> Ties:
         return Ties()
     own = {"volunteer__user": user, "volunteer__program": program, "volunteer__state__in": _VOLUNTEERS}
     today = now.astimezone(ZoneInfo(program.timezone)).date()
-    bonds = list(Match.objects.filter(person=person, **own).select_related("volunteer"))
+    bonds = list(Match.objects.filter(~visits_ended("person"), person=person, **own).select_related("volunteer"))
     lasting = tuple(bond for bond in bonds if not bond.is_over and bond.since <= today)
     places = VisitVolunteer.objects.filter(
-        visit__person=person, visit__status__in=_BOOKED, visit__ends__gt=now - REMEMBERED, **own
+        ~visits_ended("visit__person"), visit__person=person, visit__status__in=_BOOKED,
+        visit__ends__gt=now - REMEMBERED, **own,
     ).select_related("visit", "visit__facility")
     held = [place for place in places if lasting or not _ended_since(place, bonds)]
     if role == Role.MENTOR:

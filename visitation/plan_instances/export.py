@@ -29,11 +29,13 @@ class PlaceOf:
 
 @dataclass(frozen=True)
 class Exported:
-    """The document; its windows by id; and for each request (by code) without any start the findings that bind."""
+    """The document; its windows by id; for each request (by code) without any start the findings that bind; and the
+    codes of requests that were not asked about, because nobody knows whether the person agrees to visits."""
 
     document: Document
     places: Mapping[str, PlaceOf]
     without_start: Mapping[str, list[dict[str, object]]]
+    without_consent: Sequence[str] = ()
 
 
 def export_instance(
@@ -43,8 +45,8 @@ def export_instance(
 
     Only starts that the rules *allow* leave the database; what they leave unknown does not. Published visits between
     the dates are `booked`; those around them, which a quota of the week or the month may still count, are
-    `past_visits`. Requests that a visit serves, and people who paused or left, are not asked about again. The number of
-    queries does not grow with the rows.
+    `past_visits`. Requests that a visit serves, those of people who did not agree to visits, and people who paused or
+    left, are not asked about. The number of queries does not grow with the rows.
     """
     programs = sorted(programs, key=lambda program: program.code)
     visits = rows.visits_around(programs, first, last)
@@ -53,7 +55,8 @@ def export_instance(
     visits = [visit for visit in visits if (visit.program_id, visit.facility_id) in here]
     booked = [visit for visit in visits if first <= visit.day <= last]
     people = rows.people_between(programs, {visit.person_id for visit in visits})
-    requests = rows.requests_between(people, first, last, {visit.request_id for visit in booked if visit.request_id})
+    served = {visit.request_id for visit in booked if visit.request_id}
+    requests = rows.requests_between(people, first, last, served, now=now)
     volunteers = rows.volunteers_of(programs, {place.volunteer_id for visit in visits for place in visit.team.all()})
     ask_rules(sites, people, first, last, now=now)
 
@@ -115,7 +118,8 @@ def export_instance(
         for window in windows[site.id]
     }
     free = [request for request in requests if request.pk not in {visit.request_id for visit in booked}]
-    return Exported(document, places, _without_start(free, people, sites))
+    silent = rows.requests_without_consent(people, first, last)
+    return Exported(document, places, _without_start(free, people, sites), silent)
 
 
 @dataclass(frozen=True)

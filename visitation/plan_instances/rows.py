@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db.models import Exists, OuterRef, Q
 
 from facilities.models import Facility
+from visitation.consents.holding import VISIT, holding
 from visitation.facts import rooms_taken
-from visitation.models import Conflict, Match, Person, Visit, VisitRequest
+from visitation.models import Conflict, Consent, Match, Person, Visit, VisitRequest
 from visitation.statuses import LIVE
-from volunteers.models import Program, Volunteer
+from volunteers.models import Break, Program, Volunteer
 
 _LIVE = [status.value for status in LIVE]
 AWAY = (Person.State.PAUSED, Person.State.CLOSED)  # people nobody is planned for
@@ -43,21 +44,41 @@ def people_between(programs: Sequence[Program], also: Iterable[int]) -> list[Per
     return list(wanted.order_by("alias_code").prefetch_related("placements", "languages"))
 
 
-def requests_between(people: Sequence[Person], first: date, last: date, booked: Iterable[int]) -> list[VisitRequest]:
-    """Open requests of the dates that no visit serves, and those named by primary key, by code; one query."""
-    served = Visit.objects.filter(request=OuterRef("pk"), status__in=_LIVE)
-    open_now = Q(closed_at__isnull=True, first_day__lte=last, last_day__gte=first) & ~Exists(served)
-    wanted = Q(person__in=people) & (open_now | Q(pk__in=set(booked)))
+def requests_between(
+    people: Sequence[Person], first: date, last: date, booked: Iterable[int], *, now: datetime
+) -> list[VisitRequest]:
+    """Open requests of the dates that no visit serves, of people who agreed to visits, and those named by primary key,
+    by code; two queries."""
+    agreed = holding((person.pk for person in people), VISIT, now=now)
+    wanted = Q(person__in=people) & ((_open(first, last) & Q(person__in=agreed)) | Q(pk__in=set(booked)))
     return list(VisitRequest.objects.filter(wanted).order_by("code"))
 
 
+def requests_without_consent(people: Sequence[Person], first: date, last: date) -> list[str]:
+    """Open requests of people whom nobody ever asked whether they agree to visits, by code; one query.
+
+    Somebody who took their yes back wants no visit: nothing of theirs is left unmet.
+    """
+    asked = Consent.objects.filter(person=OuterRef("person"), kind=VISIT)
+    wanted = VisitRequest.objects.filter(_open(first, last), ~Exists(asked), person__in=people)
+    return list(wanted.order_by("code").values_list("code", flat=True))
+
+
+def _open(first: date, last: date) -> Q:
+    served = Visit.objects.filter(request=OuterRef("pk"), status__in=_LIVE)
+    return Q(closed_at__isnull=True, first_day__lte=last, last_day__gte=first) & ~Exists(served)
+
+
 def volunteers_of(programs: Sequence[Program], also: Iterable[int]) -> list[Volunteer]:
-    """Active volunteers, and those named by primary key, with all that a plan asks, by code; eight queries."""
+    """Active volunteers, and those named by primary key, with all that a plan asks, by code; nine queries."""
     theirs = Volunteer.objects.filter(program__in=programs)
-    wanted = theirs.filter(state=Volunteer.State.ACTIVE) | theirs.filter(pk__in=set(also))
+    # Who is on a break that ends may be planned for the days after it.
+    ending = Break.objects.filter(has_paused=True, last_day__isnull=False)
+    back = theirs.filter(state=Volunteer.State.PAUSED, pk__in=ending.values("volunteer"))
+    wanted = theirs.filter(state=Volunteer.State.ACTIVE) | back | theirs.filter(pk__in=set(also))
     return list(
         wanted.order_by("code").prefetch_related(
-            "languages", "weekly_availability", "extra_availability", "away_ranges", "trainings", "clearances"
+            "languages", "weekly_availability", "extra_availability", "away_ranges", "breaks", "trainings", "clearances"
         )
     )
 

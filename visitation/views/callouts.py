@@ -229,6 +229,8 @@ def _raised(request: HttpRequest, form: Any, asked_for: CallOut) -> CallOut | No
         words = (
             _("Somebody is being looked for already.")
             if refused.is_open_already
+            else _("It is not written down that the person agrees to visits. Ask, then write it down.")
+            if refused.is_not_agreed
             else _("This visit has begun, is on hold, or is over: nobody can be called out for it.")
         )
         form.add_error(None, words)
