@@ -15,20 +15,21 @@ from django.db.models import Q, QuerySet
 from compliance.access import Permission, grants
 from compliance.keys import Closed
 from compliance.rules import Verdict, check_many, verdict_of
+from visitation.eligibility import missing_with, speaking
 from visitation.facts import Planned, proposals_of
 from visitation.models import (
     CallOut,
     CallOutAnswer,
     CallRole,
-    Conflict,
     OnCall,
     OnCallList,
     Person,
-    PersonLanguage,
     Visit,
     VisitVolunteer,
 )
 from volunteers.distances import minutes_one_way, place_of
+from volunteers.eligibility.asking import OUTSIDE, VISITOR
+from volunteers.eligibility.at_work import AtWork
 from volunteers.models import SpokenLanguage, Volunteer
 
 Span = tuple[datetime, datetime]
@@ -61,14 +62,17 @@ def why_not(call_out: CallOut, volunteer: Volunteer, *, now: datetime) -> str:
 def _sorted_out(call_out: CallOut, rows: QuerySet[Volunteer], *, now: datetime, said_yes: bool = False) -> Found:
     """`not_active`, `on_it_already`, `busy`, `not_free`, `language`, `keep_apart`, `not_allowed`."""
     volunteers = list(
-        rows.prefetch_related("weekly_availability", "extra_availability", "away_ranges", "languages").order_by("code")
+        rows.prefetch_related("weekly_availability", "extra_availability", "away_ranges").order_by("code")
     )
     busy = _busy(call_out, volunteers)
     team = set(call_out.visit.team.values_list("volunteer_id", flat=True)) if call_out.visit else set()
-    apart = _kept_apart(call_out, volunteers, team)
+    apart = _kept_apart(call_out, volunteers, team, now)
+    ids = [volunteer.pk for volunteer in volunteers]
+    speakers = speaking(ids, {call_out.language}, level=SpokenLanguage.Level.FLUENT) if call_out.language else set()
+    at_work, day = AtWork.of(volunteers), call_out.starts.astimezone(ZoneInfo(call_out.timezone)).date()
     reasons: dict[int, str] = {}
     for volunteer in volunteers:
-        if volunteer.state != Volunteer.State.ACTIVE:
+        if at_work.missing(volunteer.pk, day) is not None:
             reasons[volunteer.pk] = "not_active"
         elif volunteer.pk in team:
             reasons[volunteer.pk] = "on_it_already"
@@ -76,7 +80,7 @@ def _sorted_out(call_out: CallOut, rows: QuerySet[Volunteer], *, now: datetime, 
             reasons[volunteer.pk] = "busy"
         elif not said_yes and not is_free(volunteer, *_door_to_door(call_out, volunteer)):
             reasons[volunteer.pk] = "not_free"
-        elif call_out.language and not _speaks(volunteer, {call_out.language}, SpokenLanguage.Level.FLUENT):
+        elif call_out.language and volunteer.pk not in speakers:
             reasons[volunteer.pk] = "language"
         elif volunteer.pk in apart:
             reasons[volunteer.pk] = "keep_apart"
@@ -132,7 +136,8 @@ def _by_day(starts: datetime, ends: datetime, zone: ZoneInfo) -> Iterable[Span]:
 def _offered(volunteer: Volunteer, moment: datetime, zone: ZoneInfo) -> Iterable[Span]:
     day = moment.astimezone(zone).date()
     hours = [(extra.starts, extra.ends) for extra in volunteer.extra_availability.all() if extra.day == day]
-    if not any(away.first_day <= day <= away.last_day for away in volunteer.away_ranges.all()):
+    is_away = any(away.first_day <= day <= away.last_day for away in volunteer.away_ranges.all())
+    if not is_away and day.month not in volunteer.quiet_months:
         hours += [
             (weekly.starts, weekly.ends)
             for weekly in volunteer.weekly_availability.all()
@@ -160,32 +165,15 @@ def _door_to_door(call_out: CallOut, volunteer: Volunteer) -> Span:
     return call_out.starts - way, call_out.ends + way
 
 
-def _kept_apart(call_out: CallOut, volunteers: Sequence[Volunteer], team: set[int]) -> set[int]:
+def _kept_apart(call_out: CallOut, volunteers: Sequence[Volunteer], team: set[int], now: datetime) -> set[int]:
     """Whom the person of the visit must not meet, or does not wish to; a team also has what the person needs of it."""
     if call_out.visit is None:
         return set()
     person = Person.objects.only(
         "state", "visitor_gender", "visitor_gender_required", "language_required"
     ).get(pk=call_out.visit.person_id)
-    apart = set(Conflict.objects.filter(person=person).values_list("volunteer_id", flat=True))
-    if person.state in (Person.State.PAUSED, Person.State.CLOSED):
-        return {volunteer.pk for volunteer in volunteers}
-    if not call_out.joins_team:
-        return apart
-    if person.visitor_gender_required:
-        apart |= {volunteer.pk for volunteer in volunteers if volunteer.gender != person.visitor_gender}
-    others = list(Volunteer.objects.filter(pk__in=team).prefetch_related("languages"))
-    if person.language_required:
-        needed = set(PersonLanguage.objects.filter(person=person).values_list("language", flat=True))
-        if not any(_speaks(other, needed) for other in others):
-            apart |= {volunteer.pk for volunteer in volunteers if not _speaks(volunteer, needed)}
-    if not any(other.is_experienced for other in others):
-        apart |= {volunteer.pk for volunteer in volunteers if not volunteer.is_experienced}
-    return apart
-
-
-def _speaks(volunteer: Volunteer, languages: set[str], level: int = SpokenLanguage.Level.CONVERSE) -> bool:
-    return any(spoken.language in languages and spoken.level >= level for spoken in volunteer.languages.all())
+    role = VISITOR if call_out.joins_team else OUTSIDE
+    return {pk for pk, missing in missing_with(person, volunteers, role=role, team=team, now=now).items() if missing}
 
 
 def _not_allowed(visit: Visit, team: Sequence[int], volunteers: Sequence[Volunteer], now: datetime) -> list[int]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from facilities.models import Facility
 from volunteers.distances import minutes_one_way, place_of
@@ -48,10 +48,13 @@ def volunteer_document(
 ) -> Document:
     """`facility_ids`: the facilities of the volunteer's program, primary key → id in the format.
 
-    A volunteer who is not active keeps the visits that are booked and is free for no other. A clearance or a training
-    without an end holds to the horizon's last day.
+    A volunteer who is not at work keeps the visits that are booked and is free for no other; a break and a quiet month
+    are days away. A clearance or a training without an end holds to the horizon's last day.
     """
-    free = volunteer.state == Volunteer.State.ACTIVE
+    breaks = list(volunteer.breaks.all())
+    free = volunteer.state == Volunteer.State.ACTIVE or (
+        volunteer.state == Volunteer.State.PAUSED and any(each.has_paused and each.last_day for each in breaks)
+    )
     return {
         "id": volunteer.code,
         "town": town,
@@ -71,12 +74,16 @@ def volunteer_document(
         "extra_availability": [
             {"date": extra.day.isoformat(), "from": f"{extra.starts:%H:%M}", "to": f"{extra.ends:%H:%M}"}
             for extra in volunteer.extra_availability.all()
-            if free and first <= extra.day <= last
+            if free and first <= extra.day <= last and not any(each.holds_on(extra.day) for each in breaks)
         ],
         "away": [
-            {"from": away.first_day.isoformat(), "to": away.last_day.isoformat()}
-            for away in volunteer.away_ranges.all()
-            if away.first_day <= last and first <= away.last_day
+            {"from": opens.isoformat(), "to": closes.isoformat()}
+            for opens, closes in [
+                *((away.first_day, away.last_day) for away in volunteer.away_ranges.all()),
+                *((each.first_day, each.last_day or max(last, each.first_day)) for each in breaks),
+                *_quiet(volunteer, first, last),
+            ]
+            if opens <= last and first <= closes
         ],
         "clearances": [
             {
@@ -96,6 +103,16 @@ def volunteer_document(
             for training in volunteer.trainings.all()
         ],
     }
+
+
+def _quiet(volunteer: Volunteer, first: date, last: date) -> Iterable[tuple[date, date]]:
+    """The quiet months that the dates touch, each from its first to its last day."""
+    opens = first.replace(day=1)
+    while volunteer.quiet_months and opens <= last:
+        following = (opens + timedelta(days=31)).replace(day=1)
+        if opens.month in volunteer.quiet_months:
+            yield opens, following - timedelta(days=1)
+        opens = following
 
 
 def _weekly(volunteer: Volunteer) -> list[Document]:

@@ -20,6 +20,7 @@ from volunteers.facts import ProgramRulesOf, Visitors
 from volunteers.models import Program, Volunteer
 
 VISITOR = "visitor"
+OUTSIDE = "driver"  # somebody who helps and does not go in
 GO_IN = frozenset([VISITOR, "interpreter", "mentor"])  # roles that enter the facility; the others need no clearance
 Answers = dict[int, tuple[Missing, ...]]
 
