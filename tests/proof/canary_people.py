@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.factories.consented import LONG_AGO, a_consent
-from visitation.models import Conflict, Consent, Disclosure, Match, Person, PersonLanguage, Placement
+from visitation.models import Conflict, Consent, Disclosure, Intake, Match, Person, PersonLanguage, Placement
 
 # Who is who among a program's twenty people; pairs take the next number too.
 PEOPLE = {
@@ -49,6 +49,12 @@ def people_of(world, tenant, number):
     )
     PersonLanguage.objects.bulk_create(PersonLanguage(person=person, language="es") for person in tenant.people)
     _consents(world, tenant)
+    Intake.objects.bulk_create(
+        [
+            world.fill(Intake(person=person, taken_at=world.now, taken_by="canary"), letter, person.alias_code)
+            for person in tenant.people
+        ]
+    )
     _matches(world, tenant, number)
     conflict = Conflict(person=tenant.people[PEOPLE["untied"]], volunteer=tenant.helpers[1], reason="lead")
     world.fill(conflict, letter, tenant.people[PEOPLE["untied"]].alias_code).save()

@@ -1,16 +1,45 @@
 """The person in detention who asked for a visitor."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from compliance.fields import BlindIndex, SealedDateField, SealedRow, SealedTextField
+from compliance.fields import BlindIndex, SealedDateField, SealedManager, SealedQuerySet, SealedRow, SealedTextField
+from compliance.fields.kept import Told
+from compliance.reading import computing
+from visitation.models.name_keys import NameKey
+
+NAMES = ("legal_name", "preferred_name", "surname")
 
 
 def normal_a_number(text: str) -> str:
     """The nine digits of an A-number however it was written; empty when there are none or too many."""
     digits = "".join(character for character in text if character.isdigit())
     return digits.zfill(9) if 0 < len(digits) <= 9 else ""
+
+
+class PeopleQuerySet(SealedQuerySet):
+    """Whose names are fingerprinted with them (NameKey)."""
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> Any:
+        rows = list(objs)
+        named = [(row, row.names()) for row in rows if row.has_new_names()]
+        made = super().bulk_create(rows, *args, **kwargs)
+        NameKey.keep(named, is_new=True)
+        return made
+
+    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
+        rows, fields = list(objs), list(fields)
+        named = [(row, row.names()) for row in rows if row.has_new_names(fields)]
+        changed = super().bulk_update(rows, fields, batch_size=batch_size)
+        NameKey.keep(named)
+        return changed
+
+
+PeopleManager = SealedManager.from_queryset(PeopleQuerySet, "PeopleManager")
 
 
 class Person(SealedRow):
@@ -58,12 +87,31 @@ class Person(SealedRow):
     closed_at = models.DateTimeField(null=True, blank=True)  # set and taken away with the state, by the database
     purged_at = models.DateTimeField(null=True, blank=True)
 
+    objects = PeopleManager()
+
     class Meta:
         ordering = ["alias_code"]
         verbose_name_plural = "people"
 
     def __str__(self) -> str:
         return self.alias_code
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        named = self.names() if self.has_new_names(kwargs.get("update_fields")) else None
+        is_new = self._state.adding
+        super().save(*args, **kwargs)
+        if named is not None:
+            NameKey.keep([(self, named)], is_new=is_new)
+
+    def has_new_names(self, fields: Iterable[str] | None = None) -> bool:
+        """Whether a name was given since the row was read, of those columns that are about to be written."""
+        written = NAMES if fields is None else [name for name in NAMES if name in fields]
+        return any(isinstance(self.__dict__.get(name), Told) for name in written)
+
+    def names(self) -> tuple[str, ...]:
+        """All they are called, opened to be fingerprinted or compared, never to be shown."""
+        with computing("names"):
+            return tuple(getattr(self, name) for name in NAMES)
 
     @classmethod
     def index_of(cls, a_number: str, *, program: int) -> bytes | None:
