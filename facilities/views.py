@@ -13,6 +13,7 @@ from facilities.forms import FacilitySearchForm, WeekForm
 from facilities.models import Facility
 from facilities.queries import edition_in_force, facilities_with_state_of_rules, facts_in_force
 from facilities.rule_lines import rule_sections
+from facilities.standards.lines import clause_lines, standard_in_words
 from facilities.weeks import monday_of, week_of
 
 FIRST_WEEK, LAST_WEEK = date(2000, 1, 3), date(2099, 12, 21)
@@ -59,6 +60,25 @@ def facility(request: HttpRequest, code: str) -> HttpResponse:
             "zone_name": datetime.combine(monday, NOON, shown.zone).tzname(),
         }
     return render(request, "facilities/facility.html", page)
+
+
+@public(Permission.READ_PUBLISHED_RULES)
+def facility_standard(request: HttpRequest, code: str) -> HttpResponse:
+    """The national standard the facility is inspected against, clause by clause, beside its own rules."""
+    shown = get_object_or_404(Facility, code=code)
+    today = timezone.now().astimezone(shown.zone).date()
+    edition = edition_in_force(shown, today)
+    document = edition.document if edition else {}
+    lines = clause_lines(document)
+    page = {
+        "facility": shown,
+        "edition": edition,
+        "standard": standard_in_words(document),
+        "inspected_on": document.get("last_inspection_end") or "",
+        "found": [line for line in lines if not line.is_open],
+        "open": [line for line in lines if line.is_open],
+    }
+    return render(request, "facilities/standard.html", page)
 
 
 def _week_asked(text: str, today: date) -> date:

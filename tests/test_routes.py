@@ -143,7 +143,7 @@ class World(ToldVisits):
             return reverse(name, args=["away", self.away.pk])
         if name == "passkey_remove":
             return reverse(name, args=[1])
-        if name == "facility":
+        if name in ("facility", "facility_standard"):
             return reverse(name, args=[self.facility.code])
         return reverse(name)
 

@@ -28,6 +28,7 @@ def test_every_route_says_who_may_reach_it():
     assert [(route.name, route.callback.is_public) for route in urlpatterns] == [
         ("facility_list", True),
         ("facility", True),
+        ("facility_standard", True),
     ]
 
 
@@ -158,3 +159,23 @@ def test_the_page_reads_in_spanish(client):
     page = text(client.get("/facilities/harbor/", headers={"accept-language": "es"}))
     assert '<html lang="es">' in page
     assert "sábado" in page.lower()
+
+
+class TestBesideTheStandard:
+    """The clauses of the standard that ICE's list names, beside the facility's own rules."""
+
+    def test_it_says_the_standard_the_answers_and_why(self, client):
+        a_facility(
+            a_window(days=["mon"], session_minutes=45),
+            facility_type="CDF",
+            inspection_standard="PBNDS 2011 - 2016 Revisions",
+        )
+        page = text(client.get("/facilities/harbor/standard/"))
+        assert "Performance-Based National Detention Standards 2011" in page
+        assert page.count('data-answer="departs"') == 2  # no weekend day, and less than an hour
+        assert "A visit lasts 45 minutes." in page
+
+    def test_without_a_standard_it_says_so(self, client):
+        a_facility()
+        assert "names no standard for this facility" in text(client.get("/facilities/harbor/standard/"))
+        assert client.get("/facilities/nowhere/standard/").status_code == 404

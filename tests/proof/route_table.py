@@ -40,6 +40,7 @@ link_follow                 -              token        RW  anyone
 rule_list                   RUL-01         -            RW  pub net
 facility_list               RUL-01         -            RW  pub net
 facility                    RUL-01         facility     RW  pub net
+facility_standard           RUL-01         facility     RW  pub net
 sessions                    USR-08         -            R   own
 session_end                 USR-08         -            W   own
 sessions_end                USR-08         -            W   own
