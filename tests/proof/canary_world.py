@@ -413,7 +413,8 @@ class World:
             lead.rows["invitation"] = self._invitation(lead, tenant)
             lead.rows["letter"] = self._letter(lead, tenant)
             told = self.mark("volunteers.SheetPart.cells", letter, lead.user.username)
-            lead.rows["sheet"] = a_sheet(tenant.program, code=f"ZQ{letter}S-{lead.number:04d}Q", cells=[["Name"], [told]])
+            code = f"ZQ{letter}S-{lead.number:04d}Q"
+            lead.rows["sheet"] = a_sheet(tenant.program, code=code, cells=[["Name"], [told]])
             told = self.mark("volunteers.SheetExport.content", letter, lead.user.username)
             lead.user.active_membership = lead.rows["membership"]
             lead.rows["export"] = an_export(lead.user, code=f"ZQ{letter}E-{lead.number:04d}Q", content=[[told]])

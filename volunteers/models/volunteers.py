@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from compliance.fields import SealedRow, SealedTextField
+from compliance.fields import SealedEmailField, SealedRow, SealedTextField
 from compliance.keys import Closed
 from volunteers.models.phones import SealedPhoneField
 
@@ -38,6 +38,8 @@ class Volunteer(SealedRow):
     code = models.CharField(max_length=12, unique=True)
     preferred_name = SealedTextField(_("preferred name"), level="S3", max_length=80)
     phone = SealedPhoneField(_("mobile phone"), level="S3", blank=True)
+    # Where somebody without an account can be invited; an account has its own.
+    email = SealedEmailField(_("e-mail"), level="S3", blank=True)
     zip = SealedTextField(
         _("ZIP code"),
         level="S3",
