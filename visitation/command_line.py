@@ -77,6 +77,7 @@ def prepare_environment(*, with_database: bool, tell: bool = True) -> None:
     elif not os.environ.get("DATABASE_URL"):
         used = embedded_database.use(folder)
         os.environ["DATABASE_URL"], os.environ["VISITATION_OWNER_URL"] = used.app_url, used.url
+        os.environ["VISITATION_BACKUP_URL"] = used.backup_url
     else:
         _require_answer(os.environ["DATABASE_URL"])
 

@@ -23,6 +23,7 @@ from pathlib import Path
 
 ROLE = DATABASE = "visitation"  # the role owns the tables; commands that make or change tables connect as it
 APP_ROLE = "visitation_app"  # the web and the jobs connect as it; what it may do: compliance/tenancy/roles.py
+BACKUP_ROLE = "visitation_backup"  # reads every row for the nightly copy, and writes none
 OTHER_ROLES = ("visitation_rules", "visitation_counts")
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH_BYTES = 100  # the kernel takes 104 (macOS) or 108
@@ -145,12 +146,15 @@ class Server:
         statements = [
             *(
                 f"DO $$ BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
-                for role in (APP_ROLE, *OTHER_ROLES)
+                for role in (APP_ROLE, BACKUP_ROLE, *OTHER_ROLES)
             ),
             f"ALTER ROLE {APP_ROLE} LOGIN {nothing}",
             *(f"ALTER ROLE {role} NOLOGIN {nothing}" for role in OTHER_ROLES),
             # The owner sees all rows: it fills new columns, makes backups, and arranges what tests look at.
             f"ALTER ROLE {ROLE} NOSUPERUSER BYPASSRLS",
+            f"ALTER ROLE {BACKUP_ROLE} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION BYPASSRLS INHERIT",
+            f"ALTER ROLE {BACKUP_ROLE} SET default_transaction_read_only = on",
+            f"GRANT pg_read_all_data TO {BACKUP_ROLE}",
             f"GRANT {OTHER_ROLES[0]} TO {APP_ROLE}",
             f"GRANT {', '.join((APP_ROLE, *OTHER_ROLES))} TO {ROLE}",
         ]

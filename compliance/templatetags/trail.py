@@ -60,6 +60,8 @@ _ACTIONS = {
     "invited": _("sent an invitation"),
     "job_cancelled": _("cancelled a job"),
     "job_tried_again": _("let a job be tried again"),
+    "backup_made": _("copied the database and the wrapped keys"),
+    "backup_restored": _("brought a backup back"),
     "keys_rotated": _("changed the keys"),
     "language_changed": _("changed the language of their screens"),
     "letter_told": _("told somebody by telephone"),
@@ -131,6 +133,7 @@ _ACTIONS = {
 _FIELDS = {
     "a_number": _("A-number"),
     "access_needs": _("What helps them at a visit"),
+    "body": _("whom they may be named to"),
     "contacts": _("Family and attorney"),
     "country_of_birth": _("Country of birth"),
     "date_of_birth": _("Date of birth"),
