@@ -43,6 +43,7 @@ OF_A_TEAM = {"team_withdraw", "member", "member_change", "managed", "managed_ava
 OF_A_TEAM |= {"managed_availability_remove", "hand_over"}
 
 OF_A_PERSON = {"person", "person_delete", "person_field", "glass", "glass_close", "match_end", "access_history"}
+OF_A_PERSON |= {"person_consents", "consent_withdraw", "person_told"}
 OF_A_FEED = {"calendar_link_renew", "calendar_link_end", "calendar_link_of_other_end"}
 OF_A_QUESTION = {"approval", "approval_agree", "approval_refuse"}
 OF_BROKEN_GLASS = {"glass_review"}

@@ -83,6 +83,7 @@ urlpatterns = [
     path("timetable/", queue.timetable, name="timetable"),
     path("care/", care.facilities_in_care, name="facilities_in_care"),
     path("team/<int:pk>/hand-over/", handing_over.hand_over_page, name="hand_over"),
+    path("", include("visitation.consents.urls")),
     path("", include("compliance.urls")),
     path("", include("facilities.urls")),
     path("", include("volunteers.urls")),

@@ -103,6 +103,9 @@ people                      PER-01         -            R   act act* prog
 look_up                     PER-22         -            RW  prog
 person                      PER-01         person       R   act act* prog
 person_field                PER-06         person       W   prog-reveal
+person_consents             PER-25         person       RW  act prog
+consent_withdraw            PER-25         person       W   act prog
+person_told                 PER-25         person       RW  prog
 glass                       PER-12         person       RW  lead-assigned/bg
 glass_close                 PER-12         person       W   lead-assigned/bg
 match_end                   MAT-05         match        RW  own prog

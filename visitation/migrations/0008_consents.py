@@ -35,7 +35,6 @@ TO = [
 ]
 PURPOSES = [
     ("visit", "a visit"),
-    ("log", "the log of a visit"),
     ("hand_over", "a hand-over"),
     ("tell_lawyer", "to tell the lawyer"),
     ("named_to", "the person wants to be named"),

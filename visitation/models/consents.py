@@ -101,7 +101,6 @@ class Disclosure(models.Model):
 
     class Purpose(models.TextChoices):
         VISIT = "visit", _("a visit")
-        LOG = "log", _("the log of a visit")
         HAND_OVER = "hand_over", _("a hand-over")
         TELL_LAWYER = "tell_lawyer", _("to tell the lawyer")
         NAMED_TO = "named_to", _("the person wants to be named")

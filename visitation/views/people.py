@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from compliance.access import Permission, Role, require
+from compliance.access import Permission, Role, may, require
 from visitation.actions.matches import MatchNotYours, end_match
 from visitation.actions.people import looking_up, revealing
+from visitation.consents import holds
+from visitation.consents.telling import tell_volunteer
 from visitation.forms.people import LookUpForm, RevealForm
-from visitation.knowing.fields import WORDS, Field
+from visitation.knowing.fields import COLUMNS, WORDS, Field
 from visitation.knowing.pages import (
     count_by_state,
     ended_codes,
@@ -27,7 +29,7 @@ from visitation.knowing.pages import (
 )
 from visitation.knowing.people import person_for
 from visitation.knowing.policy import Openness, Standing
-from visitation.models import Person
+from visitation.models import Consent, Person
 from visitation.views.devices import device_of
 
 
@@ -67,12 +69,18 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
     masked = [field for field in Field if openness[field] is Openness.MASKED]
     lasting, ended = matches_shown(request.user, shown, standing.ties, now=now)
     is_lead = request.user.role == Role.PROGRAM_LEAD
+    lines = lines_of(shown, placement, openness, user=request.user, reason="person_page")
+    if not is_lead:
+        fields = {COLUMNS[line.field] for line in lines}
+        tell_volunteer(shown, standing.ties, fields=fields, by=request.user, now=now)
     context = {
         "person": shown,
         "is_lead": is_lead,
+        "keeps_consents": may(request.user, Permission.KEEP_CONSENTS),
+        "is_unasked": is_lead and not holds(shown, Consent.Kind.VISIT, now=now),
         "placement": placement,
         "languages": languages_of(shown),
-        "lines": lines_of(shown, placement, openness, user=request.user, reason="person_page"),
+        "lines": lines,
         "masked": [WORDS[field] for field in masked],
         "form": RevealForm(masked=masked, action=reverse("person_field", args=[code])) if masked else None,
         "health": openness[Field.HEALTH_NOTES].value if is_lead else "",
