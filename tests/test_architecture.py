@@ -13,7 +13,13 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ["compliance", "facilities", "volunteers", "visitation"]
 TOP = {*FLOORS, "manage.py", "tests", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "docs"}
 TOP |= {"requirements.txt", "requirements-dev.txt", "var", "__pycache__"}  # the last two are never committed
-PURE = ("compliance.rules", "visitation.planner", "visitation.plan_checks", "visitation.statuses")
+PURE = (
+    "compliance.rules",
+    "visitation.matching.pairing",
+    "visitation.plan_checks",
+    "visitation.planner",
+    "visitation.statuses",
+)
 PURE_LIBRARIES = ("highspy", "numpy", "holidays")
 DOORS = {  # library → the file that may import it, or the folder of which one file may
     "schedule": "facilities/calendars.py",
