@@ -161,7 +161,8 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "volunteers.Volunteer": {
         "S2": (
             "id key_id program user code timezone gender is_experienced state max_visits_per_day "
-            "max_visits_per_week max_visits_per_month max_travel_minutes quiet_months seats_offered left_at purged_at"
+            "max_visits_per_week max_visits_per_month max_people max_travel_minutes quiet_months seats_offered "
+            "left_at purged_at"
         ),
         "S3": "preferred_name phone email zip",
     },
@@ -226,8 +227,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "visitation.WaitingPlace": {"S2": "id person since wishes"},
     "visitation.Assignment": {"S2": "id program code state made_at made_by attempts waiting served gap seconds"},
     "visitation.AssignedPair": {
-        "S2": "id assignment rank waiting_since state",
-        "S3": "reasons",
+        "S2": "id assignment rank waiting_since state reasons",
         "S4": "person volunteer",
     },
     "visitation.Match": {

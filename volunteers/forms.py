@@ -67,12 +67,14 @@ class VolunteerForm(forms.ModelForm):
             "zip",
             "max_visits_per_week",
             "max_visits_per_month",
+            "max_people",
             "max_travel_minutes",
             "seats_offered",
         ]
         labels = {
             "max_visits_per_week": _("At most this many visits a week"),
             "max_visits_per_month": _("At most this many visits a month"),
+            "max_people": _("At most this many people at a time"),
             "max_travel_minutes": _("At most this long on the way, one way, in minutes"),
             "seats_offered": _("Seats I can offer in my car"),
         }
@@ -88,6 +90,11 @@ class VolunteerForm(forms.ModelForm):
         self.fields["phone"].widget.attrs["autocomplete"] = "tel"
         self.fields["zip"].widget.attrs.update(inputmode="numeric", autocomplete="postal-code")
         self.helper = _helper()
+
+    def clean_max_people(self) -> int:
+        """Left blank: as it was."""
+        told = self.cleaned_data["max_people"]
+        return self.instance.max_people if told is None else told
 
     def clean_zip(self) -> str:
         """The first five digits: that is all the way is worked out from."""

@@ -85,6 +85,7 @@ def make_volunteers(
                 max_visits_per_day=2 if a_week > 1 and rng.random() < 0.4 else 1,
                 max_visits_per_week=a_week,
                 max_visits_per_month={1: 4, 2: 7, 3: 10}[a_week],
+                max_people=min(a_week, 2) + 1,
                 max_travel_minutes=rng.choice((75, 90, 90, 120)),
                 seats_offered=rng.choice((0, 0, 2, 3)),
             )

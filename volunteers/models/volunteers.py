@@ -56,6 +56,10 @@ class Volunteer(SealedRow):
     )
     max_visits_per_week = models.PositiveSmallIntegerField(default=1, validators=[MaxValueValidator(14)])
     max_visits_per_month = models.PositiveSmallIntegerField(default=4, validators=[MaxValueValidator(31)])
+    # How many people at a time: some visit one person and nobody else, as long as it lasts.
+    max_people = models.PositiveSmallIntegerField(
+        default=1, blank=True, validators=[MinValueValidator(0), MaxValueValidator(9)]
+    )
     max_travel_minutes = models.PositiveSmallIntegerField(default=90, validators=[MaxValueValidator(600)])
     # Months of the year, 1 to 12, in which the volunteer wants no visits.
     quiet_months = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)

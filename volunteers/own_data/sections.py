@@ -140,6 +140,7 @@ def _details(user: User) -> Iterator[Record]:
             "state": str(volunteer.get_state_display()),
             "visits_a_week": volunteer.max_visits_per_week,
             "visits_a_month": volunteer.max_visits_per_month,
+            "people_at_a_time": volunteer.max_people,
             "minutes_on_the_way": volunteer.max_travel_minutes,
             "seats_offered": volunteer.seats_offered,
         }
@@ -219,6 +220,7 @@ def register() -> None:
             "state": _("State"),
             "visits_a_week": _("Visits a week at most"),
             "visits_a_month": _("Visits a month at most"),
+            "people_at_a_time": _("People at a time at most"),
             "minutes_on_the_way": _("Minutes on the way at most"),
             "seats_offered": _("Seats offered"),
         },
