@@ -20,6 +20,7 @@ from visitation.views import (
     planning,
     queue,
     visits,
+    week_sheets,
 )
 
 handler400, handler403 = "visitation.views.errors.bad_request", "visitation.views.errors.permission_denied"
@@ -32,6 +33,7 @@ urlpatterns = [
     path("health", public(acts=False)(health.health), name="health"),
     path("", include("visitation.session_urls")),
     path("week/", planning.week, name="week"),
+    path("week/sheets/", week_sheets.week_sheets, name="week_sheets"),
     path("week/logs.pdf", log_forms.week_log_forms_pdf, name="week_log_forms_pdf"),
     path("visits/", visits.my_visits, name="my_visits"),
     path("visits/<slug:code>/", visits.visit, name="visit"),

@@ -67,6 +67,7 @@ own_data_delete             EXP-03         -            RW  own
 looked_at                   AUD-01         -            R   own
 profile                     VOL-02         -            RW  own
 week                        ROS-01         -            RW  prog
+week_sheets                 ROS-01         -            R   prog
 week_log_forms_pdf          ROS-01         -            R   prog
 plan_list                   ROS-01         -            RW  prog
 plan_ask                    ROS-01         -            RW  prog

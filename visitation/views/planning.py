@@ -32,19 +32,19 @@ UNTOLD_SHOWN = ALERTS_SHOWN = SHORT_SHOWN = 10
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
-def _today(program: Any) -> date:
+def today_of(program: Any) -> date:
     """The program's own date."""
     return timezone.now().astimezone(ZoneInfo(program.timezone)).date()
 
 
-def _own_program(request: HttpRequest) -> Any:
+def own_program(request: HttpRequest) -> Any:
     """The program somebody leads. Roles without one have no week and no plans of their own."""
     if request.user.program is None:
         raise Http404
     return request.user.program
 
 
-def _monday(text: str, today: date) -> date:
+def monday_asked(text: str, today: date) -> date:
     """The Monday of the week that a page was asked for; this week's where the date makes no sense."""
     try:
         day = parse_date(text) or today
@@ -58,9 +58,9 @@ def _monday(text: str, today: date) -> date:
 @require(Permission.BUILD_PLAN)
 def week(request: HttpRequest) -> HttpResponse:
     """One week of the program, facility by facility."""
-    program = _own_program(request)
-    today = _today(program)
-    first_day = _monday(request.GET.get("from", ""), today)
+    program = own_program(request)
+    today = today_of(program)
+    first_day = monday_asked(request.GET.get("from", ""), today)
     blocks = week_of(request.user, first_day)
     untold = list(visits_without_log(request.user, before=timezone.now()).order_by("starts"))
     with_visits = {block.facility.pk for block in blocks}
@@ -91,19 +91,19 @@ def week(request: HttpRequest) -> HttpResponse:
 @require(Permission.BUILD_PLAN)
 def plan_list(request: HttpRequest) -> HttpResponse:
     """The program's plans, newest first."""
-    program = _own_program(request)
+    program = own_program(request)
     return render(
         request,
         "visitation/plan_list.html",
-        {"plans": plans_for(request.user), "form": PlanForm(today=_today(program)), "program": program},
+        {"plans": plans_for(request.user), "form": PlanForm(today=today_of(program)), "program": program},
     )
 
 
 @require(Permission.BUILD_PLAN)
 def plan_ask(request: HttpRequest) -> HttpResponse:
     """Ask for a plan of some weeks; it is made in the background."""
-    program = _own_program(request)
-    form = PlanForm(request.POST or None, today=_today(program))
+    program = own_program(request)
+    form = PlanForm(request.POST or None, today=today_of(program))
     if request.method == "POST" and form.is_valid():
         plan = ask_for_plan(program=program, by=request.user, now=timezone.now(), **form.cleaned_data)
         return redirect("plan", plan.code)
