@@ -64,7 +64,7 @@ def test_another_programs_sheets_are_not_there_and_questions_stay_the_same(clien
     for days, number in ((0, 1), (1, 6)):
         for hours in range(number):
             world.visit(starts=STARTS + timedelta(hours=hours, days=-days), team=[world.ida, world.omar])
-        sheets(client, world)  # the facility's rules are read once
+        sheets(client, world, all=1)  # the facility's rules are read once
         with CaptureQueriesContext(connection) as questions:
             assert len(sheets(client, world, all=1)) == 2
         counted.append(len(questions))
