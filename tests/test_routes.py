@@ -10,12 +10,13 @@ from compliance.access import Permission, Role, may
 from tests.factories.call_out_rows import a_call_out
 from tests.factories.feeds import a_feed
 from tests.factories.invitations import an_invitation
+from tests.factories.passed_on import offered_to
 from tests.factories.proposal_rows import a_proposal, an_assignment
 from tests.factories.told_visits import ToldVisits
 from visitation.actions.publication import ask_to_publish
 from visitation.models import BreakGlass, Plan
 from visitation.statuses import Status
-from volunteers.models import AwayRange, Letter, Membership, User, Volunteer
+from volunteers.models import AwayRange, Clearance, Letter, Membership, User, Volunteer
 from volunteers.post import draft
 
 pytestmark = pytest.mark.django_db
@@ -40,10 +41,15 @@ SIGN_IN_ROUTES |= {"join", "join_follow", "link_ask", "link_wait", "link_open", 
 OF_A_VISIT = {"visit", "cannot_come", "visit_call_out", "log_form", "log_thanks", "log_form_pdf"}
 OF_A_PLAN = {"plan", "plan_publish", "plan_discard"}
 OF_A_TEAM = {"team_withdraw", "member", "member_change", "managed", "managed_availability", "managed_leave"}
-OF_A_TEAM |= {"managed_availability_remove", "hand_over"}
+OF_A_TEAM |= {"managed_availability_remove", "managed_break", "hand_over"}
+OF_A_CLEARANCE = {"clearance", "clearance_page"}
 
 OF_A_PERSON = {"person", "person_delete", "person_field", "glass", "glass_close", "match_end", "access_history"}
+OF_A_PERSON |= {"locate_person", "person_places", "person_moved", "person_held_off", "person_end", "person_reopen"}
+OF_A_PERSON |= {"person_hand_over"}
+OF_A_HAND_OVER = {"hand_over_envelope", "hand_over_answer"}
 OF_A_PERSON |= {"person_consents", "consent_withdraw", "person_told"}
+OF_A_PERSON |= {"person_request", "requester", "person_edit"}
 OF_A_FEED = {"calendar_link_renew", "calendar_link_end", "calendar_link_of_other_end"}
 OF_A_QUESTION = {"approval", "approval_agree", "approval_refuse"}
 OF_BROKEN_GLASS = {"glass_review"}
@@ -52,6 +58,7 @@ OF_AN_ON_CALL_LIST = {"on_call_list", "on_call_list_remove"}
 OF_A_LETTER = {"letter", "letter_retry", "letter_called"}
 OF_A_PROGRAM = OF_A_VISIT | OF_A_PLAN | OF_A_PERSON | OF_A_QUESTION | OF_BROKEN_GLASS | {"availability_remove"}
 OF_A_PROGRAM |= OF_A_FEED | OF_A_LETTER | OF_A_CALL_OUT | OF_AN_ON_CALL_LIST
+OF_A_PROGRAM |= OF_A_HAND_OVER | OF_A_CLEARANCE
 
 
 class World(ToldVisits):
@@ -70,6 +77,7 @@ class World(ToldVisits):
         self.managed_away = AwayRange.objects.create(
             volunteer=self.managed, first_day="2026-12-01", last_day="2026-12-03"
         )
+        self.clearance = Clearance.objects.create(volunteer=self.omar, facility=self.facility)
         self.invitation = an_invitation(self)
         self.call_out, self.on_call_list = a_call_out(self.told, self.omar, code=f"CO-{self.program.code[:3].upper()}2")
         self.feed = a_feed(self.ida.user)
@@ -80,6 +88,7 @@ class World(ToldVisits):
         self.letter = draft("visit_reminder", self.told.code, self.managed, program=self.program, due=self.told.starts)
         self.letter.state = Letter.State.DEAD
         self.letter.save()
+        self.passed_on = offered_to(self, code=f"HO-{self.program.code[:3].upper()}2", content={"legal_name": "Offered"})
         self.second_lead = self.user(f"{self.program.code}-second-lead", "PL")
         self.question = ask_to_publish(self.plan, by=self.lead, now=timezone.now())
         self.glass = BreakGlass.objects.create(
@@ -101,6 +110,12 @@ class World(ToldVisits):
             return reverse(name, args=[self.person.alias_code, self.ida.code])
         if name in OF_A_PERSON:
             return reverse(name, args=[self.person.alias_code])
+        if name in OF_A_CLEARANCE:
+            return reverse(name, args=[self.clearance.pk])
+        if name == "my_clearance":
+            return reverse(name, args=[self.facility.code])
+        if name in OF_A_HAND_OVER:
+            return reverse(name, args=[self.passed_on.code])
         if name in OF_A_LETTER:
             return reverse(name, args=[self.letter.pk])
         if name == "call_out_told":
@@ -129,6 +144,7 @@ class World(ToldVisits):
             "program_seal": [self.program.code],
             "managed": [code],
             "managed_availability": [code],
+            "managed_break": [code],
             "managed_availability_remove": [code, "away", self.managed_away.pk],
             "managed_leave": [code],
         }

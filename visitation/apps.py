@@ -21,14 +21,19 @@ class VisitationConfig(AppConfig):
         from visitation.actions.planning import give_plan_up
         from visitation.letters import (  # noqa: F401
             answers,
+            breaks,
             changes,
             closures,
             digest,
+            endings,
+            hand_overs,
             lapses,
             list_due,
+            rechecks,
             reminders,
             stale_rules,
         )
+        from visitation.placements import handing_on  # noqa: F401
         from visitation.task_failures import scrub
         from volunteers.actions.memberships import (
             ask_before_a_role_ends,

@@ -28,6 +28,7 @@ NAMES = {
     "visitation.jobs.purge_what_is_due": gettext_lazy("Have every program let go of what was kept long enough"),
     "visitation.jobs.recheck_all": gettext_lazy("Have the coming visits of every program asked about again"),
     "visitation.jobs.recheck_visits": gettext_lazy("Ask the rules about the coming visits of one program again"),
+    "visitation.jobs.turn_breaks": gettext_lazy("Let breaks of volunteers begin and end"),
     "visitation.jobs.watch_trail": gettext_lazy("Look for unusual reading"),
     "volunteers.accounts.jobs.forget_traces": gettext_lazy("Forget guesses and old links to new passwords"),
     "volunteers.accounts.jobs.take_lost_factors_off": gettext_lazy("Take lost second ways to sign in off"),

@@ -11,7 +11,7 @@ from compliance.retention.outside import purge_outside
 from compliance.retention.running import purge
 from compliance.tenancy import acting, acting_for_long, each_program
 from facilities.actions.openings import keep_openings
-from visitation.actions import call_out_endings
+from visitation.actions import breaks, call_out_endings
 from visitation.actions.planning import PlanNotReady, make_draft
 from visitation.actions.rechecking import recheck
 from visitation.actions.trail import check_trail, watch_all
@@ -113,6 +113,13 @@ def post_lapses() -> None:
     for program in Program.objects.filter(archived_at__isnull=True).order_by("pk"):
         with acting(program=program.pk):
             lapses.post_lapses(program, now=timezone.now())
+
+
+def turn_breaks() -> None:
+    """Let breaks of volunteers begin and end, one program after the other."""
+    for program in Program.objects.filter(archived_at__isnull=True).order_by("pk"):
+        with acting(program=program.pk):
+            breaks.turn_breaks(program, now=timezone.now())
 
 
 def back_up() -> None:

@@ -6,6 +6,7 @@ from compliance.access import public
 from visitation.views import (
     accounts,
     approvals,
+    breaks,
     broken_glass,
     callouts,
     care,
@@ -19,6 +20,7 @@ from visitation.views import (
     people,
     planning,
     queue,
+    totals,
     visits,
     week_sheets,
 )
@@ -62,6 +64,7 @@ urlpatterns = [
     path("plans/<slug:code>/", planning.plan, name="plan"),
     path("plans/<slug:code>/publish/", planning.plan_publish, name="plan_publish"),
     path("plans/<slug:code>/discard/", planning.plan_discard, name="plan_discard"),
+    path("", include("visitation.intake.urls")),  # people/new/ is no code
     path("people/", people.people, name="people"),
     path("people/look-up/", people.look_up, name="look_up"),
     path("people/<slug:code>/", people.person, name="person"),
@@ -70,6 +73,12 @@ urlpatterns = [
     path("people/<slug:code>/glass/", broken_glass.glass, name="glass"),
     path("people/<slug:code>/glass/close/", broken_glass.glass_close, name="glass_close"),
     path("people/<slug:code>/matches/<slug:volunteer>/end/", people.match_end, name="match_end"),
+    path("", include("visitation.placements.urls")),
+    path("me/break/", breaks.my_break, name="my_break"),
+    path("managed/<slug:code>/break/", breaks.managed_break, name="managed_break"),
+    path("breaks/", breaks.breaks, name="breaks"),
+    path("load/", breaks.load, name="load"),
+    path("totals/", totals.totals, name="totals"),
     path("glass/", broken_glass.broken_glasses, name="broken_glasses"),
     path("glass/<slug:code>/", broken_glass.glass_review, name="glass_review"),
     path("approvals/", approvals.approvals, name="approvals"),

@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
+from django.utils.dates import MONTHS
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -207,6 +208,27 @@ class AwayForm(_AvailabilityForm):
         if first_day and last_day and last_day < first_day:
             self.add_error("last_day", _("The last day is before the first day."))
         return cleaned
+
+
+class QuietForm(forms.ModelForm):
+    """Months in which no visit is wished for, each year."""
+
+    quiet_months = forms.TypedMultipleChoiceField(
+        label=_("Quiet months"),
+        help_text=_("Each year in these months nobody plans visits for you, but on extra days you add."),
+        required=False,
+        coerce=int,
+        choices=list(MONTHS.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Volunteer
+        fields = ["quiet_months"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper()
 
 
 FORMS: dict[str, type[_AvailabilityForm]] = {"week": WeekForm, "extra": ExtraForm, "away": AwayForm}

@@ -13,9 +13,15 @@ from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
 from compliance.access import Permission, require
-from volunteers.actions.availability import KINDS, OverlapRefused, add_availability, remove_availability
+from volunteers.actions.availability import (
+    KINDS,
+    OverlapRefused,
+    add_availability,
+    remove_availability,
+    set_quiet_months,
+)
 from volunteers.actions.profiles import change_profile
-from volunteers.forms import FORMS, AccountForm, VolunteerForm
+from volunteers.forms import FORMS, AccountForm, QuietForm, VolunteerForm
 from volunteers.models import Volunteer
 from volunteers.queries import by_name, volunteers_for
 
@@ -70,6 +76,11 @@ def availability(request: HttpRequest) -> HttpResponse:
     today = timezone.now().astimezone(ZoneInfo(volunteer.timezone)).date()
     kind = request.POST.get("kind", "")
     forms = {name: form(request.POST if name == kind else None, today=today) for name, form in FORMS.items()}
+    quiet = QuietForm(request.POST if kind == "quiet" else None, instance=volunteer)
+    if request.method == "POST" and kind == "quiet" and quiet.is_valid():
+        set_quiet_months(volunteer, quiet.cleaned_data["quiet_months"], by=request.user, now=timezone.now())
+        messages.success(request, _("Saved. Plans that are made from now on go by it."))
+        return redirect("availability")
     if request.method == "POST" and kind in forms and forms[kind].is_valid():
         try:
             add_availability(volunteer, kind, by=request.user, now=timezone.now(), **forms[kind].cleaned_data)
@@ -84,6 +95,7 @@ def availability(request: HttpRequest) -> HttpResponse:
         {
             "volunteer": volunteer,
             "forms": forms,
+            "quiet": quiet,
             "weekly": volunteer.weekly_availability.all(),
             "extra": volunteer.extra_availability.filter(day__gte=today),
             "away": volunteer.away_ranges.filter(last_day__gte=today),

@@ -11,6 +11,7 @@ from django.middleware.csrf import InvalidTokenFormat, _check_token_format, _doe
 
 KEPT = "kept_form"
 MOST_CHARACTERS = 200_000
+_NEVER_KEPT = ("password", "document_number")  # forms with such a field are typed anew
 _TOKEN = "csrfmiddlewaretoken"
 
 
@@ -34,7 +35,7 @@ def keep(request: HttpRequest) -> bool:
         before is None
         or not _is_own(request, before["secret"])
         or sum(len(name) + len(value) for name, value in fields) > MOST_CHARACTERS
-        or any("password" in name for name, _value in fields)
+        or any(word in name for name, _value in fields for word in _NEVER_KEPT)
     ):
         return False
     request.session[KEPT] = {"user": before["user"], "path": request.get_full_path(), "fields": fields}

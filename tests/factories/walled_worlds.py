@@ -8,7 +8,7 @@ from compliance import audit
 from compliance.models import Hold, PurgeRun
 from compliance.records import a_record
 from compliance.tenancy.tables import TABLES, Kind
-from tests.factories.passed_on import an_undone_exit, offered_to
+from tests.factories.passed_on import an_undone_exit
 from tests.factories.sheets import a_sheet, an_export
 from tests.factories.told_visits import STARTS
 from tests.test_routes import PATTERNS, World
@@ -51,7 +51,7 @@ from volunteers.models import (
 TENANTS = sorted(name for name, table in TABLES.items() if table.kind is Kind.TENANT)
 # Routes that take what belongs to no program: a facility, a token, a factor of one's own.
 BY_TOKEN = {"join_follow", "link_follow", "calendar_feed"}
-OF_NO_PROGRAM = BY_TOKEN | {"facility", "passkey_remove"}
+OF_NO_PROGRAM = BY_TOKEN | {"facility", "my_clearance", "passkey_remove"}
 
 
 class WalledWorld(World):
@@ -98,7 +98,6 @@ class WalledWorld(World):
         )
         UnmetRequest.objects.create(plan=self.plan, request=self.request)
         an_undone_exit(self)
-        self.passed_on = offered_to(self, code=f"HO-{short}2", content={"legal_name": "Offered"})
         self.log = VisitLog.objects.create(visit=self.told, written_by=self.ida.user, happened="yes")
         self.decision().save()
         # A hold that ended: the rows of a program are there, and nothing is kept from being deleted.

@@ -143,8 +143,17 @@ class Expectations:
 
     _call_out_of = _call_out
 
+    def _passed_on(self, name, method, actor, relation, args):
+        return relation == "own" if actor.role == "PL" else relation != "nothing"
+
     def _on_call(self, name, method, actor, relation, args):
         return self._is_of_lead(actor, relation)
+
+    def _clearance(self, name, method, actor, relation, args):
+        return actor.role == "PL" and relation == "same program"
+
+    def _own_place(self, name, method, actor, relation, args):
+        return relation == "own" and actor.volunteer is not None
 
     def _feed_token(self, name, method, actor, relation, args):
         return relation != "nothing"

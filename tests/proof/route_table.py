@@ -104,9 +104,26 @@ people                      PER-01         -            R   act act* prog
 look_up                     PER-22         -            RW  prog
 person                      PER-01         person       R   act act* prog
 person_field                PER-06         person       W   prog-reveal
+intake_new                  PER-16         -            RW  prog
+waiting_list                PER-16         -            R   prog
+person_request              PER-18         person       RW  prog
+requester                   PER-14         person       W   prog-reveal
+person_edit                 PER-17         person       RW  prog
 person_consents             PER-25         person       RW  act prog
 consent_withdraw            PER-25         person       W   act prog
 person_told                 PER-25         person       RW  prog
+locate_list                 PER-18         -            R   prog
+locate_person               PER-18         person       RW  prog
+person_places               PER-18         person       R   prog
+person_moved                PER-18         person       RW  prog
+person_held_off             PER-18         person       W   prog
+person_end                  PER-19         person       RW  prog
+person_reopen               PER-19         person       W   prog
+person_hand_over            PER-21         person       RW  cons+2p
+hand_over_list              PER-21         -            R   cons+2p ps
+hand_over_envelope          PER-21         passed_on    R   cons+2p ps
+hand_over_answer            PER-21         passed_on    W   cons+2p
+totals                      REP-01         -            R   prog
 glass                       PER-12         person       RW  lead-assigned/bg
 glass_close                 PER-12         person       W   lead-assigned/bg
 match_end                   MAT-05         match        RW  own prog
@@ -152,6 +169,17 @@ letter_retry                VOL-04         letter       W   prog
 letter_called               VOL-04         letter       W   prog
 availability                VOL-06         -            RW  own mentees
 availability_remove         VOL-06         own_row      W   own mentees
+my_clearances               VOL-09         -            R   own mentees
+my_clearance                VOL-11         own_place    RW  own
+clearance_list              VOL-09         -            R   prog
+clearance_for_them          VOL-09         -            RW  prog
+clearance                   VOL-09         clearance    RW  prog
+clearance_page              VOL-11         clearance    W   one-time
+who_can_go                  VOL-09         -            R   prog
+my_break                    VOL-06         -            RW  own mentees
+managed_break               VOL-06         managed      RW  prog
+breaks                      VOL-06         -            R   prog
+load                        VOL-14         -            R   prog
 volunteer_list              VOL-03         -            RW  mentees prog
 """
 

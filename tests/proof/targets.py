@@ -201,6 +201,23 @@ class Targets:
         }.get(relation)
         return [found.pk] if found else ([2**40] if relation == "nothing" else None)
 
+    def _passed_on(self, actor, relation, home):
+        """What the program before this one offers to it; a foreign one is between two others."""
+        after = self.world.tenants[TENANTS[(TENANTS.index(home.letter) + 1) % 3]]
+        found = {"own": home.rows["passed on"], "other program": after.rows["passed on"]}.get(relation)
+        return [found.code] if found else (["HO-ZZZZZZZZ"] if relation == "nothing" else None)
+
+    def _clearance(self, actor, relation, home):
+        own = actor.volunteer if actor.tenant == home.letter else None
+        other = home.helpers[3]
+        found = {"own": own, "same program": other, "other program": other}.get(relation)
+        return [found.clearances.get().pk] if found else ([2**40] if relation == "nothing" else None)
+
+    def _own_place(self, actor, relation, home):
+        number = TENANTS.index(home.letter) * 4
+        known = {"own": number, "other program": number}.get(relation)
+        return [self.world.facilities[known].code] if known is not None else None
+
     def _feed_token(self, actor, relation, home):
         known = {"own": actor.rows.get("feed token"), "nothing": "x" * 43}.get(relation)
         return [known] if known else None

@@ -13,7 +13,7 @@ from visitation.models import Person, Visit, VisitVolunteer
 from visitation.statuses import Status, require_move
 from volunteers.models import Volunteer
 
-_MAY_BE_LEFT = (Status.ASKED, Status.ON_ROSTER, Status.SENT, Status.CONFIRMED, Status.HELD)
+MAY_BE_LEFT = (Status.ASKED, Status.ON_ROSTER, Status.SENT, Status.CONFIRMED, Status.HELD)
 
 
 class CannotDropOut(Exception):
@@ -39,7 +39,7 @@ def drop_out(visit: Visit, volunteer: Volunteer, *, by: Any, now: datetime) -> N
     place = VisitVolunteer.objects.filter(visit=visit, volunteer=volunteer).first()
     if place is None:
         raise CannotDropOut(is_off_it=True)
-    if visit.status not in _MAY_BE_LEFT or visit.starts <= now:
+    if visit.status not in MAY_BE_LEFT or visit.starts <= now:
         raise CannotDropOut(is_off_it=False)
     place.delete()
     call_out_endings.place_lost(visit, place, now=now)

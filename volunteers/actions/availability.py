@@ -41,6 +41,16 @@ def remove_availability(line: Line, *, by: Any, now: datetime) -> None:
                  detail=_detail(volunteer, kind), now=now)
 
 
+@transaction.atomic
+def set_quiet_months(volunteer: Volunteer, months: list[int], *, by: Any, now: datetime) -> None:
+    """Keep in which months of the year, 1 to 12, no visit is wished for."""
+    row = Volunteer.objects.select_for_update(of=("self",)).select_related("program").get(pk=volunteer.pk)
+    row.quiet_months = sorted(set(months))
+    row.save(update_fields=["quiet_months"])
+    audit.record("quiet_months_changed", by=by, subject=row.code, program=row.program.code,
+                 detail=_detail(row, "quiet_months"), now=now)
+
+
 def _detail(volunteer: Volunteer, kind: str) -> dict[str, str]:
     """What the trail keeps; for a volunteer without an account also that somebody acted for them."""
     return {"kind": kind} | ({"acted_for": volunteer.code} if volunteer.user_id is None else {})

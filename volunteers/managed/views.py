@@ -12,8 +12,14 @@ from django.views.decorators.http import require_POST
 
 from compliance.access import Permission, grants, require
 from compliance.models import AuditEvent
-from volunteers.actions.availability import KINDS, OverlapRefused, add_availability, remove_availability
-from volunteers.forms import FORMS, VolunteerForm
+from volunteers.actions.availability import (
+    KINDS,
+    OverlapRefused,
+    add_availability,
+    remove_availability,
+    set_quiet_months,
+)
+from volunteers.forms import FORMS, QuietForm, VolunteerForm
 from volunteers.managed.actions import HasAccount, add_managed, change_managed, let_go, record_look
 from volunteers.models import Volunteer
 from volunteers.roles.queries import managed_by
@@ -73,6 +79,11 @@ def managed_availability(request: HttpRequest, code: str) -> HttpResponse:
     today = timezone.now().astimezone(ZoneInfo(volunteer.timezone)).date()
     kind = request.POST.get("kind", "")
     forms = {name: form(request.POST if name == kind else None, today=today) for name, form in FORMS.items()}
+    quiet = QuietForm(request.POST if kind == "quiet" else None, instance=volunteer)
+    if request.method == "POST" and kind == "quiet" and quiet.is_valid():
+        set_quiet_months(volunteer, quiet.cleaned_data["quiet_months"], by=request.user, now=timezone.now())
+        messages.success(request, _("Saved. The record says that you did it."))
+        return redirect("managed_availability", code)
     if request.method == "POST" and kind in forms and forms[kind].is_valid():
         try:
             add_availability(volunteer, kind, by=request.user, now=timezone.now(), **forms[kind].cleaned_data)
@@ -87,6 +98,7 @@ def managed_availability(request: HttpRequest, code: str) -> HttpResponse:
         {
             "volunteer": volunteer,
             "forms": forms,
+            "quiet": quiet,
             "weekly": volunteer.weekly_availability.all(),
             "extra": volunteer.extra_availability.filter(day__gte=today),
             "away": volunteer.away_ranges.filter(last_day__gte=today),

@@ -1,0 +1,86 @@
+"""Who can go to a facility on a day."""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from compliance.access import Permission, grants, require
+from facilities.models import Facility
+from volunteers.eligibility.asking import asked_about, missing_for_all
+from volunteers.eligibility.hours import hours_on
+from volunteers.models import Program, Volunteer
+
+A_PAGE = 50
+FARTHEST = timedelta(days=2 * 366)
+ROLES = [
+    ("visitor", _("visitor")),
+    ("interpreter", _("interpreter")),
+    ("driver", _("driver")),
+    ("letters", _("letters")),
+]
+
+
+class AskedForm(forms.Form):
+    """Facility, day and role, in the address of the page."""
+
+    facility = forms.ModelChoiceField(
+        label=_("Facility"), queryset=Facility.objects.none(), to_field_name="code", empty_label=None
+    )
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    role = forms.ChoiceField(label=_("As"), choices=ROLES, required=False)
+
+    def __init__(self, *args: object, program: Program, today: date, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.today = today
+        self.fields["facility"].queryset = program.facilities.order_by("name")  # type: ignore[attr-defined]
+        self.fields["facility"].label_from_instance = lambda facility: facility.name  # type: ignore[attr-defined]
+        self.fields["day"].initial = today
+        self.helper = FormHelper()
+        self.helper.form_method = "get"
+        self.helper.form_class = "form-narrow"
+        self.helper.disable_csrf = True
+        self.helper.add_input(Submit("", _("Show")))
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if abs(day - self.today) > FARTHEST:
+            raise forms.ValidationError(_("This day is more than two years away. Please look at the year again."))
+        return day
+
+
+@require(Permission.SEE_CLEARANCES)
+@require_safe
+def who_can_go(request: HttpRequest) -> HttpResponse:
+    """Everybody who can, and of everybody else what is missing. Worked out anew at each look."""
+    if request.user.program is None or grants(request.user.role or "", Permission.SEE_CLEARANCES) != "prog":
+        raise Http404
+    program, now = request.user.program, timezone.now()
+    today = now.astimezone(ZoneInfo(program.timezone)).date()
+    form = AskedForm(request.GET or None, program=program, today=today)
+    context: dict[str, object] = {"form": form}
+    if form.is_bound and form.is_valid():
+        facility, day = form.cleaned_data["facility"], form.cleaned_data["day"]
+        role = form.cleaned_data["role"] or "visitor"
+        volunteers = list(asked_about(program).defer("phone", "zip"))
+        missing = missing_for_all(volunteers, role=role, facility=facility, day=day, now=now)
+        can = [volunteer for volunteer in volunteers if not missing[volunteer.pk]]
+        cannot = [volunteer for volunteer in volunteers if missing[volunteer.pk]]
+        show = "cannot" if request.GET.get("show") == "cannot" else "can"
+        page = Paginator(cannot if show == "cannot" else can, A_PAGE).get_page(request.GET.get("page"))
+        shown: list[Volunteer] = list(page)
+        hours = hours_on(shown, day)
+        context |= {
+            "facility": facility, "day": day, "role": role, "role_words": dict(ROLES)[role], "show": show, "page": page,
+            "can": len(can), "cannot": len(cannot),
+            "rows": [(volunteer, missing[volunteer.pk], hours[volunteer.pk]) for volunteer in shown],
+        }  # fmt: skip
+    return render(request, "eligibility/who_can_go.html", context)
