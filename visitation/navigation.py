@@ -39,6 +39,7 @@ _ENTRIES = [
     (
         {Role.PROGRAM_LEAD, Role.COORDINATOR, Role.AUDITOR}, Permission.LEGAL_HOLD, "what_we_hold", _("What we hold")
     ),
+    ({Role.COORDINATOR, Role.AUDITOR}, Permission.HAND_OVER, "hand_over_list", _("Hand-overs between programs")),
     (_OF_TWO, rows_for_two(), "approvals", _("Waiting for a second person")),
     ({Role.PROGRAM_LEAD, Role.AUDITOR}, Permission.REVIEW_BROKEN_GLASS, "broken_glasses", _("Broken glass")),
     (None, Permission.OWN_FEED, "calendar_links", _("My calendar")),

@@ -123,6 +123,8 @@ _PLANNER_REASONS = {
     "request_closed": gettext_lazy("The request was closed after the plan was made."),
     "person_paused": gettext_lazy("The person’s visits were paused or ended after the plan was made."),
     "consent_withdrawn": gettext_lazy("The person took their yes to visits back after the plan was made."),
+    "person_moved": gettext_lazy("The person was moved after the plan was made."),
+    "person_left": gettext_lazy("The person’s file was closed after the plan was made."),
     "volunteer_left": gettext_lazy("A volunteer of this visit is no longer active."),
     "must_not_meet": gettext_lazy("This person and a volunteer of this visit are not to meet."),
     "volunteer_away": gettext_lazy("A volunteer of this visit is away on that day."),

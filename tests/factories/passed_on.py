@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from tests.factories.consented import agreed
 from visitation.models import HandOver, HandOverContent, Person, PersonExit, PlacementFact
 from volunteers.models import Program
 
@@ -15,6 +16,12 @@ def a_program_beyond(world, code="beyond", **columns):
     )
     beyond.facilities.add(world.facility)
     return beyond
+
+
+def may_pass_on(world, to):
+    """The world's person agreed to be named to this program, which is handed back."""
+    agreed(world.person, "named_to", body=to.name)
+    return to
 
 
 def offered_to(world, *, content, code, person=None, **columns):

@@ -13,11 +13,13 @@ from compliance.keys import is_destroyed, sealing
 from compliance.retention.holds import set_hold
 from compliance.retention.models import Hold
 from tests.factories.accounts import with_app
+from tests.factories.passed_on import a_program_beyond, may_pass_on
 from tests.factories.told_visits import STARTS, ToldVisits
 from visitation.actions.holds import ask_to_hold, ask_to_release
 from visitation.actions.people.deleting import ask_to_delete
 from visitation.actions.publication import ask_to_publish
-from visitation.models import Person, Plan, Visit
+from visitation.models import HandOver, Person, Plan, Visit
+from visitation.placements.handing_on import ask_to_hand_over
 from visitation.statuses import Status
 from volunteers.actions.sealing import ask_to_seal
 from volunteers.models import Membership, Program, User
@@ -193,6 +195,21 @@ def a_person_to_delete() -> AskedFor:
     )
 
 
+def a_person_to_pass_on() -> AskedFor:
+    network = _Network()
+    world, second = network.world, network.world.user("second-lead", "PL")
+    to = may_pass_on(world, a_program_beyond(world))
+    approval = ask_to_hand_over(world.person, to=to, fields=["legal_name"], by=world.lead, now=NOW)
+    return network.asked(
+        approval,
+        lambda: Person.objects.filter(pk=world.person.pk).update(state=Person.State.PAUSED),
+        lambda: HandOver.objects.filter(person=world.person).exists(),
+        first=world.lead,
+        second=second,
+        without_right=world.ida.user,
+    )
+
+
 def a_hold_to_set() -> AskedFor:
     network = _Network()
     world, second = network.world, network.world.user("second-lead", "PL")
@@ -225,6 +242,7 @@ def a_hold_to_release() -> AskedFor:
 
 
 WORLDS: dict[str, Callable[[], AskedFor]] = {
+    "PER-21": a_person_to_pass_on,
     "PER-23": a_person_to_delete,
     "PER-24:release": a_hold_to_release,
     "PER-24:set": a_hold_to_set,

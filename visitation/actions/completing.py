@@ -11,8 +11,10 @@ from django.db.models import F, Max
 
 from compliance import audit
 from compliance.access import Permission, Role, may
+from compliance.keys import is_destroyed
 from compliance.reading import computing, showing
 from visitation.models import Match, Visit, VisitLog
+from visitation.placements.door import from_the_door
 from visitation.statuses import LIVE, Status, require_move
 from volunteers.models import User
 
@@ -87,7 +89,10 @@ def write_log(visit: Visit, *, by: User, now: datetime, **answers: Any) -> Visit
     outcome = Status.DID_NOT_HAPPEN if log.happened == VisitLog.Happened.NO else Status.DONE
     if visit.status != outcome:
         _move(visit, outcome, now=now)
+    if is_destroyed(log.take_key()):  # the person was erased meanwhile: nothing can be sealed for them
+        log.line = log.wellbeing = ""
     log.save()
+    from_the_door(visit, log, by=by, now=now)
     # The answers stay in the log: a reason such as “medical” is about a person.
     detail = {"revision": log.revision, "status": outcome.value}
     audit.record("log_written", by=by, subject=visit, program=visit.program.code, detail=detail, now=now)

@@ -5,19 +5,21 @@ from datetime import datetime
 
 from visitation.consents.holding import VISIT, holding
 from visitation.facts import Planned
-from visitation.models import CallOutAnswer, Conflict, Person, Visit, VisitRequest
+from visitation.facts.people import placement_on
+from visitation.models import CallOutAnswer, Conflict, Person, Placement, Visit, VisitRequest
 from visitation.statuses import LIVE
 from volunteers.eligibility.at_work import AtWork
 from volunteers.models import AwayRange, ExtraAvailability
 
+_SEALED_OF_STAY = ("housing_unit", "classification", "housing_status", "person_category", "assigned_windows")
 _LIVE = [status.value for status in LIVE]
 
 
 def overtaken(planned: Sequence[Planned], *, now: datetime) -> dict[int, str]:
-    """For visits (by primary key) that must not be published any more, why. Ten queries, however many visits.
+    """For visits (by primary key) that must not be published any more, why. Eleven queries, however many visits.
 
-    `already_served`, `request_closed`, `person_paused`, `no_consent`, `volunteer_left`, `must_not_meet`,
-    `volunteer_away`: codes of reasons beside the planner's own. Of several drafts for one request the first passes.
+    `already_served`, `request_closed`, `person_paused`, `no_consent`, `person_moved`, `volunteer_left`,
+    `must_not_meet`, `volunteer_away`: codes of reasons beside the planner's own. Of several drafts for one request the first passes.
     """
     visits = [entry.visit for entry in planned]
     request_ids = {visit.request_id for visit in visits if visit.request_id}
@@ -33,6 +35,9 @@ def overtaken(planned: Sequence[Planned], *, now: datetime) -> dict[int, str]:
         ).values_list("pk", flat=True)
     )
     agreed = holding({visit.person_id for visit in visits}, VISIT, now=now)
+    stays: dict[int, list[Placement]] = {}
+    for stay in Placement.objects.filter(person__in={visit.person_id for visit in visits}).defer(*_SEALED_OF_STAY):
+        stays.setdefault(stay.person_id, []).append(stay)
     volunteer_ids = {pk for entry in planned for pk in entry.volunteer_ids}
     at_work = AtWork.load(volunteer_ids)
     theirs = Conflict.objects.filter(person__in={visit.person_id for visit in visits})
@@ -49,6 +54,8 @@ def overtaken(planned: Sequence[Planned], *, now: datetime) -> dict[int, str]:
             return "request_closed"
         if visit.person_id in paused:
             return "person_paused"
+        if visit.person_id in stays and placement_on(stays[visit.person_id], visit.facility_id, visit.day) is None:
+            return "person_moved"
         if visit.person_id not in agreed:
             return "no_consent"
         if any(at_work.missing(pk, visit.day) for pk in team):

@@ -16,6 +16,7 @@ from visitation.letters.list_due import lines_due, lists_due
 from visitation.letters.reminders import GOING, LOG_OWED_AFTER
 from visitation.letters.words import told
 from visitation.models import Visit
+from visitation.placements.due import due_people
 from visitation.statuses import Status
 from volunteers.accounts.site import address
 from volunteers.models import Letter, Program
@@ -24,6 +25,7 @@ from volunteers.post.readers import Reader
 
 AT = time(7)  # by the program's clock
 AHEAD = timedelta(days=14)
+LOOKED_FOR_AHEAD = timedelta(days=1)  # until the next digest
 LOGS_BACK = timedelta(days=30)
 
 
@@ -71,6 +73,13 @@ def _lines(letter: Letter, now: datetime) -> Iterator[str]:
         short,
     )
     yield from _line(words, short, "week/")
+    due = len(due_people(program, now=now, ahead=LOOKED_FOR_AHEAD))
+    words = ngettext(
+        "%(count)d person is visited soon: please ask again where they are: %(link)s",
+        "%(count)d people are visited soon: please ask again where they are: %(link)s",
+        due,
+    )
+    yield from _line(words, due, "locate/")
     over = Visit.objects.filter(program=program, ends__lte=now - LOG_OWED_AFTER, ends__gt=now - LOGS_BACK)
     owed = over.filter(status__in=GOING, logs__isnull=True).count()
     words = ngettext("%(count)d visit has no log yet: %(link)s", "%(count)d visits have no log yet: %(link)s", owed)

@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visitation.letters.words import about, arrive_by, place, told, visit_of, when
-from visitation.models import VisitVolunteer
+from visitation.models import PersonExit, VisitVolunteer
 from visitation.statuses import Status
 from volunteers.accounts.site import address
 from volunteers.models import Letter, Program
@@ -110,12 +111,18 @@ def visit_reminder(letter: Letter, reader: Reader, now: datetime) -> Told:
     return told(about(visit), [first, where, be_there, go, cannot], short, can_be_answered=True)
 
 
+def died() -> QuerySet[PersonExit]:
+    """The people who died, by number: about them nothing is asked or sent by itself."""
+    ended = PersonExit.objects.filter(kind=PersonExit.Kind.DIED, undone_at__isnull=True)
+    return ended.order_by().values("person")
+
+
 def post_logs_owed(program: Program, *, now: datetime) -> int:
     """Ask the volunteers of visits that are over what came of them, once; how many were looked at."""
     places = VisitVolunteer.objects.filter(
         visit__program=program, visit__status__in=GOING, visit__ends__lte=now - LOG_OWED_AFTER,
         visit__ends__gt=now - LOG_OWED_UNTIL, visit__logs__isnull=True,
-    ).select_related("visit", "volunteer")  # fmt: skip
+    ).exclude(visit__person__in=died()).select_related("visit", "volunteer")  # fmt: skip
     letters = [
         draft(
             "log_owed", at.visit.code, at.volunteer, program=program, due=at.visit.ends + LOG_OWED_AFTER,
@@ -133,6 +140,8 @@ def log_owed(letter: Letter, reader: Reader, now: datetime) -> Told:
     visit = visit_of(letter)
     if visit.status not in GOING or visit.logs.exists():
         raise NotNeeded("told_already")
+    if died().filter(person=visit.person_id).exists():
+        raise NotNeeded("only_the_lead")
     if not visit.team.filter(volunteer=letter.volunteer_id).exists():
         raise NotNeeded("no_place")
     question = _("%(code)s: did it take place?") % {"code": visit.code}

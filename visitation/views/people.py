@@ -30,6 +30,7 @@ from visitation.knowing.pages import (
 from visitation.knowing.people import person_for
 from visitation.knowing.policy import Openness, Standing
 from visitation.models import Consent, Person
+from visitation.placements.knowledge import known_of_person, with_known
 from visitation.views.devices import device_of
 
 
@@ -43,7 +44,8 @@ def people(request: HttpRequest) -> HttpResponse:
     is_lead = request.user.role == Role.PROGRAM_LEAD
     listed = people_listed(request.user, now=now)
     context = {
-        "people": listed,
+        "people": with_known(listed, now=now),
+        "now": now,
         "is_lead": is_lead,
         "states": [
             (Person.State(state).label, count) for state, count in sorted(count_by_state(listed).items()) if is_lead
@@ -79,6 +81,8 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
         "keeps_consents": may(request.user, Permission.KEEP_CONSENTS),
         "is_unasked": is_lead and not holds(shown, Consent.Kind.VISIT, now=now),
         "placement": placement,
+        "known_place": known_of_person(shown, now=now),
+        "now": now,
         "languages": languages_of(shown),
         "lines": lines,
         "masked": [WORDS[field] for field in masked],
@@ -112,6 +116,7 @@ def person_field(request: HttpRequest, code: str) -> HttpResponse:
         context = {"person": shown, "at_most": revealing.AT_MOST}
         return render(request, "visitation/person_field.html", context, status=429)
     context = {"person": shown, "words": WORDS[field], "value": value, "is_revealed": True, "field": field.value}
+    context["is_search"] = form.cleaned_data["reason"] == "locate"
     return render(request, "visitation/person_field.html", context)
 
 

@@ -14,6 +14,7 @@ from visitation.door_notes import door_notes
 from visitation.knowing.ties import tied_people
 from visitation.models import Person, PersonLanguage, Visit, VisitLog
 from visitation.on_call import assigned_to
+from visitation.placements.knowledge import known_of
 from visitation.queries import knows_person, visits_for, with_findings, with_team
 from visitation.queries import my_visits as visits_of
 from visitation.reasons import Said, why_allowed
@@ -65,13 +66,17 @@ def visit(request: HttpRequest, code: str) -> HttpResponse:
     shown = get_object_or_404(with_team(with_findings(visits) if is_lead else visits), code=code)
     facts = facts_in_force([shown.facility.code]).get(shown.facility.code)
     why = _why(request.user, shown, facts) if is_lead else []
+    now = timezone.now()
+    knows = knows_person(request.user, shown, now=now)
     return render(
         request,
         "visitation/visit.html",
         {
             "visit": shown,
+            "now": now,
             "notes": door_notes(shown, facts),
-            "knows_person": knows_person(request.user, shown, now=timezone.now()),
+            "knows_person": knows,
+            "known_place": known_of([shown.person_id], now=now).get(shown.person_id) if knows else None,
             "languages": PersonLanguage.objects.filter(person_id=shown.person_id),
             "is_over": shown.ends <= timezone.now(),
             "has_begun": shown.starts <= timezone.now(),

@@ -22,6 +22,7 @@ REASONS = (
     ("visit", _("to prepare a visit")),
     ("desk", _("the facility asks for it")),
     ("contact", _("to reach family or an attorney")),
+    ("locate", _("to find out where the person is")),
     ("correction", _("to check or correct what we hold")),
     ("safety", _("somebody’s safety")),
     ("asked", _("the person asked me to")),

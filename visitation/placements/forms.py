@@ -1,0 +1,123 @@
+"""What is asked about where somebody is: a move, an end, a hand-over. The four answers of a search are buttons."""
+
+from datetime import date
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.utils import dateformat
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+from facilities.models import Facility
+from visitation.models import Consent, PersonExit, Placement
+from visitation.placements.handing_on import FIELDS
+from volunteers.languages import LANGUAGE_NAMES
+from volunteers.models import Program
+
+MONTHS_BACK = 12
+
+
+def _helper(name: str, words: Any) -> FormHelper:
+    helper = FormHelper()
+    helper.form_class = "form-narrow"
+    helper.add_input(Submit(name, words))
+    return helper
+
+
+class MoveForm(forms.Form):
+    """Where to, since when, who says so. `seen` is the mark of what was known when the page was opened."""
+
+    to = forms.ModelChoiceField(label=_("Where the person is now"), queryset=Facility.objects.none())
+    day = forms.DateField(label=_("Since"), widget=forms.DateInput(attrs={"type": "date"}))
+    source = forms.ChoiceField(label=_("How we know"), choices=Placement.Source.choices)
+    confidence = forms.ChoiceField(
+        label=_("How sure it is"), choices=Placement.Confidence.choices, widget=forms.RadioSelect,
+        initial=Placement.Confidence.LIKELY.value,
+    )  # fmt: skip
+    seen = forms.CharField(max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        field.queryset = Facility.objects.order_by("state", "name")
+        field.label_from_instance = lambda facility: f"{facility.state}: {facility.name}"
+        self.helper = _helper("move", _("The person was moved"))
+
+
+class EndForm(forms.Form):
+    """How it ended: a code and a month, no more."""
+
+    kind = forms.ChoiceField(
+        label=_("What happened"),
+        choices=[choice for choice in PersonExit.Kind.choices if choice[0] != PersonExit.Kind.HANDED_OVER],
+        widget=forms.RadioSelect,
+    )
+    month = forms.ChoiceField(
+        label=_("In which month"), help_text=_("Only the month is kept.")
+    )
+    source = forms.ChoiceField(label=_("How we know"), choices=Placement.Source.choices)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        months = [_month_before(today, back) for back in range(MONTHS_BACK)]
+        self.fields["month"].choices = [(month.isoformat(), month_words(month)) for month in months]
+        self.helper = _helper("end", _("Close this person’s file"))
+
+    def clean_month(self) -> date:
+        return date.fromisoformat(self.cleaned_data["month"])
+
+
+class HandOverForm(forms.Form):
+    """To whom, what of it, and that the person agreed."""
+
+    to = forms.ModelChoiceField(
+        label=_("Program"), queryset=Program.objects.none(), empty_label=None, widget=forms.RadioSelect
+    )
+    fields = forms.MultipleChoiceField(
+        label=_("What the person agreed to pass on"), widget=forms.CheckboxSelectMultiple
+    )
+    way = forms.ChoiceField(label=_("How the person agreed"), choices=Consent.Way.choices)
+    language = forms.ChoiceField(label=_("In which language they were asked"), choices=sorted(LANGUAGE_NAMES.items()))
+    agreed = forms.BooleanField(label=_("The person agreed to be named to this program, and to each of these."))
+
+    def __init__(self, *args: Any, programs: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = programs
+        self.fields["to"].label_from_instance = lambda program: program.name
+        self.fields["fields"].choices = [(name, FIELD_WORDS[name]) for name in FIELDS]
+        self.helper = _helper("ask", _("Ask a second lead"))
+
+
+FIELD_WORDS = {
+    "preferred_name": _("Name they prefer"),
+    "legal_name": _("Name to ask for at the desk"),
+    "surname": _("Surname as the facility writes it"),
+    "a_number": _("A-number"),
+    "country_of_birth": _("Country of birth"),
+    "date_of_birth": _("Date of birth"),
+    "gender": _("Which hours the facility gives: of women or of men"),
+    "access_needs": _("What helps them at a visit"),
+}
+
+
+def month_words(month: date) -> str:
+    """November 2026 / noviembre de 2026."""
+    return dateformat.format(month, pgettext("date format: month, year", "F Y"))
+
+
+def _month_before(today: date, back: int) -> date:
+    months = today.year * 12 + today.month - 1 - back
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def answer_words() -> dict[str, str]:
+    """What stands on the four buttons."""
+    return {
+        "same": _now("Same place"),
+        "other": _now("Other facility"),
+        "not_found": _now("Not found"),
+        "out": _now("Out of custody"),
+    }
