@@ -14,17 +14,18 @@ from visitation.benchmarks.instances import SIZES
 from visitation.demo_world import find_world
 
 BAD_INPUT = 2
+WHAT = ["rules", "slots", "plan", "pages", "privacy", "trail", "sign_in", "feeds", "page_reading", "intake"]
 
 
 class Command(BaseCommand):
     help = (
         "Measure: rules in bulk, slots of a year, a plan, every page of the demo, what protecting people costs, "
-        "calendar links. "
+        "calendar links, requests and who waits. "
         "Prints figures as JSON."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["rules", "slots", "plan", "pages", "privacy", "trail", "sign_in", "feeds"])
+        parser.add_argument("what", choices=WHAT)
         parser.add_argument("--size", choices=list(SIZES), default="program", help="of the plan's instance")
         parser.add_argument("--weeks", type=int, default=1, help="of the plan's instance")
         parser.add_argument("--seed", type=int, default=1, help="of the plan's instance")
@@ -54,6 +55,10 @@ class Command(BaseCommand):
 
             readiness.make_ready()
             figures = sign_in_figures(options["pairs"])
+        elif what == "page_reading":
+            from visitation.benchmarks.page_reading import page_reading_figures
+
+            figures = page_reading_figures()
         elif what == "trail":
             from visitation.benchmarks.trail import trail_figures
 
@@ -66,6 +71,13 @@ class Command(BaseCommand):
             if not Facility.objects.filter(editions__isnull=False).exists():
                 raise CommandError("no facility is loaded: run demo --no-serve first", returncode=BAD_INPUT)
             figures = feeds_figures()
+        elif what == "intake":
+            from visitation.benchmarks.intake import intake_figures
+
+            bring_up_to_date()
+            if not Facility.objects.filter(editions__isnull=False).exists():
+                raise CommandError("no facility is loaded: run demo --no-serve first", returncode=BAD_INPUT)
+            figures = intake_figures()
         elif what == "privacy":
             from visitation.benchmarks.privacy import privacy_figures
 
