@@ -12,6 +12,8 @@ from tests.proof.route_table import cells
 # The only routes on which something of a person in detention may stand at all; lists carry codes.
 S4_ROUTES = {
     "person": {"PER-02", "PER-03", "PER-05", "PER-10", "PER-11"},
+    "person_consents": {"PER-25"},
+    "person_told": {"PER-25"},
     "person_field": {"PER-03", "PER-05", "PER-06", "PER-07", "PER-12", "PER-14"},
     "glass": {"PER-12"},
     "glass_review": {"AUD-08"},

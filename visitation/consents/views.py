@@ -59,12 +59,12 @@ def consent_withdraw(request: HttpRequest, code: str) -> HttpResponse:
     person = _person_or_404(request, code, now)
     number = request.POST.get("consent", "")
     consent = Consent.objects.filter(person=person, pk=number).first() if _is_number(number) else None
-    if consent is None:
-        raise Http404
     try:
+        if consent is None:
+            raise NotTheirs
         off = withdraw(consent, by=request.user, now=now)
     except NotTheirs:
-        messages.info(request, _("That was taken back already. Nothing was changed."))
+        messages.info(request, _("That does not hold any more. Nothing was changed."))
         return redirect("person_consents", code)
     messages.success(request, _("Taken back. It counts at once, everywhere. A slip? Write the yes down anew."))
     if off:
