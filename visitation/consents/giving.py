@@ -58,10 +58,10 @@ def withdraw(consent: Consent, *, by: Any, now: datetime) -> tuple[str, ...]:
     """Take a yes back; the codes of the visits that do not take place for it. Raises NotTheirs.
 
     A no to visits: coming visits are withdrawn and their volunteers told, drafts leave their plans, call-outs for them
-    are over, nobody plans for the person, and volunteers know the person no longer unless letters go on.
+    are over, nobody plans for the person, and volunteers know the person no longer unless letters go on. A question to
+    volunteers that waits is taken back with the yes it needs, whichever that is.
     """
-    ends_visits = consent.kind == Consent.Kind.VISIT
-    locked = stopping.lock(consent.person_id) if ends_visits else None
+    locked = stopping.lock(consent.person_id, consent.kind)
     person = _locked(consent.person)
     row = Consent.objects.select_for_update().filter(pk=consent.pk, withdrawn_at__isnull=True).first()
     if row is None:
@@ -70,7 +70,7 @@ def withdraw(consent: Consent, *, by: Any, now: datetime) -> tuple[str, ...]:
     row.withdrawn_at, row.withdrawn_by = now, str(by)[:120]
     row.save(update_fields=["withdrawn_at", "withdrawn_by"])
     _record("consent_withdrawn", row, by=by, now=now)
-    return stopping.stop(person, locked, by=by, now=now) if locked is not None else ()
+    return stopping.stop(person, locked, by=by, now=now)
 
 
 def _locked(person: Person) -> Person:

@@ -9,6 +9,7 @@ from visitation.consents.named import index_of_body
 from visitation.models import Consent, Person
 
 VISIT = Consent.Kind.VISIT.value
+CONTACT = (VISIT, Consent.Kind.LETTERS.value)
 
 
 def holds(person: Person, kind: str, *, now: datetime, body: str = "") -> bool:
@@ -28,14 +29,14 @@ def holding(people: Iterable[int], kind: str, *, now: datetime) -> set[int]:
 
 
 def visits_ended(person: str = "pk") -> Q:
-    """The people, at the end of this path, who took their yes to visits back and agreed to no letters either.
+    """The people, at the end of this path, who took a yes to visits or letters back and agree to neither now.
 
     Nobody who is not a lead knows of them any more. Somebody who was never asked is not among them: what was arranged
     with them before stays as it is, and nothing new is.
     """
-    theirs = Consent.objects.filter(person=OuterRef(person)).order_by()
-    still = theirs.filter(kind__in=[VISIT, Consent.Kind.LETTERS], withdrawn_at__isnull=True)
-    return Q(Exists(theirs.filter(kind=VISIT, withdrawn_at__isnull=False)) & ~Exists(still))
+    theirs = Consent.objects.filter(person=OuterRef(person), kind__in=CONTACT).order_by()
+    ended, holds_still = (theirs.filter(withdrawn_at__isnull=is_open) for is_open in (False, True))
+    return Q(Exists(ended) & ~Exists(holds_still))
 
 
 def _open(kind: str, now: datetime) -> QuerySet[Consent]:

@@ -1,5 +1,6 @@
-"""What ends with a yes to visits: coming visits, drafts of plans, call-outs; in the caller's transaction."""
+"""What ends with a yes: coming visits, drafts, call-outs, questions to volunteers; in the caller's transaction."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,8 @@ from compliance import audit
 from visitation.actions.call_out_endings import cancel
 from visitation.actions.callouts import NotNow
 from visitation.letters import changes
-from visitation.models import CallOut, Person, Plan, UnmetRequest, Visit, VisitVolunteer
+from visitation.matching.proposing import AGREED_TO, NotOpen, take_back
+from visitation.models import CallOut, Consent, MatchProposal, Person, Plan, UnmetRequest, Visit, VisitVolunteer
 from visitation.statuses import NEXT, Status, require_move
 from volunteers.models import Volunteer
 
@@ -23,35 +25,44 @@ _SOUGHT = (CallOut.State.OPEN, CallOut.State.TAKEN)
 class Locked:
     """What is locked before the person is: plans with a draft, and call-outs about a coming visit, by number."""
 
+    kind: str
     plans: frozenset[int]
     call_outs: tuple[int, ...]
 
 
-def lock(person_id: int) -> Locked:
+def lock(person_id: int, kind: str) -> Locked:
     """Lock plans, call-outs and volunteers of what may have to stop; the person and the visits come afterwards."""
     theirs = Visit.objects.filter(person=person_id, status__in=_MAY_BE_WITHDRAWN)
+    if kind != Consent.Kind.VISIT:
+        theirs = theirs.none()
     drafts = Plan.objects.filter(visits__in=theirs.filter(status=Status.DRAFT))
     plans = Plan.objects.select_for_update().filter(pk__in=drafts.values("pk")).order_by("pk")
     plan_numbers = frozenset(plans.values_list("pk", flat=True))
     sought = CallOut.objects.select_for_update().filter(visit__in=theirs, state__in=_SOUGHT).order_by("pk")
     call_outs = tuple(sought.values_list("pk", flat=True))
     going = VisitVolunteer.objects.filter(visit__in=theirs).values("volunteer")
-    concerned = Q(pk__in=going) | Q(call_out_answers__call_out__in=call_outs)
+    asked = Q(match_answers__proposal__in=_proposals(person_id, kind))
+    concerned = Q(pk__in=going) | Q(call_out_answers__call_out__in=call_outs) | asked
     numbers = Volunteer.objects.filter(concerned).values("pk")
     list(Volunteer.objects.select_for_update(no_key=True).filter(pk__in=numbers).order_by("pk").values_list("pk"))
-    return Locked(plan_numbers, call_outs)
+    return Locked(kind, plan_numbers, call_outs)
 
 
 def stop(person: Person, locked: Locked, *, by: Any, now: datetime) -> tuple[str, ...]:
-    """Withdraw every coming visit of a person whose row is locked; the codes, drafts left out.
+    """End what the yes carried, of a person whose row is locked; the codes of visits that are off, drafts left out.
 
     A visit that has begun takes its course: who made it tells what came of it.
     """
+    for proposal in _proposals(person.pk, locked.kind):
+        with suppress(NotOpen):
+            take_back(proposal, by=by, now=now)
+    return _call_visits_off(person, locked, by=by, now=now) if locked.kind == Consent.Kind.VISIT else ()
+
+
+def _call_visits_off(person: Person, locked: Locked, *, by: Any, now: datetime) -> tuple[str, ...]:
     for call_out in CallOut.objects.filter(pk__in=locked.call_outs, visit__starts__gt=now).select_related("program"):
-        try:
+        with suppress(NotNow):  # whoever joined the team by it is told with the visit
             cancel(call_out, by=by, now=now)
-        except NotNow:  # whoever joined the team by it is told with the visit
-            continue
     drafts, off = [], []
     for visit in _to_come(person, now):
         require_move(visit.status, Status.WITHDRAWN)
@@ -74,6 +85,11 @@ def stop(person: Person, locked: Locked, *, by: Any, now: datetime) -> tuple[str
     for visit in off:
         changes.post_off(visit, Volunteer.objects.filter(places__visit=visit), now=now)
     return tuple(visit.code for visit in off)
+
+
+def _proposals(person_id: int, kind: str) -> QuerySet[MatchProposal]:
+    channels = [channel for channel, needed in AGREED_TO.items() if needed == kind]
+    return MatchProposal.objects.filter(person=person_id, channel__in=channels, state=MatchProposal.State.OPEN)
 
 
 def _to_come(person: Person, now: datetime) -> QuerySet[Visit]:

@@ -13,6 +13,7 @@ from tests.factories.call_out_rows import a_call_out
 from tests.factories.consented import agreed
 from tests.factories.feeds import a_feed
 from tests.factories.plans import FIRST, LAST, NOW, SATURDAY, PlanWorld
+from tests.factories.proposal_rows import a_proposal
 from tests.factories.told_visits import PASSWORD
 from visitation.actions.callouts import NotNow, for_visit, raise_call_out
 from visitation.actions.planning import make_draft, new_plan, publish_plan
@@ -173,6 +174,23 @@ def test_of_whom_nobody_asked_nothing_is_planned_published_or_called_out_for(wor
     with pytest.raises(NotNow) as refused:
         raise_call_out(for_visit(world.coming, "interpreter", is_red=False), by=world.lead, now=SOON)
     assert refused.value.is_not_agreed
+
+
+@pytest.mark.django_db
+def test_a_question_whether_a_volunteer_would_come_ends_with_the_yes_it_needs(world):
+    agreed(world.their, "letters")
+    asked = {
+        channel: a_proposal(world.their, world.ida, code=f"MP-{channel[:5]}", now=NOW, channel=channel)
+        for channel in ("visits", "letters")
+    }
+
+    def states():
+        return [type(asked[channel]).objects.get(pk=asked[channel].pk).state for channel in asked]
+
+    withdraw(world.yes, by=world.lead, now=SOON)
+    assert states() == ["withdrawn", "open"]
+    withdraw(Consent.objects.get(kind="letters"), by=world.lead, now=SOON)
+    assert states() == ["withdrawn", "withdrawn"]
 
 
 @pytest.mark.django_db

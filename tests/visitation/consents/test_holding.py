@@ -61,10 +61,12 @@ def test_one_is_named_to_the_body_one_agreed_to_in_any_spelling_and_to_no_other(
         ([("visit", True), ("visit", False)], False),
         ([("visit", True), ("letters", False)], False),
         ([("visit", True), ("letters", True)], True),
-        ([("letters", True)], False),
+        ([("letters", True)], True),
+        ([("letters", True), ("visit", False)], False),
+        ([("count", True)], False),
     ],
 )
-def test_after_a_no_to_visits_and_without_letters_the_person_is_out_of_sight(rows, out_of_sight):
+def test_who_wants_neither_visits_nor_letters_any_more_is_out_of_sight(rows, out_of_sight):
     person = somebody(ToldVisits(), "9Z-ZZ")
     for kind, ended in rows:
         agreed(person, kind, **({"withdrawn_at": LONG_AGO, "withdrawn_by": "tests"} if ended else {}))
