@@ -57,7 +57,9 @@ class Permission(StrEnum):
     END_FEED = "FEED-02"
     APPLY = "VOL-01"
     OWN_PROFILE = "VOL-02"
+    EXPORT_SHEET = "EXP-01"
     OWN_DATA = "EXP-03"
+    IMPORT_SHEET = "IMP-01"
     READ_APPLICATION = "VOL-07"
     NOTE_OF_VOLUNTEER = "VOL-08"
     SEE_TRAINING = "VOL-12"
@@ -160,8 +162,8 @@ def to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{back.urlencode(safe='/')}")
 
 
-def require(permission: Permission | AnyOf) -> Callable[[View], View]:
-    """Let only roles with this permission reach a view.
+def require(permission: Permission | AnyOf, *, even_resting: bool = False) -> Callable[[View], View]:
+    """Let only roles with this permission reach a view. `even_resting`: also while the role rests, as if it did not.
 
     Nobody signed in: to the sign-in page. Signed in without the right: 404, the same as for a page that is not there.
     The view runs as that user, for the program of their active role: the database shows it that program's rows alone.
@@ -173,9 +175,12 @@ def require(permission: Permission | AnyOf) -> Callable[[View], View]:
             if not request.user.is_authenticated:
                 return to_sign_in(request)
             user = request.user
-            if not may(user, permission):
+            actor = user
+            if even_resting and user.role is None:
+                actor = user.resting_membership
+            if not may(actor, permission):
                 raise Http404
-            program, role = getattr(user, "program", None), _database_role(user, permission)
+            program, role = getattr(actor, "program", None), _database_role(actor, permission)
             # A page that is only read writes one kind of row, the trail's: how long that waits is told here already.
             waits = lock_timeout.get() if request.method in ("GET", "HEAD") else ""
             number = program and program.pk

@@ -10,8 +10,10 @@ from compliance.access import Permission, Role, may
 from tests.factories.call_out_rows import a_call_out
 from tests.factories.feeds import a_feed
 from tests.factories.invitations import an_invitation
+from tests.factories.on_the_way import on_the_way
 from tests.factories.passed_on import offered_to
 from tests.factories.proposal_rows import a_proposal, an_assignment
+from tests.factories.sheets import a_sheet, an_export
 from tests.factories.told_visits import ToldVisits
 from visitation.actions.publication import ask_to_publish
 from visitation.models import BreakGlass, Plan
@@ -36,6 +38,7 @@ SIGN_IN_ROUTES |= {"text_reply", "session_state", "session_alive", "quick_exit",
 SIGN_IN_ROUTES |= {"sign_in_code", "sign_in_passkey", "sign_in_passkey_options"}
 SIGN_IN_ROUTES |= {"password_forgotten", "password_reset_link", "password_new", "password_done"}
 SIGN_IN_ROUTES |= {"calendar_feed"}  # whoever has the link
+SIGN_IN_ROUTES |= {"reference_answer", "reference_follow"}  # whoever was named, and has no account
 SIGN_IN_ROUTES |= {"join", "join_follow", "link_ask", "link_wait", "link_open", "link_follow"}
 # Routes that belong to one row of a program, by what names the row.
 OF_A_VISIT = {"visit", "cannot_come", "visit_call_out", "log_form", "log_thanks", "log_form_pdf"}
@@ -44,12 +47,16 @@ OF_A_TEAM = {"team_withdraw", "member", "member_change", "managed", "managed_ava
 OF_A_TEAM |= {"managed_availability_remove", "managed_break", "hand_over"}
 OF_A_CLEARANCE = {"clearance", "clearance_page"}
 
+OF_AN_APPLICANT = {f"onboarding_{what}" for what in ("file", "decide", "interview", "hold", "mentor")}
+OF_A_CATALOGUE = {"onboarding_reference", "agreement_next", "course", "course_date_new", "course_date"}
 OF_A_PERSON = {"person", "person_delete", "person_field", "glass", "glass_close", "match_end", "access_history"}
 OF_A_PERSON |= {"locate_person", "person_places", "person_moved", "person_held_off", "person_end", "person_reopen"}
 OF_A_PERSON |= {"person_hand_over"}
 OF_A_HAND_OVER = {"hand_over_envelope", "hand_over_answer"}
 OF_A_PERSON |= {"person_consents", "consent_withdraw", "person_told"}
 OF_A_PERSON |= {"person_request", "requester", "person_edit"}
+OF_A_SHEET = {"sheet", "sheet_columns", "sheet_run", "sheet_stop", "sheet_undo"}
+OF_A_COPY = {"export", "export_file"}
 OF_A_FEED = {"calendar_link_renew", "calendar_link_end", "calendar_link_of_other_end"}
 OF_A_QUESTION = {"approval", "approval_agree", "approval_refuse"}
 OF_BROKEN_GLASS = {"glass_review"}
@@ -57,7 +64,8 @@ OF_A_CALL_OUT = {"call_out", "call_out_cancel", "call_out_told"}
 OF_AN_ON_CALL_LIST = {"on_call_list", "on_call_list_remove"}
 OF_A_LETTER = {"letter", "letter_retry", "letter_called"}
 OF_A_PROGRAM = OF_A_VISIT | OF_A_PLAN | OF_A_PERSON | OF_A_QUESTION | OF_BROKEN_GLASS | {"availability_remove"}
-OF_A_PROGRAM |= OF_A_FEED | OF_A_LETTER | OF_A_CALL_OUT | OF_AN_ON_CALL_LIST
+OF_A_PROGRAM |= OF_A_SHEET | OF_A_COPY | OF_A_FEED | OF_A_LETTER | OF_A_CALL_OUT | OF_AN_ON_CALL_LIST
+OF_A_PROGRAM |= OF_AN_APPLICANT | OF_A_CATALOGUE
 OF_A_PROGRAM |= OF_A_HAND_OVER | OF_A_CLEARANCE
 
 
@@ -79,6 +87,7 @@ class World(ToldVisits):
         )
         self.clearance = Clearance.objects.create(volunteer=self.omar, facility=self.facility)
         self.invitation = an_invitation(self)
+        on_the_way(self)
         self.call_out, self.on_call_list = a_call_out(self.told, self.omar, code=f"CO-{self.program.code[:3].upper()}2")
         self.feed = a_feed(self.ida.user)
         signs, asked_at = self.program.code[:3].upper(), timezone.now()
@@ -89,6 +98,8 @@ class World(ToldVisits):
         self.letter.state = Letter.State.DEAD
         self.letter.save()
         self.passed_on = offered_to(self, code=f"HO-{self.program.code[:3].upper()}2", content={"legal_name": "Offered"})
+        self.sheet = a_sheet(self.program, code=f"SH-{self.program.code[:3].upper()}22")
+        self.export = an_export(self.lead, code=f"EX-{self.program.code[:3].upper()}22")
         self.second_lead = self.user(f"{self.program.code}-second-lead", "PL")
         self.question = ask_to_publish(self.plan, by=self.lead, now=timezone.now())
         self.glass = BreakGlass.objects.create(
@@ -114,6 +125,12 @@ class World(ToldVisits):
             return reverse(name, args=[self.clearance.pk])
         if name == "my_clearance":
             return reverse(name, args=[self.facility.code])
+        if name == "sheet_new":
+            return reverse(name, args=["people"])
+        if name in OF_A_SHEET:
+            return reverse(name, args=[self.sheet.code])
+        if name in OF_A_COPY:
+            return reverse(name, args=[self.export.code])
         if name in OF_A_HAND_OVER:
             return reverse(name, args=[self.passed_on.code])
         if name in OF_A_LETTER:
@@ -131,6 +148,18 @@ class World(ToldVisits):
         if name in OF_A_VISIT:
             return reverse(name, args=[self.told.code])
         role, code = self.ida.user.active_membership.pk, self.managed.code
+        of_the_way_in = {
+            "application_step": ["about"],
+            "role_needs": ["letters"],
+            "reference_follow": ["x" * 43],
+            **dict.fromkeys(OF_AN_APPLICANT, [self.applicant.code]),
+            "onboarding_reference": [self.reference.pk],
+            **dict.fromkeys(("my_agreement", "agreement_next"), [self.agreement.pk]),
+            **dict.fromkeys(("course", "course_date_new"), [self.course.pk]),
+            **dict.fromkeys(("course_date", "my_course_date"), [self.course_date.pk]),
+        }
+        if name in of_the_way_in:
+            return reverse(name, args=of_the_way_in[name])
         of_roles = {
             "team_withdraw": [self.invitation.pk],
             "network_withdraw": [self.invitation.pk],
@@ -160,7 +189,9 @@ class World(ToldVisits):
             return reverse(name, args=["away", self.away.pk])
         if name == "passkey_remove":
             return reverse(name, args=[1])
-        if name in ("facility", "facility_standard"):
+        if name in ("rule_draft", "rule_draft_publish", "rule_draft_discard"):
+            return reverse(name, args=[self.facility.code, 1])
+        if name in ("facility", "facility_standard", "rule_desk", "rule_page"):
             return reverse(name, args=[self.facility.code])
         return reverse(name)
 
@@ -230,7 +261,7 @@ def test_roles_that_see_no_people_find_no_row_of_a_program(client, world, role):
     user.active_membership = Membership.objects.create(user=user, program=program, role=role)
     user.save()
     client.force_login(user)
-    for name in (OF_A_PROGRAM | OF_A_TEAM) - OF_BROKEN_GLASS:
+    for name in (OF_A_PROGRAM | OF_A_TEAM) - OF_BROKEN_GLASS - OF_A_HAND_OVER:  # an envelope names nobody
         assert client.get(world.path_of(name)).status_code in (404, 405), name
 
 

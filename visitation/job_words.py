@@ -35,10 +35,18 @@ NAMES = {
     "volunteers.invitations.jobs.clear_links": gettext_lazy("Remove sign-in links that are over"),
     "volunteers.invitations.jobs.send_invitation": gettext_lazy("Send an invitation"),
     "volunteers.invitations.jobs.send_sign_in_link": gettext_lazy("Send a sign-in link"),
+    "volunteers.onboarding.jobs.ask_reference": gettext_lazy("Ask somebody who was named as a reference"),
     "volunteers.post.jobs.forget_replies": gettext_lazy("Forget old answers by text message"),
     "volunteers.post.jobs.send_what_is_due": gettext_lazy("Send the messages that are due"),
+    "volunteers.sheets.jobs.forget_sheets": gettext_lazy("Destroy sheets and copies whose time is over"),
+    "volunteers.sheets.jobs.import_sheet": gettext_lazy("Import a sheet"),
+    "volunteers.sheets.jobs.make_export": gettext_lazy("Make a copy for a lead"),
+    "volunteers.sheets.jobs.take_sheet_back": gettext_lazy("Take an import back"),
 }
 STEPS = {
+    "importing": gettext_lazy("writing row after row"),
+    "taking back": gettext_lazy("taking row after row back"),
+    "writing": gettext_lazy("writing the copy"),
     "reading": gettext_lazy("reading what is asked for"),
     "planning": gettext_lazy("looking for visits that can be"),
     "pricing": gettext_lazy("looking for visits that can be"),

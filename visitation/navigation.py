@@ -27,6 +27,7 @@ _ENTRIES = [
     ({Role.PROGRAM_LEAD}, Permission.CONTACT_VOLUNTEERS, "post", _("Messages")),
     ({Role.PROGRAM_LEAD}, Permission.OFFER_HELP, "call_outs", _("Call-outs")),
     ({Role.PROGRAM_LEAD}, Permission.INVITE_VOLUNTEER, "team", _("Accounts and roles")),
+    ({Role.APPLICANT}, Permission.APPLY, "my_onboarding", _("My way to helping")),
     ({Role.VOLUNTEER, Role.MENTOR}, Permission.SEE_VISIT, "my_visits", _("My visits")),
     ({Role.VOLUNTEER, Role.MENTOR}, Permission.SEE_PERSON, "people", _("Whom I visit")),
     ({Role.VOLUNTEER, Role.MENTOR}, Permission.OWN_AVAILABILITY, "availability", _("When I can come")),

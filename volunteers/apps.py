@@ -9,6 +9,7 @@ class VolunteersConfig(AppConfig):
 
     def ready(self) -> None:
         """Make known what lower floors ask for, and which actions need two people."""
+        from compliance import queue
         from compliance.sessions.engine import sessions_are
         from compliance.tenancy import programs_are
         from volunteers.accounts.at_the_door import session_and_account
@@ -22,8 +23,16 @@ class VolunteersConfig(AppConfig):
         sealed_factors.connect()
 
         from volunteers.actions import purging, sealing  # noqa: F401
+        from volunteers.onboarding import letters as onboarding_letters  # noqa: F401
+        from volunteers.onboarding import own_rows
         from volunteers.own_data import sections
         from volunteers.roles import asking_two, programs  # noqa: F401
+        from volunteers.sheets import exporting, importing, volunteer_rows
+        from volunteers.sheets.jobs import give_export_up, give_import_up
 
         purging.register()
         sections.register()
+        volunteer_rows.known_to_imports()
+        queue.register(importing.JOB, when_given_up=give_import_up)
+        queue.register(exporting.JOB, when_given_up=give_export_up)
+        own_rows.register()

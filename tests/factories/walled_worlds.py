@@ -9,7 +9,6 @@ from compliance.models import Hold, PurgeRun
 from compliance.records import a_record
 from compliance.tenancy.tables import TABLES, Kind
 from tests.factories.passed_on import an_undone_exit
-from tests.factories.sheets import a_sheet, an_export
 from tests.factories.told_visits import STARTS
 from tests.test_routes import PATTERNS, World
 from visitation.models import (
@@ -17,6 +16,7 @@ from visitation.models import (
     Disclosure,
     FamilyVisits,
     Intake,
+    LeftPlace,
     Match,
     PersonLanguage,
     PriorityFlag,
@@ -26,32 +26,20 @@ from visitation.models import (
     WaitingPlace,
 )
 from volunteers.models import (
-    Agreement,
-    Application,
-    Attendance,
     Break,
     Clearance,
     ClearancePacket,
-    Course,
-    CourseDate,
     ExtraAvailability,
-    Interview,
-    Mentorship,
-    OnboardingHold,
     PutForward,
-    Reference,
-    RoleNeeds,
-    Signature,
     SpokenLanguage,
     Training,
-    VolunteerRole,
     WeeklyAvailability,
 )
 
 TENANTS = sorted(name for name, table in TABLES.items() if table.kind is Kind.TENANT)
 # Routes that take what belongs to no program: a facility, a token, a factor of one's own.
-BY_TOKEN = {"join_follow", "link_follow", "calendar_feed"}
-OF_NO_PROGRAM = BY_TOKEN | {"facility", "my_clearance", "passkey_remove"}
+BY_TOKEN = {"join_follow", "reference_follow", "link_follow", "calendar_feed"}
+OF_NO_PROGRAM = BY_TOKEN | {"sheet_new", "application_step", "role_needs", "facility", "my_clearance", "passkey_remove"}
 
 
 class WalledWorld(World):
@@ -72,7 +60,6 @@ class WalledWorld(World):
         Break.objects.create(
             volunteer=self.ida, first_day=date(2027, 5, 1), last_day=date(2027, 5, 31), asked_at=STARTS
         )
-        self._onboarding()
         Training.objects.create(volunteer=self.ida, course="orientation", completed_on=date(2026, 1, 2))
         WeeklyAvailability.objects.create(volunteer=self.ida, weekday=2, starts="09:00", ends="12:00")
         ExtraAvailability.objects.create(volunteer=self.ida, day=date(2026, 12, 24), starts="09:00", ends="12:00")
@@ -98,6 +85,9 @@ class WalledWorld(World):
         )
         UnmetRequest.objects.create(plan=self.plan, request=self.request)
         an_undone_exit(self)
+        LeftPlace.objects.create(
+            visit=self.told, volunteer=self.omar, starts=STARTS, ends=STARTS, sequence=1, left_at=STARTS
+        )
         self.log = VisitLog.objects.create(visit=self.told, written_by=self.ida.user, happened="yes")
         self.decision().save()
         # A hold that ended: the rows of a program are there, and nothing is kept from being deleted.
@@ -105,37 +95,10 @@ class WalledWorld(World):
             program_id=self.program.pk, program_code=self.program.code, asked_by="one", agreed_by="two",
             released_at=STARTS, release_asked_by="one", release_agreed_by="two",
         )  # fmt: skip
-        self.sheet = a_sheet(self.program, code=f"SH-{short}22")
-        self.export = an_export(self.lead, code=f"EX-{short}22")
         PurgeRun.objects.create(
             program_id=self.program.pk, program_code=self.program.code, by="tests", started_at=STARTS
         )
         audit.record("walled", by=self.lead, subject=self.person, program=code)
-
-    def _onboarding(self):
-        """Somebody who applies, with all that comes of it."""
-        self.applicant = self.volunteer(f"{self.program.code}-applicant", "AP")
-        self.application = Application.objects.create(
-            volunteer=self.applicant, stage="references", sent_at=STARTS, needs="A seat in front"
-        )
-        self.reference = Reference.objects.create(
-            program=self.program, volunteer=self.applicant, name="Rosa Roe", contact="rosa@example.org"
-        )
-        Interview.objects.create(volunteer=self.applicant, held_on=STARTS.date(), done_by="tests", outcome="yes")
-        self.hold = OnboardingHold.objects.create(volunteer=self.applicant, reason="asked", set_by="tests")
-        VolunteerRole.objects.create(volunteer=self.applicant, role="visitor")
-        Mentorship.objects.create(volunteer=self.applicant, mentor=self.ida)
-        RoleNeeds.objects.create(program=self.program, role="visitor", references=1, courses=["orientation"])
-        self.agreement = Agreement.objects.create(
-            program=self.program, code="confidentiality", title_en="Confidentiality", title_es="Confidencialidad",
-            text_en="Say nothing.", text_es="No diga nada.", counts_from=date(2026, 1, 1), published_by="tests",
-        )  # fmt: skip
-        Signature.objects.create(volunteer=self.ida, agreement=self.agreement, language="en", signed_at=STARTS)
-        self.course = Course.objects.create(
-            program=self.program, code="orientation", name_en="Orientation", name_es="Orientación"
-        )
-        self.course_date = CourseDate.objects.create(course=self.course, starts=STARTS, where="Meeting house")
-        Attendance.objects.create(date=self.course_date, volunteer=self.ida)
 
     def decision(self):
         kept = {"facility": self.facility.code, "edition": 1, "findings": [], "key_id": self.person.key_id}

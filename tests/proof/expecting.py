@@ -3,7 +3,7 @@
 Written from the table's own words and the world's own arrangement, apart from the code that decides in the product.
 """
 
-from tests.proof.route_table import BEFORE_THE_SECOND_FACTOR, ROUTES
+from tests.proof.route_table import BEFORE_THE_SECOND_FACTOR, ROUTES, STILL_OPEN
 from tests.proof.targets import RELATIONS
 
 NEVER = ("PUT", "DELETE")
@@ -11,7 +11,7 @@ _LEADS_ROWS = {"own", "active", "ended", "same program", "purged"}
 # These ask everybody for a factor they have: nobody in the world has one, so all are sent to prove it.
 _TO_PROVE = {"recovery_codes", "password_change"}
 # Nobody in the world has what these take away, and no invitation is open in the browser that asks.
-_EMPTY = {"totp_picture", "totp_remove", "passkey_remove", "join"}
+_EMPTY = {"totp_picture", "totp_remove", "passkey_remove", "join", "reference_answer"}
 _MATCHED = ("VO", "clearance expired", "two programs")
 
 
@@ -31,6 +31,8 @@ class Expectations:
         if method == "OPTIONS":
             return {"none"}
         role = actor.role if actor is not None else None
+        if actor is not None and actor.key == "suspended" and name in STILL_OPEN and route.takes(method):
+            return {"in"}  # what is kept about somebody stays theirs to read while their role rests
         if actor is not None and actor.key == "no second factor" and name not in BEFORE_THE_SECOND_FACTOR:
             return {"proof"}
         if actor is None and not route.is_public:
@@ -93,6 +95,15 @@ class Expectations:
     def _invitation(self, name, method, actor, relation, args):
         return self._is_of_lead(actor, relation) and name == "team_withdraw"
 
+    def _sheet_kind(self, name, method, actor, relation, args):
+        return actor.role == "PL" and relation == "own"
+
+    def _sheet(self, name, method, actor, relation, args):
+        return self._is_of_lead(actor, relation)
+
+    def _copy(self, name, method, actor, relation, args):
+        return actor.role == "PL" and relation == "own"  # a copy is its own lead's alone
+
     def _glass(self, name, method, actor, relation, args):
         if actor.role == "AU":
             return relation != "nothing"
@@ -124,6 +135,11 @@ class Expectations:
     def _facility(self, name, method, actor, relation, args):
         return relation != "nothing"
 
+    def _in_care(self, name, method, actor, relation, args):
+        return relation == "same program" if actor.role == "PL" else relation != "nothing"
+
+    _edition = _in_care
+
     def _program(self, name, method, actor, relation, args):
         if name == "program_seal" and actor.role == "PL":
             return relation == "own"
@@ -154,6 +170,16 @@ class Expectations:
 
     def _own_place(self, name, method, actor, relation, args):
         return relation == "own" and actor.volunteer is not None
+
+    def _applicant(self, name, method, actor, relation, args):
+        return self._is_of_lead(actor, relation)
+
+    _reference = _help_role = _course = _applicant
+
+    def _agreement(self, name, method, actor, relation, args):
+        return relation == "own" and (actor.role == "PL" or actor.volunteer is not None)
+
+    _course_date = _step = _agreement
 
     def _feed_token(self, name, method, actor, relation, args):
         return relation != "nothing"

@@ -31,6 +31,27 @@ password_forgotten          -              -            RW  anyone
 password_reset_link         -              -            RW  anyone
 password_new                -              -            RW  anyone
 password_done               -              -            RW  anyone
+reference_answer            -              -            RW  anyone
+reference_follow            -              token        RW  anyone
+my_onboarding               VOL-12         -            R   own mentees
+application_step            VOL-01         step         RW  own
+my_agreement                VOL-12         agreement    RW  own mentees
+my_course_date              VOL-12         course_date  W   own mentees
+onboarding                  VOL-07         -            R   prog
+onboarding_file             VOL-07         applicant    R   prog
+onboarding_decide           VOL-13         applicant    RW  prog
+onboarding_reference        VOL-07         reference    W   prog
+onboarding_interview        VOL-08         applicant    RW  prog
+onboarding_hold             VOL-13         applicant    RW  prog
+onboarding_mentor           VOL-13         applicant    RW  prog
+what_we_ask                 VOL-13         -            RW  prog
+role_needs                  VOL-13         help_role    RW  prog
+agreement_new               VOL-13         -            RW  prog
+agreement_next              VOL-13         agreement    RW  prog
+course_new                  VOL-13         -            RW  prog
+course                      VOL-13         course       RW  prog
+course_date_new             VOL-13         course       RW  prog
+course_date                 VOL-13         course_date  RW  prog
 join                        -              -            RW  anyone
 join_follow                 -              token        RW  anyone
 link_ask                    -              -            RW  anyone
@@ -138,6 +159,11 @@ job_cancel                  SYS-06         -            W   net
 job_retry                   SYS-06         -            W   net
 timetable                   SYS-06         -            R   net
 facilities_in_care          RUL-03         -            RW  prog net
+rule_desk                   RUL-03         in_care      R   prog net
+rule_page                   RUL-05         in_care      RW  local assigned
+rule_draft                  RUL-03         edition      R   prog net
+rule_draft_publish          RUL-06         edition      W   2p
+rule_draft_discard          RUL-05         edition      W   local assigned
 audit_trail                 AUD-03         -            R   prog ps
 access_history              AUD-02         person       R   prog ps
 team                        USR-01         -            RW  prog
@@ -167,6 +193,16 @@ post                        VOL-04         -            R   prog
 letter                      VOL-04         letter       R   prog
 letter_retry                VOL-04         letter       W   prog
 letter_called               VOL-04         letter       W   prog
+sheets                      IMP-01         -            R   prog
+sheet_new                   IMP-01         sheet_kind   RW  prog
+sheet                       IMP-01         sheet        R   prog
+sheet_columns               IMP-01         sheet        RW  prog
+sheet_run                   IMP-01         sheet        W   prog
+sheet_stop                  IMP-01         sheet        W   prog
+sheet_undo                  IMP-01         sheet        W   prog
+exports                     EXP-01         -            RW  prog
+export                      EXP-01         copy         R   prog
+export_file                 EXP-01         copy         R   prog
 availability                VOL-06         -            RW  own mentees
 availability_remove         VOL-06         own_row      W   own mentees
 my_clearances               VOL-09         -            R   own mentees
@@ -193,6 +229,8 @@ OF_THE_NETWORK = {
     if name.startswith(("network", "program_"))
 } | {"account_close"}
 OF_THE_NETWORK -= {"program_seal"}  # a lead may ask that their own program is sealed
+# What is kept about somebody stays theirs to read, and to have deleted, while their role rests.
+STILL_OPEN = {"own_data", "own_data_file", "own_data_delete", "looked_at"}
 # What somebody reaches who has proved a password and still owes the second factor.
 BEFORE_THE_SECOND_FACTOR = {
     *("sign_out", "set_language", "quick_exit", "away", "session_state", "session_alive", "csp_report", "health"),

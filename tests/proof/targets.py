@@ -92,6 +92,17 @@ class Targets:
         found = self._of_lead("letter", actor, relation, home, uuid4())
         return [getattr(found, "pk", found)] if found else None
 
+    def _sheet_kind(self, actor, relation, home):
+        return {"own": ["people"], "nothing": ["nobody"]}.get(relation)
+
+    def _sheet(self, actor, relation, home):
+        found = self._of_lead("sheet", actor, relation, home, "SH-ZZZZZZ")
+        return [getattr(found, "code", found)] if found else None
+
+    def _copy(self, actor, relation, home):
+        found = self._of_lead("export", actor, relation, home, "EX-ZZZZZZ")
+        return [getattr(found, "code", found)] if found else None
+
     def _glass(self, actor, relation, home):
         found = self._of_lead("glass", actor, relation, home, "BG-ZZZZZZZZ")
         return [getattr(found, "code", found)] if found else None
@@ -154,6 +165,12 @@ class Targets:
         found = self.world.facilities[TENANTS.index(home.letter) * 4].code
         known = {"same program": found, "other program": found, "nothing": "no-such-place"}.get(relation)
         return [known] if known else None
+
+    _in_care = _facility
+
+    def _edition(self, actor, relation, home):
+        found = self._facility(actor, relation, home)
+        return found and [*found, 1]
 
     def _program(self, actor, relation, home):
         found = {"own": home.program.code, "other program": home.program.code, "nothing": "no-such"}.get(relation)
@@ -221,6 +238,43 @@ class Targets:
     def _feed_token(self, actor, relation, home):
         known = {"own": actor.rows.get("feed token"), "nothing": "x" * 43}.get(relation)
         return [known] if known else None
+
+    def _applicant(self, actor, relation, home):
+        found = {
+            "own": home.rows["applicant 1"]["volunteer"].code,
+            "same program": home.rows["applicant 2"]["volunteer"].code,
+            "other program": home.rows["applicant 1"]["volunteer"].code,
+            "nothing": _NOBODY["volunteer"],
+        }.get(relation)
+        return [found] if found else None
+
+    def _reference(self, actor, relation, home):
+        found = {
+            "own": home.rows["applicant 1"]["reference"].pk,
+            "same program": home.rows["applicant 2"]["reference"].pk,
+            "other program": home.rows["applicant 1"]["reference"].pk,
+            "nothing": 2**40,
+        }.get(relation)
+        return [found] if found else None
+
+    def _of_program(self, name, relation, home):
+        found = {"own": home.rows[name].pk, "other program": home.rows[name].pk, "nothing": 2**40}.get(relation)
+        return [found] if found else None
+
+    def _agreement(self, actor, relation, home):
+        return self._of_program("agreement", relation, home)
+
+    def _course(self, actor, relation, home):
+        return self._of_program("course", relation, home)
+
+    def _course_date(self, actor, relation, home):
+        return self._of_program("course date", relation, home)
+
+    def _step(self, actor, relation, home):
+        return {"own": ["about"], "nothing": ["no-such"]}.get(relation)
+
+    def _help_role(self, actor, relation, home):
+        return {"own": ["letters"], "nothing": ["no-such"]}.get(relation)
 
     def _token(self, actor, relation, home):
         return ["x" * 43] if relation == "nothing" else None

@@ -8,9 +8,9 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-from compliance.tenancy.policies import ACTOR, PROGRAM, child_table, tenant_table, walled
+from compliance.tenancy.policies import child_table, tenant_table
 
-OF_A_PROGRAM = ("agreement", "course", "roleneeds")
+OF_A_PROGRAM = ("agreement", "course", "reference", "roleneeds")
 OF_A_VOLUNTEER = (
     "application", "attendance", "interview", "mentorship", "onboardinghold", "signature", "volunteerrole"
 )
@@ -290,6 +290,4 @@ class Migration(migrations.Migration):
             for name in OF_A_VOLUNTEER
         ),
         child_table("volunteers_coursedate", parent="volunteers_course", column="course_id"),
-        # Whoever answers for somebody has no account, and knows the token; what stands on the row is sealed.
-        walled("volunteers_reference", f"program_id = {PROGRAM} OR ({ACTOR} IS NULL AND {PROGRAM} IS NULL)"),
     ]

@@ -1,0 +1,106 @@
+"""Reads for the pages of leads: where everybody is, for how long, and who was trained and does nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+
+from compliance.access import Permission, grants
+from volunteers.models import (
+    Agreement,
+    Application,
+    Course,
+    CourseDate,
+    Reference,
+    Training,
+    Volunteer,
+    VolunteerRole,
+)
+from volunteers.onboarding.stages import OPEN
+
+PAGE = 50
+
+
+def applicants_for(user: Any) -> QuerySet[Volunteer]:
+    """Volunteers whose way in a lead may look at: those of their own program, but those who left."""
+    volunteers = Volunteer.objects.select_related("application", "program")
+    if user.program is None or grants(user.role or "AN", Permission.READ_APPLICATION) != "prog":
+        return volunteers.none()
+    return volunteers.filter(program=user.program).exclude(state=Volunteer.State.LEFT)
+
+
+def applications_for(user: Any) -> QuerySet[Application]:
+    """Applications of a lead's own program, the longest in its stage first."""
+    found = Application.objects.select_related("volunteer").order_by("stage_since", "pk")
+    if user.program is None or grants(user.role or "AN", Permission.READ_APPLICATION) != "prog":
+        return found.none()
+    return found.filter(volunteer__program=user.program)
+
+
+def references_for(user: Any) -> QuerySet[Reference]:
+    """References in a lead's own program."""
+    found = Reference.objects.select_related("volunteer", "program")
+    if user.program is None or grants(user.role or "AN", Permission.READ_APPLICATION) != "prog":
+        return found.none()
+    return found.filter(program=user.program)
+
+
+def agreements_for(user: Any) -> QuerySet[Agreement]:
+    """The versions of agreements of the program somebody acts for."""
+    if user.program is None:
+        return Agreement.objects.none()
+    return Agreement.objects.filter(program=user.program)
+
+
+def courses_for(user: Any) -> QuerySet[Course]:
+    """The catalogue of the program somebody acts for."""
+    if user.program is None:
+        return Course.objects.none()
+    return Course.objects.filter(program=user.program)
+
+
+def course_dates_for(user: Any) -> QuerySet[CourseDate]:
+    """The dates of courses of the program somebody acts for."""
+    found = CourseDate.objects.select_related("course__program")
+    if user.program is None:
+        return found.none()
+    return found.filter(course__program=user.program)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How many applications are in a stage, and since when the longest."""
+
+    name: str
+    words: Any
+    count: int
+    longest_days: int
+
+
+def stages_for(user: Any, *, now: datetime) -> list[Stage]:
+    """Every open stage in order, and those that were approved and not agreed to. One query."""
+    by_stage = applications_for(user).order_by().values("stage")
+    counted = {row["stage"]: row for row in by_stage.annotate(count=Count("pk"), since=Min("stage_since"))}
+    found = []
+    for stage in (*OPEN, Application.Stage.APPROVED, Application.Stage.DECLINED):
+        row = counted.get(stage.value)
+        days = (now - row["since"]).days if row else 0
+        found.append(Stage(stage.value, stage.label, row["count"] if row else 0, days))
+    return found
+
+
+def idle_for(user: Any) -> QuerySet[Volunteer]:
+    """Whoever was trained and never came along: at work, with a course, and without experience. The longest first.
+
+    Whether somebody has visited is noted on the floor above; it sets `is_experienced`.
+    """
+    trained = Training.objects.filter(volunteer=OuterRef("pk"))
+    wants = VolunteerRole.objects.filter(volunteer=OuterRef("pk"))
+    visits = wants.filter(role="visitor", state=VolunteerRole.State.APPROVED)
+    return (
+        applicants_for(user)
+        .filter(Exists(trained), Q(Exists(visits)) | ~Exists(wants), state=Volunteer.State.ACTIVE, is_experienced=False)
+        .annotate(trained_on=Min("trainings__completed_on"))
+        .order_by(F("trained_on"), "pk")
+    )
