@@ -4,6 +4,7 @@ The only door to polib. English is the language of the source and has no file.
 """
 
 import ast
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -171,7 +172,9 @@ def update(path: Path, language: str, sentences: dict[Sentence, list[Place]]) ->
             entry.flags += [flag for flag in known.flags if flag == "fuzzy"]
         new.append(entry)
     path.parent.mkdir(parents=True, exist_ok=True)
-    new.save(str(path))
+    beside = path.with_suffix(f".{os.getpid()}.new")
+    new.save(str(beside))
+    beside.replace(path)  # at once: somebody else who reads it meanwhile finds the old one or the new one, whole
     return {"sentences": len(new), "untranslated": sum(not entry.translated() for entry in new), "removed": len(old)}
 
 
