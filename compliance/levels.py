@@ -51,7 +51,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "facilities.RulebookEdition": {
         "S1": (
             "id facility number state effective_from effective_to document content_hash created_at published_at "
-            "published_by_name"
+            "published_by_name made_by"
         ),
     },
     "facilities.Settlement": {
@@ -291,6 +291,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "visitation.VisitRequest": {
         "S2": "id person code first_day last_day priority waiting_since never_visited closed_at",
     },
+    "visitation.LeftPlace": {"S2": "id sequence left_at", "S3": "visit volunteer starts ends"},
     "visitation.VisitVolunteer": {"S2": "id part holds booked_at", "S3": "visit volunteer starts ends"},
     "account.EmailAddress": {"-": "id user email verified primary"},
     "account.EmailConfirmation": {"-": "id email_address created sent key"},

@@ -33,7 +33,13 @@ class VisitationConfig(AppConfig):
             reminders,
             stale_rules,
         )
+        from visitation.matching import letters as match_letters  # noqa: F401
+        from visitation.matching.assigning import JOB as MAKE_ASSIGNMENT
+        from visitation.matching.assigning import give_up as give_assignment_up
         from visitation.placements import handing_on  # noqa: F401
+        from visitation.rule_desk import publishing  # noqa: F401
+        from visitation.sheets import people as sheets_of_people
+        from visitation.sheets import schedule
         from visitation.task_failures import scrub
         from volunteers.actions.memberships import (
             ask_before_a_role_ends,
@@ -44,11 +50,14 @@ class VisitationConfig(AppConfig):
 
         pre_save.connect(scrub, sender=Task, dispatch_uid="visitation.scrub_failures")
         queue.register(MAKE_PLAN, when_given_up=give_plan_up)
+        queue.register(MAKE_ASSIGNMENT, when_given_up=give_assignment_up)
         for kind in ("visitation.jobs.beat", "visitation.jobs.heal_jobs"):
             queue.register(kind, always=True)
         rights.look_up_by(still_may)
         purging.register()
         own_visits.register()
+        sheets_of_people.known_to_imports()
+        schedule.known_to_exports()
         own_call_outs.register()
         ask_before_a_role_ends(memberships.people_of)
         ask_before_the_last_lead_goes(memberships.people_of_the_program)

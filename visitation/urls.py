@@ -95,6 +95,8 @@ urlpatterns = [
     path("care/", care.facilities_in_care, name="facilities_in_care"),
     path("team/<int:pk>/hand-over/", handing_over.hand_over_page, name="hand_over"),
     path("", include("visitation.consents.urls")),
+    path("", include("visitation.matching.urls")),
+    path("", include("visitation.rule_desk.urls")),
     path("", include("compliance.urls")),
     path("", include("facilities.urls")),
     path("", include("volunteers.urls")),

@@ -25,6 +25,7 @@ class RulebookEdition(models.Model):
     document = models.JSONField()
     content_hash = models.CharField(max_length=64)
     created_at = models.DateTimeField()
+    made_by = models.CharField(max_length=150, blank=True)  # who drafted it last: somebody else agrees to publish it
     published_at = models.DateTimeField(null=True, blank=True)
     published_by_name = models.CharField(max_length=120, blank=True)
 
