@@ -30,6 +30,7 @@ DOORS = {  # library → the file that may import it, or the folder of which one
     "polib": "visitation/catalogues.py",
     "holidays": "compliance/rules/holidays.py",
     "zipcodes": "volunteers/distances.py",
+    "openpyxl": "volunteers/sheets/workbooks.py",
     "twilio": "volunteers/post/channels/twilio.py",
     "highspy": "visitation/planner/",
 }

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 
 from visitation.views import errors
+from volunteers.sheets.uploads import handler_for
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -14,7 +15,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 def refuse_unreadable(get_response: GetResponse) -> GetResponse:
     """Middleware: 400 for a body in another encoding than UTF-8, without a boundary, a length or with too many fields.
 
-    413 for one that is too large.
+    400 as well for a file where none is taken; 413 for a body that is too large.
 
     Django reads a body when somebody first asks for it: the check of the form's token, which the error pages make as
     well. A body that cannot be read would then break the very page that says so.
@@ -22,6 +23,7 @@ def refuse_unreadable(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         try:
+            request.upload_handlers = [handler_for(request)]
             _ = request.POST
         except (BadRequest, MultiPartParserError, SuspiciousOperation, ValueError) as refused:
             return errors.bad_request(request, refused)

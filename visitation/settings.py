@@ -149,7 +149,8 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"  # stored and computed; pages show the facility's own zone
 
-DATA_UPLOAD_MAX_NUMBER_FILES = 0  # no page takes a file: one that is sent is refused before a byte of it is kept
+DATA_UPLOAD_MAX_NUMBER_FILES = 1  # a sheet, kept in memory by the page that takes one; refused on every other
+FILE_UPLOAD_HANDLERS = ["volunteers.sheets.uploads.Refusing"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
