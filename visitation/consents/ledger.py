@@ -12,6 +12,14 @@ from typing import Any
 from visitation.models import Consent, Disclosure, Person
 
 _CODE_LONGEST = 60
+_Kind, _To, _Purpose = Consent.Kind, Disclosure.To, Disclosure.Purpose
+# For each purpose the yes that allows it, and who may be told.
+_ALLOWED: dict[str, tuple[str, frozenset[str]]] = {
+    _Purpose.VISIT: (_Kind.VISIT, frozenset({_To.VOLUNTEER, _To.FACILITY})),
+    _Purpose.HAND_OVER: (_Kind.NAMED_TO, frozenset({_To.PROGRAM})),
+    _Purpose.TELL_LAWYER: (_Kind.TELL_LAWYER, frozenset({_To.LAWYER})),
+    _Purpose.NAMED_TO: (_Kind.NAMED_TO, frozenset({_To.BODY})),
+}
 
 
 @dataclass(frozen=True)
@@ -24,7 +32,7 @@ class Recipient:
 
 
 class NoGround(Exception):
-    """The consent is not the person's, or does not hold. Nothing may be told, and nothing was written down."""
+    """No yes of this person to this holds. Nothing may be told, and nothing was written down."""
 
 
 def disclose(
@@ -42,11 +50,15 @@ def disclose(
 ) -> None:
     """Write down that these fields of a person are told; to be called before, in the same transaction.
 
-    `consent` is the row that allows it; without one `ground` says what does, nothing else than `none` if not told.
-    `about` is the code of a visit. `once`: told again with the same fields to the same one about the same, it makes no
-    second row. Raises NoGround for a consent that does not hold, ValueError for no fields or a code that is none.
+    `consent` is the row that allows it. For a visit alone there may be none: what was arranged before anybody asked, or
+    what a facility requires (`ground`). `about` is the code of a visit. `once`: told again with the same fields to the
+    same one about the same, it makes no second row. Raises NoGround where no yes to this holds or these are not whom it
+    is for, ValueError for no fields or a code that is none.
     """
-    if consent is not None and not _allows(consent, person):
+    kind, recipients = _ALLOWED[purpose]
+    if to.kind not in recipients or not (purpose == _Purpose.VISIT if consent is None else consent.kind == kind):
+        raise NoGround
+    if consent is not None and not _holds(consent, person):
         raise NoGround
     names = sorted(set(fields))
     if not names or len(to.code) > _CODE_LONGEST or " " in to.code:
@@ -63,7 +75,7 @@ def disclose(
     Disclosure.objects.bulk_create([row], ignore_conflicts=once)
 
 
-def _allows(consent: Consent, person: Person) -> bool:
+def _holds(consent: Consent, person: Person) -> bool:
     """Asked of the database, whatever the caller read before; the row is kept from changing until the end."""
     rows = Consent.objects.select_for_update(no_key=True).filter(pk=consent.pk, person=person)
     return bool(rows.filter(withdrawn_at__isnull=True).values_list("pk").first())

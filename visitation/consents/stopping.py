@@ -1,4 +1,4 @@
-"""What ends with a yes: coming visits, drafts, call-outs, questions to volunteers; in the caller's transaction."""
+"""What ends with a yes: visits, drafts, call-outs, questions to volunteers, hand-overs; in the caller's transaction."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,7 +12,18 @@ from visitation.actions.call_out_endings import cancel
 from visitation.actions.callouts import NotNow
 from visitation.letters import changes
 from visitation.matching.proposing import AGREED_TO, NotOpen, take_back
-from visitation.models import CallOut, Consent, MatchProposal, Person, Plan, UnmetRequest, Visit, VisitVolunteer
+from visitation.models import (
+    CallOut,
+    Consent,
+    HandOver,
+    MatchProposal,
+    Person,
+    Plan,
+    UnmetRequest,
+    Visit,
+    VisitVolunteer,
+)
+from visitation.placements.handing_on import consent_to, end_offer
 from visitation.statuses import NEXT, Status, require_move
 from volunteers.models import Volunteer
 
@@ -31,7 +42,12 @@ class Locked:
 
 
 def lock(person_id: int, kind: str) -> Locked:
-    """Lock plans, call-outs and volunteers of what may have to stop; the person and the visits come afterwards."""
+    """Lock hand-overs, plans, call-outs and volunteers of what may have to stop; the person and the visits come after.
+
+    Whoever accepts a hand-over locks it before the person too.
+    """
+    if kind == Consent.Kind.NAMED_TO:
+        list(_offers(person_id).select_for_update().values_list("pk"))
     theirs = Visit.objects.filter(person=person_id, status__in=_MAY_BE_WITHDRAWN)
     if kind != Consent.Kind.VISIT:
         theirs = theirs.none()
@@ -56,6 +72,10 @@ def stop(person: Person, locked: Locked, *, by: Any, now: datetime) -> tuple[str
     for proposal in _proposals(person.pk, locked.kind):
         with suppress(NotOpen):
             take_back(proposal, by=by, now=now)
+    if locked.kind == Consent.Kind.NAMED_TO:
+        for offer in _offers(person.pk).select_related("from_program", "to_program"):
+            if consent_to(person, offer.to_program) is None:
+                end_offer(offer, HandOver.State.WITHDRAWN, by=by, now=now)
     return _call_visits_off(person, locked, by=by, now=now) if locked.kind == Consent.Kind.VISIT else ()
 
 
@@ -85,6 +105,10 @@ def _call_visits_off(person: Person, locked: Locked, *, by: Any, now: datetime) 
     for visit in off:
         changes.post_off(visit, Volunteer.objects.filter(places__visit=visit), now=now)
     return tuple(visit.code for visit in off)
+
+
+def _offers(person_id: int) -> QuerySet[HandOver]:
+    return HandOver.objects.filter(person=person_id, state=HandOver.State.OFFERED).order_by("pk")
 
 
 def _proposals(person_id: int, kind: str) -> QuerySet[MatchProposal]:

@@ -42,7 +42,6 @@ PURPOSES = [
 GROUNDS = [
     ("consent", "the person agreed"),
     ("facility_rule", "the facility requires it"),
-    ("danger", "danger to life"),
     ("none", "no consent is written down"),
 ]
 

@@ -108,7 +108,6 @@ class Disclosure(models.Model):
     class Ground(models.TextChoices):
         CONSENT = "consent", _("the person agreed")
         FACILITY_RULE = "facility_rule", _("the facility requires it")
-        DANGER = "danger", _("danger to life")
         NONE = "none", _("no consent is written down")
 
     program = models.ForeignKey("volunteers.Program", on_delete=models.PROTECT, related_name="+")

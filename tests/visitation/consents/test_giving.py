@@ -12,6 +12,7 @@ from tests.factories.at_once import at_once
 from tests.factories.call_out_rows import a_call_out
 from tests.factories.consented import agreed
 from tests.factories.feeds import a_feed
+from tests.factories.passed_on import offered_to
 from tests.factories.plans import FIRST, LAST, NOW, SATURDAY, PlanWorld
 from tests.factories.proposal_rows import a_proposal
 from tests.factories.told_visits import PASSWORD
@@ -20,7 +21,7 @@ from visitation.actions.planning import make_draft, new_plan, publish_plan
 from visitation.calendar_feeds.reading import entries_told, feed_of, new_token
 from visitation.consents import holding, holds, stopping
 from visitation.consents.giving import NotTheirs, give, withdraw
-from visitation.models import CallOut, Consent, UnmetRequest, Visit
+from visitation.models import CallOut, Consent, HandOver, HandOverContent, UnmetRequest, Visit
 from visitation.plan_instances import export_instance
 from visitation.statuses import LIVE, Status
 from volunteers.models import Letter, Membership, User
@@ -191,6 +192,20 @@ def test_a_question_whether_a_volunteer_would_come_ends_with_the_yes_it_needs(wo
     assert states() == ["withdrawn", "open"]
     withdraw(Consent.objects.get(kind="letters"), by=world.lead, now=SOON)
     assert states() == ["withdrawn", "withdrawn"]
+
+
+@pytest.mark.django_db
+def test_an_offered_hand_over_is_taken_back_with_the_yes_to_be_named_to_that_program(world):
+    offer = offered_to(world, code="HO-22222", content={}, person=world.their)
+    HandOver.objects.filter(pk=offer.pk).update(from_program=world.program, to_program=offer.from_program)
+    HandOverContent.objects.update(to_program=offer.from_program)
+    named = agreed(world.their, "named_to", body=offer.from_program.name)
+    other = agreed(world.their, "named_to", body="Casa de la Luz")
+    left = []
+    for consent in (other, named):
+        withdraw(consent, by=world.lead, now=SOON)
+        left.append((HandOver.objects.get().state, HandOverContent.objects.count()))
+    assert left == [("offered", 1), ("withdrawn", 0)]
 
 
 @pytest.mark.django_db
