@@ -29,7 +29,7 @@ from visitation.models import (
 )
 from volunteers.distances import minutes_one_way, place_of
 from volunteers.eligibility.asking import OUTSIDE, VISITOR
-from volunteers.eligibility.at_work import AtWork
+from volunteers.eligibility.ready import Ready
 from volunteers.models import SpokenLanguage, Volunteer
 
 Span = tuple[datetime, datetime]
@@ -69,10 +69,11 @@ def _sorted_out(call_out: CallOut, rows: QuerySet[Volunteer], *, now: datetime, 
     apart = _kept_apart(call_out, volunteers, team, now)
     ids = [volunteer.pk for volunteer in volunteers]
     speakers = speaking(ids, {call_out.language}, level=SpokenLanguage.Level.FLUENT) if call_out.language else set()
-    at_work, day = AtWork.of(volunteers), call_out.starts.astimezone(ZoneInfo(call_out.timezone)).date()
+    ready, day = Ready.of(volunteers), call_out.starts.astimezone(ZoneInfo(call_out.timezone)).date()
+    role = VISITOR if call_out.role == CallRole.COVER else call_out.role
     reasons: dict[int, str] = {}
     for volunteer in volunteers:
-        if at_work.missing(volunteer.pk, day) is not None:
+        if ready.missing(volunteer.pk, role=role, day=day):
             reasons[volunteer.pk] = "not_active"
         elif volunteer.pk in team:
             reasons[volunteer.pk] = "on_it_already"

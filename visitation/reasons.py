@@ -126,6 +126,7 @@ _PLANNER_REASONS = {
     "person_moved": gettext_lazy("The person was moved after the plan was made."),
     "person_left": gettext_lazy("The person’s file was closed after the plan was made."),
     "volunteer_left": gettext_lazy("A volunteer of this visit is no longer active."),
+    "volunteer_not_ready": gettext_lazy("A volunteer of this visit lacks something that the program asks for."),
     "must_not_meet": gettext_lazy("This person and a volunteer of this visit are not to meet."),
     "volunteer_away": gettext_lazy("A volunteer of this visit is away on that day."),
 }

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
-from compliance.access import Permission, require
+from compliance.access import Permission, grants, require
 from volunteers.actions.availability import (
     KINDS,
     OverlapRefused,
@@ -24,6 +25,8 @@ from volunteers.actions.profiles import change_profile
 from volunteers.forms import FORMS, AccountForm, QuietForm, VolunteerForm
 from volunteers.models import Volunteer
 from volunteers.queries import by_name, volunteers_for
+
+A_PAGE = 50
 
 
 def _own_volunteer(request: HttpRequest) -> Volunteer | None:
@@ -122,6 +125,14 @@ def volunteer_list(request: HttpRequest) -> HttpResponse:
     if request.user.program is None:
         raise Http404
     today = timezone.now().astimezone(ZoneInfo(request.user.program.timezone)).date()
-    return render(
-        request, "volunteers/volunteer_list.html", {"volunteers": by_name(volunteers_for(request.user)), "today": today}
-    )
+    page = Paginator(volunteers_for(request.user), A_PAGE).get_page(request.GET.get("page"))
+    # Names are sealed: as long as all stand on one page they are in order of names, else pages are in order of codes.
+    is_by_name = page.paginator.num_pages == 1
+    context = {
+        "volunteers": by_name(page) if is_by_name else list(page),
+        "page": page,
+        "is_by_name": is_by_name,
+        "is_lead": grants(request.user.role or "", Permission.SEE_VOLUNTEERS) == "prog",
+        "today": today,
+    }
+    return render(request, "volunteers/volunteer_list.html", context)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from pypdf import PdfReader
 
-from tests.proof.route_table import cells
+from tests.proof.route_table import STILL_OPEN, cells
 
 # The only routes on which something of a person in detention may stand at all; lists carry codes.
 S4_ROUTES = {
@@ -61,8 +61,9 @@ class Readers:
             return False
         if marker.about == actor.user.username:
             return bool(marker.permission)
-        if actor.volunteer is not None and marker.about == actor.volunteer.code and actor.role is not None:
-            return marker.level == "S3"  # one's own (VOL-02)
+        if actor.volunteer is not None and marker.about == actor.volunteer.code:
+            still_open = actor.key == "suspended" and route.name in STILL_OPEN
+            return marker.level == "S3" and (actor.role is not None or still_open)  # one's own (VOL-02)
         if actor.role is None:
             return False
         if marker.level == "S4" and marker.permission not in S4_ROUTES.get(route.name, ()):
@@ -102,6 +103,8 @@ class Readers:
 
     def may_know(self, code, route, actor):
         """A code names somebody to those who know them."""
+        if actor is not None and actor.key == "suspended" and route.name in STILL_OPEN:
+            return actor.volunteer is not None and code == actor.volunteer.code
         if actor is None or actor.role is None:
             return False
         if actor.role == "PL":

@@ -7,10 +7,19 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from compliance.models import AuditEvent
 from tests.factories.told_visits import ToldVisits
-from volunteers.models import AwayRange, Clearance, SpokenLanguage, Training, WeeklyAvailability
+from volunteers.models import (
+    AwayRange,
+    Clearance,
+    Mentorship,
+    SpokenLanguage,
+    Training,
+    Volunteer,
+    WeeklyAvailability,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -291,3 +300,38 @@ def test_courses_are_named_in_the_readers_language(client, world):
     Training.objects.create(volunteer=world.ida, course="orientation", completed_on=date(2026, 1, 1))
     client.cookies["__Host-language"] = "es"
     assert "orientación" in text(client.get(reverse("profile")))
+
+
+def test_a_mentor_sees_themselves_and_those_they_go_along_with(client, world):
+    mentor = world.volunteer("harbor-mentor", "MB")
+    Mentorship.objects.create(volunteer=world.ida, mentor=mentor)
+    Mentorship.objects.create(volunteer=world.omar, mentor=mentor, ended_at=timezone.now())
+    client.force_login(mentor.user)
+    listed = [volunteer.code for volunteer in client.get(reverse("volunteer_list")).context["volunteers"]]
+    assert sorted(listed) == sorted([mentor.code, world.ida.code])
+
+
+def test_more_than_a_page_of_volunteers_are_paged_with_the_same_questions(client, world):
+    client.force_login(world.lead)
+    counts = []
+    for made in (3, 50):
+        for number in range(made):
+            Volunteer.objects.create(program=world.program, code=f"VR-P{made}{number:02d}")
+        with CaptureQueriesContext(connection) as asked:
+            shown = client.get(reverse("volunteer_list"))
+        counts.append(len(asked))
+    codes = [volunteer.code for volunteer in shown.context["volunteers"]]
+    assert (len(codes), codes == sorted(codes), shown.context["page"].paginator.num_pages) == (50, True, 2)
+    assert counts[1] <= counts[0] + 1
+
+
+def test_quiet_months_are_kept_and_told(client, world):
+    client.post(reverse("availability"), {"kind": "quiet", "quiet_months": ["12", "7"]})
+    world.ida.refresh_from_db()
+    assert world.ida.quiet_months == [7, 12]
+    assert client.post(reverse("availability"), {"kind": "quiet", "quiet_months": ["13"]}).status_code == 200
+    world.ida.refresh_from_db()
+    assert world.ida.quiet_months == [7, 12]
+    client.post(reverse("availability"), {"kind": "quiet"})
+    world.ida.refresh_from_db()
+    assert world.ida.quiet_months == []

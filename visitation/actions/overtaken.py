@@ -8,7 +8,8 @@ from visitation.facts import Planned
 from visitation.facts.people import placement_on
 from visitation.models import CallOutAnswer, Conflict, Person, Placement, Visit, VisitRequest
 from visitation.statuses import LIVE
-from volunteers.eligibility.at_work import AtWork
+from volunteers.eligibility.asking import VISITOR
+from volunteers.eligibility.ready import Ready
 from volunteers.models import AwayRange, ExtraAvailability
 
 _SEALED_OF_STAY = ("housing_unit", "classification", "housing_status", "person_category", "assigned_windows")
@@ -16,10 +17,11 @@ _LIVE = [status.value for status in LIVE]
 
 
 def overtaken(planned: Sequence[Planned], *, now: datetime) -> dict[int, str]:
-    """For visits (by primary key) that must not be published any more, why. Eleven queries, however many visits.
+    """For visits (by primary key) that must not be published any more, why. The queries grow with the days alone.
 
     `already_served`, `request_closed`, `person_paused`, `no_consent`, `person_moved`, `volunteer_left`,
-    `must_not_meet`, `volunteer_away`: codes of reasons beside the planner's own. Of several drafts for one request the first passes.
+    `volunteer_not_ready`, `must_not_meet`, `volunteer_away`: codes of reasons beside the planner's own. Of several
+    drafts for one request the first passes.
     """
     visits = [entry.visit for entry in planned]
     request_ids = {visit.request_id for visit in visits if visit.request_id}
@@ -39,7 +41,7 @@ def overtaken(planned: Sequence[Planned], *, now: datetime) -> dict[int, str]:
     for stay in Placement.objects.filter(person__in={visit.person_id for visit in visits}).defer(*_SEALED_OF_STAY):
         stays.setdefault(stay.person_id, []).append(stay)
     volunteer_ids = {pk for entry in planned for pk in entry.volunteer_ids}
-    at_work = AtWork.load(volunteer_ids)
+    ready = Ready.load(volunteer_ids)
     theirs = Conflict.objects.filter(person__in={visit.person_id for visit in visits})
     conflicts = set(theirs.values_list("person_id", "volunteer_id"))
     called = list(CallOutAnswer.objects.filter(volunteer__in=volunteer_ids, is_assigned=True))
@@ -58,8 +60,10 @@ def overtaken(planned: Sequence[Planned], *, now: datetime) -> dict[int, str]:
             return "person_moved"
         if visit.person_id not in agreed:
             return "no_consent"
-        if any(at_work.missing(pk, visit.day) for pk in team):
+        if any(ready.at_work.missing(pk, visit.day) for pk in team):
             return "volunteer_left"
+        if any(ready.missing(pk, role=VISITOR, day=visit.day) for pk in team):
+            return "volunteer_not_ready"
         if any((visit.person_id, pk) in conflicts for pk in team):
             return "must_not_meet"
         gone = {

@@ -1,18 +1,21 @@
 """One or more programs → one instance document, with what is needed to read its schedule back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from visitation.models import Person, Visit, VisitRequest
 from visitation.plan_instances import rows
+from visitation.plan_instances.family import family_documents
 from visitation.plan_instances.objective import OBJECTIVE
 from visitation.plan_instances.people import person_document, request_document
 from visitation.plan_instances.rooms import ExportedWindow, clock
 from visitation.plan_instances.sites import Site, ask_rules, exported_windows, site_document, sites_of
 from visitation.plan_instances.volunteers import towns_of, volunteer_document
+from volunteers.eligibility.asking import VISITOR
 from volunteers.facts import ProgramRulesOf
 from volunteers.models import Program
+from volunteers.onboarding.standing import standing_of
 
 Document = dict[str, object]
 
@@ -45,8 +48,8 @@ def export_instance(
 
     Only starts that the rules *allow* leave the database; what they leave unknown does not. Published visits between
     the dates are `booked`; those around them, which a quota of the week or the month may still count, are
-    `past_visits`. Requests that a visit serves, those of people who did not agree to visits, and people who paused or
-    left, are not asked about. The number of queries does not grow with the rows.
+    `past_visits`, and so is what the family takes. Requests that a visit serves, those of people who did not agree to
+    visits, and people who paused or left, are not asked about. The number of queries does not grow with the rows.
     """
     programs = sorted(programs, key=lambda program: program.code)
     visits = rows.visits_around(programs, first, last)
@@ -76,6 +79,7 @@ def export_instance(
         for program_id, facilities in reach.items()
     }
     towns = towns_of(volunteers, reach)
+    lacking = standing_of(volunteers, role=VISITOR, day=first)  # what is missing later is found before publishing
     program_rules = ProgramRulesOf.load(program.pk for program in programs)
     document: Document = {
         "format": "visit-plan-instance",
@@ -93,6 +97,7 @@ def export_instance(
                 first=first,
                 last=last,
                 facility_ids=site_ids[volunteer.program_id],
+                is_ready=not lacking[volunteer.pk],
             )
             for volunteer in volunteers
         ],
@@ -109,7 +114,10 @@ def export_instance(
             if (volunteer := names.volunteers.get(conflict.volunteer_id))
         ],
         "keep_apart": [],
-        "past_visits": [names.past_visit(visit) for visit in visits if not first <= visit.day <= last],
+        "past_visits": [
+            *(names.past_visit(visit) for visit in visits if not first <= visit.day <= last),
+            *family_documents(names.people, _open_dates(sites, windows), first, last),
+        ],
         "booked": names.booked_visits(booked, windows),
     }
     places = {
@@ -120,6 +128,16 @@ def export_instance(
     free = [request for request in requests if request.pk not in {visit.request_id for visit in booked}]
     silent = rows.requests_without_consent(people, first, last)
     return Exported(document, places, _without_start(free, people, sites), silent)
+
+
+def _open_dates(
+    sites: Iterable[Site], windows: Mapping[str, Sequence[ExportedWindow]]
+) -> dict[tuple[int, int], tuple[str, list[str]]]:
+    """By program and facility: the site's name here, and the dates on which it is open to the program."""
+    return {
+        (site.program.pk, site.facility.pk): (site.id, [day for one in windows[site.id] for day in one.document["on"]])
+        for site in sites
+    }
 
 
 @dataclass(frozen=True)

@@ -44,16 +44,18 @@ def towns_of(volunteers: Iterable[Volunteer], reach: Mapping[int, Mapping[str, F
 
 
 def volunteer_document(
-    volunteer: Volunteer, *, town: str | None, first: date, last: date, facility_ids: Mapping[int, str]
+    volunteer: Volunteer, *, town: str | None, first: date, last: date, facility_ids: Mapping[int, str], is_ready: bool
 ) -> Document:
     """`facility_ids`: the facilities of the volunteer's program, primary key → id in the format.
 
-    A volunteer who is not at work keeps the visits that are booked and is free for no other; a break and a quiet month
-    are days away. A clearance or a training without an end holds to the horizon's last day.
+    A volunteer who is not at work, or lacks what the program asks for (not `is_ready`), keeps the visits that are
+    booked and is free for no other; a break and a quiet month are days away. A clearance or a training without an end
+    holds to the horizon's last day.
     """
     breaks = list(volunteer.breaks.all())
-    free = volunteer.state == Volunteer.State.ACTIVE or (
-        volunteer.state == Volunteer.State.PAUSED and any(each.has_paused and each.last_day for each in breaks)
+    free = is_ready and (
+        volunteer.state == Volunteer.State.ACTIVE
+        or (volunteer.state == Volunteer.State.PAUSED and any(each.has_paused and each.last_day for each in breaks))
     )
     return {
         "id": volunteer.code,

@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 from compliance.rules import check_visitors
 from facilities.models import Facility
 from facilities.queries import facts_in_force
-from volunteers.eligibility.at_work import AtWork
 from volunteers.eligibility.missing import Missing
+from volunteers.eligibility.ready import Ready
 from volunteers.eligibility.rules import missing_of
 from volunteers.facts import ProgramRulesOf, Visitors
 from volunteers.models import Program, Volunteer
@@ -40,11 +40,8 @@ def missing_for_all(
     `facility` None: no place is entered. `day` is the facility's own date; `now` is when it is asked.
     """
     volunteers = list(volunteers)
-    at_work = AtWork.of(volunteers)
-    found: dict[int, list[Missing]] = {volunteer.pk: [] for volunteer in volunteers}
-    for pk, missing in found.items():
-        if (reason := at_work.missing(pk, day)) is not None:
-            missing.append(reason)
+    ready = Ready.of(volunteers)
+    found = {volunteer.pk: list(ready.missing(volunteer.pk, role=role, day=day)) for volunteer in volunteers}
     if facility is not None and role in GO_IN:
         for pk, lacks in _by_the_rules(volunteers, facility, day).items():
             found[pk] += lacks
@@ -67,7 +64,7 @@ def eligible_volunteers(
 
 def _by_the_rules(volunteers: list[Volunteer], facility: Facility, day: date) -> dict[int, list[Missing]]:
     facts = facts_in_force([facility.code], day)[facility.code]
-    visitors = Visitors.load(volunteer.pk for volunteer in volunteers)
+    visitors = Visitors.load((), rows=volunteers)
     by_program: dict[int, list[Volunteer]] = defaultdict(list)
     for volunteer in volunteers:
         by_program[volunteer.program_id].append(volunteer)

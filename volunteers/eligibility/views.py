@@ -1,6 +1,7 @@
 """Who can go to a facility on a day."""
 
 from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from crispy_forms.helper import FormHelper
@@ -32,23 +33,24 @@ ROLES = [
 class AskedForm(forms.Form):
     """Facility, day and role, in the address of the page."""
 
-    facility = forms.ModelChoiceField(
-        label=_("Facility"), queryset=Facility.objects.none(), to_field_name="code", empty_label=None
-    )
+    facility = forms.ChoiceField(label=_("Facility"))
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     role = forms.ChoiceField(label=_("As"), choices=ROLES, required=False)
 
-    def __init__(self, *args: object, program: Program, today: date, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, program: Program, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["facility"].queryset = program.facilities.order_by("name")  # type: ignore[attr-defined]
-        self.fields["facility"].label_from_instance = lambda facility: facility.name  # type: ignore[attr-defined]
+        self.places = {facility.code: facility for facility in program.facilities.order_by("name")}
+        self.fields["facility"].choices = [(code, facility.name) for code, facility in self.places.items()]
         self.fields["day"].initial = today
         self.helper = FormHelper()
         self.helper.form_method = "get"
         self.helper.form_class = "form-narrow"
         self.helper.disable_csrf = True
         self.helper.add_input(Submit("", _("Show")))
+
+    def clean_facility(self) -> Facility:
+        return self.places[self.cleaned_data["facility"]]
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
@@ -77,10 +79,10 @@ def who_can_go(request: HttpRequest) -> HttpResponse:
         show = "cannot" if request.GET.get("show") == "cannot" else "can"
         page = Paginator(cannot if show == "cannot" else can, A_PAGE).get_page(request.GET.get("page"))
         shown: list[Volunteer] = list(page)
-        hours = hours_on(shown, day)
+        hours = hours_on(shown if show == "can" else [], day)
         context |= {
             "facility": facility, "day": day, "role": role, "role_words": dict(ROLES)[role], "show": show, "page": page,
             "can": len(can), "cannot": len(cannot),
-            "rows": [(volunteer, missing[volunteer.pk], hours[volunteer.pk]) for volunteer in shown],
+            "rows": [(volunteer, missing[volunteer.pk], hours.get(volunteer.pk)) for volunteer in shown],
         }  # fmt: skip
     return render(request, "eligibility/who_can_go.html", context)

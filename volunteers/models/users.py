@@ -126,6 +126,24 @@ class User(SealedRow, AbstractBaseUser):
 
         return None if self.active_membership_id is None else Membership.objects.active_of(self)
 
+    @cached_property
+    def resting_membership(self) -> "object | None":
+        """A volunteer's or applicant's role that rests, where no role holds: their own data stay theirs to read."""
+        from compliance.tenancy import acting
+        from volunteers.models.programs import Membership
+
+        if self.membership is not None or self.active_membership_id is None:
+            return None
+        with acting(actor=self.pk):  # somebody's own roles are seen in every program
+            return (
+                Membership.objects.select_related("program")
+                .filter(
+                    pk=self.active_membership_id, user=self, role__in=("AP", "VO", "MB"), ended_at__isnull=True,
+                    suspended_at__isnull=False, program__archived_at__isnull=True,
+                )
+                .first()
+            )  # fmt: skip
+
     @property
     def role(self) -> str | None:
         """The role code of permissions.csv under which this account acts now."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from django.utils.dates import MONTHS
 from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +17,10 @@ from volunteers.accounts import factors
 from volunteers.languages import language_name
 from volunteers.models import (
     AwayRange,
+    Break,
     Clearance,
     ExtraAvailability,
+    PutForward,
     SpokenLanguage,
     Training,
     User,
@@ -172,6 +175,19 @@ def _clearances(user: User) -> Iterator[Record]:
         }
 
 
+def _breaks(user: User) -> Iterator[Record]:
+    told = _told_of(user)
+    for row in told.rows[Break]:
+        yield {"from": row.first_day, "until": row.last_day}
+    if told.volunteer is not None and told.volunteer.quiet_months:
+        yield {"quiet_months": ", ".join(str(MONTHS[month]) for month in told.volunteer.quiet_months)}
+
+
+def _put_forward(user: User) -> Iterator[Record]:
+    for row in _told_of(user).rows[PutForward]:
+        yield {"facility": row.facility__name, "answer": str(row.get_answer_display()), "said": row.answered_at}
+
+
 def _trainings(user: User) -> Iterator[Record]:
     for training in _told_of(user).rows[Training]:
         yield {"course": training.course, "completed": training.completed_on, "until": training.expires_on}
@@ -239,6 +255,13 @@ def register() -> None:
             "away_until": _("Last day away"),
         },
         _hours,
+    )
+    tell("breaks", _("Breaks"), {"from": _("From"), "until": until, "quiet_months": _("Quiet months")}, _breaks)
+    tell(
+        "put_forward",
+        _("Where I want to be put forward"),
+        {"facility": _("Facility"), "answer": _("Answer"), "said": _("Said on")},
+        _put_forward,
     )
     tell(
         "clearances",

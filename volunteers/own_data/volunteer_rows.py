@@ -9,8 +9,10 @@ from django.db.models.functions import JSONObject
 
 from volunteers.models import (
     AwayRange,
+    Break,
     Clearance,
     ExtraAvailability,
+    PutForward,
     SpokenLanguage,
     Training,
     User,
@@ -24,6 +26,8 @@ _TOLD: dict[Any, tuple[tuple[str, ...], tuple[str, ...]]] = {
     WeeklyAvailability: (("weekday", "starts", "ends"), ("weekday", "starts")),
     ExtraAvailability: (("day", "starts", "ends"), ("day", "starts")),
     AwayRange: (("first_day", "last_day"), ("first_day",)),
+    Break: (("first_day", "last_day"), ("first_day",)),
+    PutForward: (("facility__name", "answer", "answered_at"), ("answered_at",)),
     Clearance: (("facility__name", "state", "applied_on", "valid_from", "valid_to"), ("pk",)),
     Training: (("course", "completed_on", "expires_on"), ("completed_on", "pk")),
 }

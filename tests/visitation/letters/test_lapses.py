@@ -7,7 +7,7 @@ from django.core import mail
 
 from tests.factories.posting import a_told_world, send, wants
 from visitation.letters.lapses import lapses_of, post_lapses
-from volunteers.models import Clearance, Letter, Training, Volunteer
+from volunteers.models import Agreement, Clearance, Letter, Signature, Training, Volunteer
 
 LAST = date(2027, 3, 31)
 
@@ -106,3 +106,37 @@ def test_a_letter_that_waited_while_it_was_renewed_is_not_sent(world):
     send(noon(30))
     letter = Letter.objects.get(kind="lapse")
     assert (letter.state, mail.outbox) == ("dropped", [])
+
+
+def test_visits_after_the_last_day_are_named_to_the_volunteer_and_the_lead_by_their_codes(world):
+    after = world.visit(starts=noon(-2), team=[world.ida])
+    world.visit(starts=noon(2), team=[world.ida])
+    world.visit(starts=noon(-3), team=[world.omar])
+    posted(world, noon(30))
+    send(noon(30))
+    told = {letter.to[0]: letter.body for letter in mail.outbox}
+    own, leads = told[f"{world.ida.user.username}@example.org"], told[f"{world.lead.username}@example.org"]
+    assert f"This appointment comes after it: {after.code}." in own
+    assert f"A clearance of {world.ida.code} holds until Wednesday, March 31, 2027." in leads
+    assert f"This appointment comes after it: {after.code}." in leads
+    assert (world.facility.name in leads, len(told)) == (False, 2)
+    assert [letter.kind for letter in Letter.objects.order_by("kind")] == ["lapse", "lapse_endangers"]
+
+
+def test_an_agreement_with_a_new_version_is_told_to_those_who_have_not_signed_it(world):
+    Clearance.objects.all().delete()
+    texts = {"title_en": "Trust", "title_es": "Confianza", "text_en": "a", "text_es": "a", "published_by": "tests"}
+    first, second = (
+        Agreement.objects.create(program=world.program, code="trust", number=number, counts_from=day, **texts)
+        for number, day in ((1, date(2026, 1, 1)), (2, LAST + timedelta(days=1)))
+    )
+    for volunteer in (world.ida, world.omar):
+        Signature.objects.create(volunteer=volunteer, agreement=first, language="en")
+    Signature.objects.create(volunteer=world.omar, agreement=second, language="en")
+    assert [(lapse.row.volunteer, lapse.last) for lapse in lapses_of(world.program, today=date(2027, 3, 1))] == [
+        (world.ida, LAST)
+    ]
+    told = {days: posted(world, noon(days)) for days in (60, 30, 7, 0)}
+    assert told[0] == ["60", "30", "7", "0"]
+    send(noon(0))
+    assert "“Trust” has a new version. What you signed counts until Wednesday, March 31, 2027." in mail.outbox[-1].body

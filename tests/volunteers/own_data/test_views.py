@@ -6,12 +6,14 @@ from datetime import date, time, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from compliance.models import AuditEvent, WebSession
 from tests.factories.invitations import an_address
 from tests.factories.told_visits import ToldVisits
 from visitation.models import Person
 from visitation.statuses import Status
+from volunteers.actions.memberships import suspend_membership
 from volunteers.models import AwayRange, Letter, Membership, Training, User, Volunteer, WeeklyAvailability
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +162,16 @@ def test_one_who_works_in_two_programs_leaves_both(world):
     signed_in(user).post(reverse("own_data_delete"))
     assert not Membership.objects.filter(user=user, ended_at__isnull=True).exists()
     assert set(Volunteer.objects.filter(user=user).values_list("state", flat=True)) == {"left"}
+
+
+def test_whose_role_rests_still_reads_their_own_data_and_nothing_else(world):
+    volunteer = world.ida
+    suspend_membership(volunteer.user.active_membership, by=world.lead, now=timezone.now())
+    client = signed_in(User.objects.get(pk=volunteer.user.pk))
+    shown = client.get(reverse("own_data")).content.decode()
+    assert (volunteer.code in shown, volunteer.preferred_name in shown) == (True, True)
+    assert json.loads(client.get(reverse("own_data_file")).content)["details"][0]["code"] == volunteer.code
+    assert client.get(reverse("looked_at")).status_code == 200
+    assert client.get(reverse("own_data_delete")).status_code == 200
+    assert [client.get(reverse(name)).status_code for name in ("profile", "my_visits", "availability")] == [404] * 3
+    assert reverse("own_data") in client.get("/").content.decode()

@@ -50,7 +50,7 @@ def my_role_take_up(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("home")
 
 
-@require(Permission.SEE_OWN_ACCESS)
+@require(Permission.SEE_OWN_ACCESS, even_resting=True)
 @require_safe
 def looked_at(request: HttpRequest) -> HttpResponse:
     """What others did with one's own account and details, newest first: reads and changes."""
