@@ -12,6 +12,7 @@ from compliance.approvals.models import Approval
 from compliance.keys import is_destroyed, sealing
 from compliance.retention.holds import set_hold
 from compliance.retention.models import Hold
+from facilities.actions.drafts import make_draft
 from tests.factories.accounts import with_app
 from tests.factories.passed_on import a_program_beyond, may_pass_on
 from tests.factories.told_visits import STARTS, ToldVisits
@@ -20,6 +21,7 @@ from visitation.actions.people.deleting import ask_to_delete
 from visitation.actions.publication import ask_to_publish
 from visitation.models import HandOver, Person, Plan, Visit
 from visitation.placements.handing_on import ask_to_hand_over
+from visitation.rule_desk.publishing import ask_to_publish_rules
 from visitation.statuses import Status
 from volunteers.actions.sealing import ask_to_seal
 from volunteers.models import Membership, Program, User
@@ -241,12 +243,31 @@ def a_hold_to_release() -> AskedFor:
     )
 
 
+def rules_to_publish() -> AskedFor:
+    network = _Network()
+    facility = network.world.facility
+    first, second, editor = (network.account(name, "RA") for name in ("rosa", "rene", "rita"))
+    document = facility.editions.get().document
+    changed = document | {"visiting": document["visiting"] | {"visit_length": {"minutes": 45}}}
+    edition = make_draft(facility, changed, by=editor.username, now=NOW)
+    row = facility.editions.filter(pk=edition.pk)
+    return network.asked(
+        ask_to_publish_rules(edition, by=first, now=NOW),
+        lambda: row.update(content_hash="0" * 64),
+        lambda: row.get().state == "published",
+        first=first,
+        second=second,
+        editor=editor,
+    )
+
+
 WORLDS: dict[str, Callable[[], AskedFor]] = {
     "PER-21": a_person_to_pass_on,
     "PER-23": a_person_to_delete,
     "PER-24:release": a_hold_to_release,
     "PER-24:set": a_hold_to_set,
     "ROS-02": a_plan_to_publish,
+    "RUL-06": rules_to_publish,
     "SYS-01:archive": a_program_to_archive,
     "SYS-01:new": a_program_to_begin,
     "SYS-02": a_program_to_change,
