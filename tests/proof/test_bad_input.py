@@ -22,7 +22,7 @@ TELLING = ("nothing at all", "only signs", "JSON", "look-ups")
 # What somebody may do with a form that is well filled; others need a code or password that nobody knows here.
 _TAKEN = """
     availability glass hand_over hold_ask log_form managed managed_availability managed_new network_grant network_lead
-    password_new plan_ask profile program_change program_new team_invite team_lead
+    password_new person_consents plan_ask profile program_change program_new team_invite team_lead
 """
 TAKEN = set(_TAKEN.split())
 COUNTED = {"link_wait": {"volunteers_signinlink"}}  # a wrong try is a change of the row that counts them
