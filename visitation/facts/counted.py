@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from compliance.rules import FacilityFacts, PastVisit, Span
 from visitation.facts.rooms import rooms_taken
-from visitation.models import Visit, VisitVolunteer
+from visitation.intake.family import counted_beside
+from visitation.models import FamilyVisits, Visit, VisitVolunteer
 from visitation.statuses import LIVE, Status
 
 _LIVE = frozenset(status.value for status in LIVE)
@@ -47,9 +48,15 @@ class _Entry:
 
 
 class Counted:
-    """Live visits of the same people, volunteers and rooms, and drafts of the same plans."""
+    """Live visits of the same people, volunteers and rooms, drafts of the same plans, and what families take."""
 
-    def __init__(self, entries: Iterable[_Entry]) -> None:
+    def __init__(
+        self, entries: Iterable[_Entry], *, reserved: Iterable[FamilyVisits], people: Mapping[int, str]
+    ) -> None:
+        self._people = people
+        self._family: dict[tuple[int, int], list[FamilyVisits]] = defaultdict(list)
+        for rows in reserved:
+            self._family[rows.person_id, rows.facility_id].append(rows)
         self._of_person: dict[int, list[_Entry]] = defaultdict(list)
         self._of_volunteer: dict[int, list[_Entry]] = defaultdict(list)
         self._at_facility: dict[tuple[int, date], list[_Entry]] = defaultdict(list)
@@ -61,7 +68,7 @@ class Counted:
 
     @classmethod
     def load(cls, planned: Sequence[Planned], names: Names) -> "Counted":
-        """Three queries. `names` knows at least the rows that `planned` speaks of."""
+        """Four queries. `names` knows at least the rows that `planned` speaks of."""
         others = {visit.pk: visit for visit in _others(planned)}
         codes = dict(names.volunteers)
         teams: dict[int, list[int]] = defaultdict(list)
@@ -80,7 +87,9 @@ class Counted:
             if entry.counts:
                 facility, person = names.facilities[entry.visit.facility_id], names.people[entry.visit.person_id]
                 entries.append(_entry(entry.visit, entry.volunteer_ids, facility, person, codes))
-        return cls(entries)
+        people = {entry.visit.person_id for entry in planned}
+        reserved = FamilyVisits.objects.filter(person__in=people).order_by("first_day", "pk")
+        return cls(entries, reserved=reserved, people=names.people)
 
     def beside(self, planned: Planned, facility: FacilityFacts) -> tuple[PastVisit, ...]:
         """What counts beside one visit, in order of time: of its person and its team, and what shares its room."""
@@ -107,7 +116,14 @@ class Counted:
             for entry in kept
             if not _same(entry.visit, visit) and entry.draft_of in (None, visit.plan_id)
         ]
-        return tuple(entry.past for entry in sorted(kept, key=lambda entry: entry.past.span))
+        past = [entry.past for entry in kept]
+        reserved = self._family.get((visit.person_id, visit.facility_id))
+        if reserved:
+            person = self._people[visit.person_id]
+            past += counted_beside(
+                reserved, person=person, facility=facility.id, zone=facility.zone, day=visit.day, reach=_NEAR
+            )
+        return tuple(sorted(past, key=lambda each: each.span))
 
 
 def _others(planned: Sequence[Planned]) -> Iterable[Visit]:

@@ -47,10 +47,8 @@ def sound(piece: str) -> str:
 
 def skeleton(piece: str) -> str:
     """The consonants of a piece, doubled ones once: Mohamed, Muhammad and Mohammed are one. Empty when too short."""
-    kept: list[str] = []
-    for sign in sound(piece):
-        if sign not in _VOWELS and (not kept or kept[-1] != sign):
-            kept.append(sign)
+    spoken = sound(piece)
+    kept = [sign for before, sign in zip(" " + spoken, spoken, strict=False) if sign not in _VOWELS and sign != before]
     return "".join(kept) if len(kept) >= LEAST_SKELETON else ""
 
 

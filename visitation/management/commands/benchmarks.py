@@ -78,6 +78,13 @@ class Command(BaseCommand):
             if not Facility.objects.filter(editions__isnull=False).exists():
                 raise CommandError("no facility is loaded: run demo --no-serve first", returncode=BAD_INPUT)
             figures = intake_figures()
+        elif what == "intake":
+            from visitation.benchmarks.intake import intake_figures
+
+            readiness.make_ready()
+            if not Facility.objects.filter(editions__isnull=False).exists():
+                raise CommandError("no facility is loaded: run demo --no-serve first", returncode=BAD_INPUT)
+            figures = intake_figures()
         elif what == "privacy":
             from visitation.benchmarks.privacy import privacy_figures
 

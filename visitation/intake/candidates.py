@@ -1,0 +1,89 @@
+"""Who of a program's own people may be the one that somebody asks for now.
+
+Nothing is looked for but this program's rows, by fingerprints that are this program's own: somebody whom another
+program knows is answered by the same statements as somebody whom nobody knows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from compliance.keys import Closed
+from compliance.reading import computing
+from visitation.intake.likeness import Likeness, likeness_of
+from visitation.intake.spelling import kept_forms, one_letter_off, pieces, sound
+from visitation.models import Person
+from visitation.models.name_keys import key_of
+
+SHOWN = 6
+_OPENED = 60  # of those whose fingerprints fit best; each name is opened and compared
+_EXACT, _SLIP = 3, 2
+_MOST_LIKE = list(Likeness)
+
+_BEST = """
+SELECT person_id FROM (
+    SELECT kept.person_id, asked.piece, max(asked.weight) AS weight
+    FROM unnest(%s::int[], %s::int[], %s::int[]) AS asked (key, piece, weight)
+    JOIN visitation_namekey AS kept ON kept.key = asked.key AND kept.program_id = %s
+    GROUP BY kept.person_id, asked.piece
+) AS found GROUP BY person_id ORDER BY sum(weight) DESC, person_id LIMIT %s
+"""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody on record who may be the same person, and what speaks for it. Names stay closed."""
+
+    person: Person
+    likeness: Likeness
+
+
+def candidates(names: Sequence[str], a_number: str, *, program: int, besides: int | None = None) -> list[Candidate]:
+    """The people most like this one, the likeliest first, six at most; those whose file was purged are nobody any more.
+
+    Two statements, by number and by fingerprint, and a third where there is somebody of ours to look at. `besides`: not
+    this person.
+    """
+    index = Person.index_of(a_number, program=program) or b""
+    same = set(Person.objects.filter(program=program, a_number_index=index).values_list("pk", flat=True))
+    numbers = (same | set(_by_name(names, program=program))) - {besides}
+    rows = Person.objects.filter(program=program, pk__in=numbers, purged_at__isnull=True)
+    found = []
+    with computing("duplicates"):
+        for person in rows.only("alias_code", "state", "program", "key_id", "legal_name", "preferred_name", "surname"):
+            likeness = Likeness.NUMBER if person.pk in same else _likeness(person, names)
+            if likeness is not None:
+                found.append(Candidate(person, likeness))
+    found.sort(key=lambda each: (_MOST_LIKE.index(each.likeness), each.person.alias_code))
+    return found[:SHOWN]
+
+
+def _likeness(person: Person, names: Sequence[str]) -> Likeness | None:
+    try:
+        return likeness_of(names, person.names())
+    except Closed:
+        return None  # erased by another process since
+
+
+def _by_name(names: Sequence[str], *, program: int) -> list[int]:
+    keys, places, weights = _asked(names, program)
+    with connection.cursor() as cursor:
+        cursor.execute(_BEST, [keys, places, weights, program, _OPENED])
+        return [number for (number,) in cursor.fetchall()]
+
+
+def _asked(names: Sequence[str], program: int) -> tuple[list[int], list[int], list[int]]:
+    """What to look for: how each piece sounds, that with one letter off, and its consonants."""
+    keys, places, weights = [], [], []
+    for place, piece in enumerate(pieces(*names)):
+        spoken = sound(piece)
+        asked = dict.fromkeys(kept_forms([piece]), _EXACT)
+        if len(spoken) > 2:
+            for off in one_letter_off(spoken):
+                asked.setdefault(f"s:{off}", _SLIP)
+        for form, weight in asked.items():
+            keys.append(key_of(form, program=program))
+            places.append(place)
+            weights.append(weight)
+    return keys, places, weights
