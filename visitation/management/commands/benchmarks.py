@@ -74,13 +74,6 @@ class Command(BaseCommand):
         elif what == "intake":
             from visitation.benchmarks.intake import intake_figures
 
-            bring_up_to_date()
-            if not Facility.objects.filter(editions__isnull=False).exists():
-                raise CommandError("no facility is loaded: run demo --no-serve first", returncode=BAD_INPUT)
-            figures = intake_figures()
-        elif what == "intake":
-            from visitation.benchmarks.intake import intake_figures
-
             readiness.make_ready()
             if not Facility.objects.filter(editions__isnull=False).exists():
                 raise CommandError("no facility is loaded: run demo --no-serve first", returncode=BAD_INPUT)
