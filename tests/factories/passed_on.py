@@ -24,9 +24,9 @@ def may_pass_on(world, to):
     return to
 
 
-def offered_to(world, *, content, code, person=None, **columns):
+def offered_to(world, *, content, code, person=None, beyond=None, **columns):
     """An envelope for the world's program, from a program that nobody of the world belongs to."""
-    beyond = a_program_beyond(world)
+    beyond = beyond or a_program_beyond(world)
     sent = person or Person.objects.create(program=beyond, alias_code=f"9Q-{code.removeprefix('HO-')}"[:12])
     day = date(2026, 11, 2)
     filled = {

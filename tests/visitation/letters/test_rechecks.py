@@ -56,6 +56,8 @@ def test_the_morning_asks_once_however_many_are_visited_and_not_where_somebody_a
     post_rechecks(world.program, now=MORNING + A_MINUTE)
     assert Letter.objects.filter(kind="place_to_check").count() == 1
     send(MORNING)
+    assert mail.outbox == []  # nobody is woken up for it
+    send(MORNING + timedelta(hours=3))
     (letter,) = [letter for letter in mail.outbox if letter.subject == "Please ask again where they are"]
     assert "6 people are visited on Saturday, November 21, 2026" in letter.body
     assert [word for word in (*CANARIES.values(), world.facility.name) if word in letter.body] == []
