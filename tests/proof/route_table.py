@@ -102,6 +102,16 @@ log_thanks                  LOG-02         visit        R   own prog
 log_form_pdf                VIS-07         visit        R   own prog
 cannot_come                 VIS-06         visit        RW  own
 visit_call_out              VIS-02         visit        RW  prog
+matching                    MAT-03         -            RW  prog
+suggestions                 MAT-03         person       RW  prog
+propose                     MAT-03         pairing      W   prog
+proposal                    MAT-04         proposal     RW  own prog
+proposal_told               MAT-04         proposal_of  W   prog
+proposal_take_back          MAT-03         proposal     W   prog
+match                       MAT-03         bond         RW  prog
+assignment                  MAT-03         assignment   R   prog
+assignment_confirm          MAT-03         assignment   W   prog
+assignment_discard          MAT-03         assignment   W   prog
 call_outs                   VIS-01         -            R   own prog
 call_out_new                VIS-02         -            RW  prog
 call_out                    VIS-01         call_out     RW  own prog
@@ -220,8 +230,8 @@ volunteer_list              VOL-03         -            RW  mentees prog
 """
 
 
-# Pages on which work under several rows meets. Rules have no two-person action of the product's yet (RUL-06).
-_TOGETHER = {"any-2p": ("USR-02", "USR-04", "ROS-02"), "any-network": ("USR-03", "USR-04")}
+# Pages on which work under several rows meets.
+_TOGETHER = {"any-2p": ("USR-02", "USR-04", "ROS-02", "RUL-06"), "any-network": ("USR-03", "USR-04")}
 # Work of the network's own roles: nobody who belongs to one program, whatever their cell says.
 OF_THE_NETWORK = {
     name
