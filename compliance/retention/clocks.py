@@ -93,6 +93,7 @@ CLOCKS: dict[str, Clock] = {
         Clock(
             "hand_over", _("That a person was passed on to another program"), _HAND_OVER_ENDED, 30, Then.DELETED
         ),
+        Clock("left_place", _("Who gave a place in a visit back"), _("the visit ended"), 30, Then.DELETED),
         Clock("visit_team", _("Who made a visit"), _("the visit ended"), YEAR_DAYS, Then.DELETED),
         Clock("visit", _("Day and hour of a visit"), _("the visit ended"), 3 * YEAR_DAYS, Then.COARSENED),
         Clock("unmet", _("Why a wish found no place in a plan"), _("the plan was made"), 3 * YEAR_DAYS, Then.DELETED),

@@ -13,6 +13,7 @@ from visitation.actions.holds import ask_to_hold
 from visitation.models import (
     BreakGlass,
     Intake,
+    LeftPlace,
     OnCall,
     Person,
     Plan,
@@ -56,6 +57,9 @@ class KeptRows(KnownPeople):
         Visit.objects.filter(pk=self.saturday.pk).update(**span, day=day, status="done", findings=None)
         VisitVolunteer.objects.filter(visit=self.saturday).update(**span)
         self.saturday.refresh_from_db()
+        LeftPlace.objects.create(
+            visit=self.saturday, volunteer=self.omar, starts=span["starts"], ends=at, sequence=1, left_at=at
+        )
         self.log = VisitLog.objects.create(
             visit=self.saturday, written_by=self.ida.user, written_at=at, happened="yes", arrived=time(9, 0),
             began=time(9, 30), ended=time(10, 30), asked_for=["books"], line=LINE, wellbeing="heavy", miles=40,

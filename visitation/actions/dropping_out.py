@@ -8,6 +8,7 @@ from django.db.models import F
 
 from compliance import audit
 from visitation.actions import call_out_endings
+from visitation.actions.left_places import leave_place
 from visitation.letters import changes, invitations
 from visitation.models import Person, Visit, VisitVolunteer
 from visitation.statuses import Status, require_move
@@ -36,12 +37,12 @@ def drop_out(visit: Visit, volunteer: Volunteer, *, by: Any, now: datetime) -> N
     visit = Visit.objects.select_for_update(of=("self",)).select_related(
         "program", "facility", "person__assigned_lead"
     ).defer("findings").get(pk=visit.pk)  # fmt: skip
-    place = VisitVolunteer.objects.filter(visit=visit, volunteer=volunteer).first()
-    if place is None:
+    if not VisitVolunteer.objects.filter(visit=visit, volunteer=volunteer).exists():
         raise CannotDropOut(is_off_it=True)
     if visit.status not in MAY_BE_LEFT or visit.starts <= now:
         raise CannotDropOut(is_off_it=False)
-    place.delete()
+    place = leave_place(visit, volunteer, now=now)
+    assert place is not None  # the volunteer's row is locked
     call_out_endings.place_lost(visit, place, now=now)
     others = list(Volunteer.objects.filter(places__visit=visit))
     status = Status(visit.status)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -22,13 +23,22 @@ class TooManyLinks(Exception):
     """One role has as many links as it may have; nothing was made."""
 
 
+class AlreadyMade(Exception):
+    """The form was sent before: its link is there, and its token was shown then."""
+
+
 class NotTheirFacility(Exception):
     """Only a lead has a link of a facility, and only of one their program visits. Nothing was made."""
 
 
 def feeds_for(user: Any) -> QuerySet[CalendarFeed]:
     """The user's own links that hold, for the role they act under now."""
-    links = CalendarFeed.objects.select_related("facility").filter(ended_at__isnull=True)
+    return feeds_of(user).filter(ended_at__isnull=True)
+
+
+def feeds_of(user: Any) -> QuerySet[CalendarFeed]:
+    """The same, ended ones included."""
+    links = CalendarFeed.objects.select_related("facility")
     if user.program is None:
         return links.none()
     return links.filter(user=user, membership=user.membership, program=user.program)
@@ -45,19 +55,25 @@ def feeds_of_others(user: Any) -> QuerySet[CalendarFeed]:
 
 
 @transaction.atomic
-def make_link(user: User, *, facility: Facility | None, wording: Wording, now: datetime) -> tuple[CalendarFeed, str]:
+def make_link(
+    user: User, *, facility: Facility | None, wording: Wording, now: datetime, once: UUID | None = None
+) -> tuple[CalendarFeed, str]:
     """A new link for the role the user acts under, and its token, which is kept nowhere.
 
-    `facility`: a lead's link of all visits of the program there. Raises TooManyLinks, NotTheirFacility.
+    `facility`: a lead's link of all visits of the program there. `once` is of the form that asks, and becomes the
+    link's own number: sent again, it makes no other. Raises TooManyLinks, NotTheirFacility, AlreadyMade.
     """
     # Locked first: two requests at once must not both find room for one more.
     membership = Membership.objects.select_for_update(of=("self",)).get(pk=user.membership.pk)
+    if once is not None and CalendarFeed.objects.filter(pk=once).exists():
+        raise AlreadyMade
     if feeds_for(user).count() >= MOST_AT_ONCE:
         raise TooManyLinks
     if facility is not None and not _may_have(user, facility):
         raise NotTheirFacility
     return _made(
         CalendarFeed(
+            pk=once or uuid4(),
             program=user.program,
             user=user,
             membership=membership,

@@ -9,9 +9,10 @@ from django.db.models import F, Q
 
 from compliance import audit
 from compliance.access import Permission, Role, grants
+from visitation.actions.left_places import leave_place
 from visitation.letters import changes
 from visitation.letters.reminders import GOING
-from visitation.models import Match, Person, Visit, VisitVolunteer
+from visitation.models import Match, Person, Visit
 from visitation.statuses import NEXT, Status, require_move
 from volunteers.models import User, Volunteer
 
@@ -75,7 +76,7 @@ def _give_back(match: Match, *, by: User, now: datetime) -> tuple[tuple[str, ...
     for visit in to_come.defer("findings").order_by("starts", "code"):
         others = visit.team.exclude(volunteer=match.volunteer_id)
         if others.exists():
-            VisitVolunteer.objects.filter(visit=visit, volunteer=match.volunteer_id).delete()
+            leave_place(visit, match.volunteer, now=now)
             Visit.objects.filter(pk=visit.pk).update(sequence=F("sequence") + 1, changed_at=now)
             left.append(visit.code)
             event = "visit_place_given_back"

@@ -17,6 +17,7 @@ from visitation.models import (
     HandOver,
     HandOverContent,
     Intake,
+    LeftPlace,
     MatchProposal,
     OnCall,
     Person,
@@ -142,6 +143,13 @@ def register() -> None:
         "hand_over",
         rows=lambda program: HandOver.objects.filter(to_program=program),
         starts="expires_at",
+        purge=_delete,
+    )
+    keep(
+        "left_place",
+        rows=lambda program: LeftPlace.objects.filter(visit__program=program),
+        starts="ends",
+        person="visit__person__alias_code",
         purge=_delete,
     )
     keep(

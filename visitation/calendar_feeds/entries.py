@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.db.models import Q, QuerySet
 
-from visitation.models import Visit
+from visitation.models import LeftPlace, Visit
 from visitation.statuses import Status
 
 # What was never published was never in a calendar, so there is nothing to take out of one.
@@ -49,6 +49,13 @@ def entries_of(visits: QuerySet[Visit]) -> list[Entry]:
     """The visits as entries, first to last. One query, and no other column is asked for."""
     rows = visits.order_by("starts", "code").values_list(*_COLUMNS)
     return [Entry(*row) for row in rows]
+
+
+def left_entries_of(places: QuerySet[LeftPlace]) -> list[Entry]:
+    """Places that were given back, as entries that are off, first to last. One query."""
+    columns = ("visit__code", "starts", "ends", "sequence", "left_at", "visit__facility__timezone")
+    rows = places.order_by("starts", "visit__code").values_list(*columns, "visit__facility__name")
+    return [Entry(code, Status.WITHDRAWN.value, *rest) for code, *rest in rows]
 
 
 def entry_of(visit: Visit) -> Entry:

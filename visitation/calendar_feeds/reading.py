@@ -18,8 +18,8 @@ from django.db.models.functions import Coalesce
 
 from compliance.access import Permission, grants
 from compliance.tenancy import acting
-from visitation.calendar_feeds.entries import NEVER_TOLD, Entry, Title, Wording, entries_of
-from visitation.models import CalendarFeed, Match, Visit, VisitVolunteer
+from visitation.calendar_feeds.entries import NEVER_TOLD, Entry, Title, Wording, entries_of, left_entries_of
+from visitation.models import CalendarFeed, LeftPlace, Match, Visit, VisitVolunteer
 
 TOKEN_BYTES = 32  # 256 bits: nobody guesses one
 KEPT_DAYS = 30  # how long a past or withdrawn visit is still told of
@@ -115,9 +115,25 @@ def stamp_of(feed: Feed, *, now: datetime) -> str:
 
 
 def entries_told(feed: Feed, *, now: datetime) -> list[Entry]:
-    """What the link tells now. One query."""
+    """What the link tells now. Two queries."""
     with acting(actor=feed.user, program=feed.program):
-        return entries_of(visits_of(feed, now=now))
+        return entries_for(feed, now=now)
+
+
+def entries_for(feed: Feed, *, now: datetime) -> list[Entry]:
+    """The same for who acts already, in two queries: its visits, and as off those that its owner has given back.
+
+    Of the latter it says what its owner was told last: whatever became of the visit since is for who makes it.
+    """
+    entries = entries_of(visits_of(feed, now=now))
+    if feed.kind == CalendarFeed.Kind.FACILITY:
+        return entries
+    first, last = _reach(now)
+    left = LeftPlace.objects.filter(
+        volunteer__user=feed.user, visit__program=feed.program, starts__gte=first, starts__lt=last
+    )
+    there = {entry.code for entry in entries}
+    return entries + [entry for entry in left_entries_of(left) if entry.code not in there]
 
 
 def visits_of(feed: Feed, *, now: datetime) -> QuerySet[Visit]:

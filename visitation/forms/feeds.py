@@ -1,6 +1,7 @@
 """What a calendar link shall tell, and how."""
 
 from typing import Any
+from uuid import uuid4
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
@@ -22,6 +23,7 @@ class LinkForm(forms.Form):
     `facility` of the cleaned data is a Facility, or None for one's own visits; `wording()` gives the rest.
     """
 
+    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)  # of this very form: sent twice, it makes one link
     facility = forms.ModelChoiceField(
         label=_("Which visits"),
         queryset=Facility.objects.none(),

@@ -10,6 +10,7 @@ from visitation.models.feeds import CalendarFeed
 from visitation.models.hand_overs import HandOver, HandOverContent
 from visitation.models.intake import Intake, PriorityFlag, WaitingPlace, Wish
 from visitation.models.jobs import Heartbeat
+from visitation.models.left_places import LeftPlace
 from visitation.models.logs import VisitLog
 from visitation.models.matches import Channel, Conflict, Match
 from visitation.models.name_keys import NameKey
@@ -38,6 +39,7 @@ __all__ = [
     "FamilyVisits",
     "Heartbeat",
     "Intake",
+    "LeftPlace",
     "Match",
     "MatchProposal",
     "NameKey",

@@ -21,23 +21,25 @@ from django.views.decorators.http import require_POST, require_safe
 from compliance.access import Permission, grants, public, require
 from visitation.actions.feeds import (
     MOST_AT_ONCE,
+    AlreadyMade,
     NotTheirFacility,
     TooManyLinks,
     end_link,
     feeds_for,
+    feeds_of,
     feeds_of_others,
     make_link,
     renew_link,
 )
-from visitation.calendar_feeds import Entry, calendar_of, entries_of
+from visitation.calendar_feeds import Entry, calendar_of
 from visitation.calendar_feeds.reading import (
     KEPT_DAYS,
     AskedTooOften,
     Feed,
+    entries_for,
     entries_told,
     feed_of,
     stamp_of,
-    visits_of,
 )
 from visitation.forms.feeds import LinkForm
 from visitation.models import CalendarFeed
@@ -64,7 +66,7 @@ def my_calendar(request: HttpRequest) -> HttpResponse:
         zone=user.timezone,
         holds=True,
     )
-    return _answer(request, own, lambda now: entries_of(visits_of(own, now=now)), etag="", cache="private, no-store")
+    return _answer(request, own, lambda now: entries_for(own, now=now), etag="", cache="private, no-store")
 
 
 @public(acts=False)
@@ -99,7 +101,10 @@ def calendar_links(request: HttpRequest) -> HttpResponse:
     form = LinkForm(request.POST or None, facilities=facilities)
     if request.method == "POST" and form.is_valid():
         try:
-            made = make_link(user, facility=form.cleaned_data.get("facility"), wording=form.wording(), now=now)
+            once, facility = form.cleaned_data["once"], form.cleaned_data.get("facility")
+            made = make_link(user, facility=facility, wording=form.wording(), now=now, once=once)
+        except AlreadyMade:
+            return _shown_already(request)
         except TooManyLinks:
             form.add_error(None, _("You have %(count)d links. Please end one first.") % {"count": MOST_AT_ONCE})
         except NotTheirFacility:
@@ -116,7 +121,9 @@ def calendar_links(request: HttpRequest) -> HttpResponse:
 @require_POST
 def calendar_link_renew(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Another link in the place of this one, which ends at once."""
-    link = get_object_or_404(feeds_for(request.user), pk=pk)
+    link = get_object_or_404(feeds_of(request.user), pk=pk)
+    if link.ended_at is not None:  # the page was loaded again
+        return _shown_already(request)
     return _shown_once(request, *renew_link(link, by=request.user, now=timezone.now()))
 
 
@@ -161,6 +168,11 @@ def _answer(
     for name, value in {"ETag": etag, "Cache-Control": cache, "X-Robots-Tag": "noindex"}.items():
         answer[name] = value
     return answer
+
+
+def _shown_already(request: HttpRequest) -> HttpResponse:
+    messages.info(request, _("That link was made and shown before. If you did not keep it, replace it."))
+    return redirect("calendar_links")
 
 
 def _shown_once(request: HttpRequest, link: CalendarFeed, token: str) -> HttpResponse:

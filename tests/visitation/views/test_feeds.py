@@ -1,27 +1,35 @@
 """Files and links of visits: one's own, never a draft, a name or a place, and not sent again while nothing changed."""
 
+from contextlib import suppress
 from datetime import timedelta
+from itertools import permutations
+from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 
 from compliance.log_lines import line_of
+from facilities.actions.closures import announce_closure
 from tests.factories.facilities import a_facility
 from tests.factories.feeds import a_feed
 from tests.factories.the_web import connected_as_the_web
 from tests.factories.told_visits import CANARIES, ENDS, STARTS, ToldVisits
-from visitation.calendar_feeds.reading import ASKED_WITHIN, MOST_ASKED
-from visitation.models import CalendarFeed, Visit
+from visitation.actions.closing import hold_closed_visits
+from visitation.actions.dropping_out import CannotDropOut, drop_out
+from visitation.actions.matches import end_match
+from visitation.calendar_feeds.reading import ASKED_WITHIN, MOST_ASKED, entries_told, feed_of
+from visitation.models import CalendarFeed, Match, Visit, VisitVolunteer
 from visitation.statuses import Status
 from volunteers.models import Membership, User
 
 pytestmark = pytest.mark.django_db
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 @pytest.fixture
@@ -186,6 +194,62 @@ def test_an_unchanged_link_is_answered_with_304_and_a_changed_one_anew(world, fo
     assert changed["ETag"] != first["ETag"]
 
 
+def test_whoever_gave_a_place_back_is_told_that_it_is_off_and_nothing_of_what_came_after(world, follow):
+    visit = world.visit(team=[world.ida, world.omar])
+    a_feed(world.ida.user, token=TOKEN)
+    a_feed(world.omar.user, token="o" * 43)
+    first = follow()
+    drop_out(visit, world.ida, by=world.ida.user, now=timezone.now())
+    Visit.objects.filter(pk=visit.pk).update(starts=STARTS + 9 * DAY, ends=STARTS + 9 * DAY + HOUR, sequence=7)
+    answer = follow(if_none_match=first["ETag"])
+    (event,) = Calendar.from_ical(answer.content).events
+    (before,) = Calendar.from_ical(first.content).events
+    assert (before["UID"], before["STATUS"], before["SEQUENCE"]) == (event["UID"], "CONFIRMED", 0)
+    assert (event["STATUS"], event["SEQUENCE"], event.start) == ("CANCELLED", 1, STARTS)
+    assert follow(if_none_match=answer["ETag"]).status_code == 304
+    (others,) = Calendar.from_ical(follow("o" * 43).content).events
+    assert (others["STATUS"], others["SEQUENCE"]) == ("CONFIRMED", 7)
+    VisitVolunteer.objects.create(visit=visit, volunteer=world.ida, starts=STARTS, ends=STARTS + HOUR)
+    (back,) = Calendar.from_ical(follow().content).events
+    assert (back["STATUS"], back["SEQUENCE"]) == ("CONFIRMED", 7)
+
+
+def test_every_change_that_a_calendar_sees_counts_its_sequence_up(world, follow):
+    """Whatever is done, in whatever order: an entry that is not as it was has a higher number, and none a lower one."""
+
+    def gone(volunteer):
+        return lambda visit: drop_out(visit, volunteer, by=volunteer.user, now=timezone.now())
+
+    def ended(volunteer):
+        match = Match.objects.create(person=world.person, volunteer=volunteer, since=STARTS.date() - 9 * DAY)
+        return lambda visit: end_match(Match.objects.get(pk=match.pk), by=volunteer.user, now=timezone.now())
+
+    def closed(visit):
+        days = {"starts_on": visit.day, "ends_on": visit.day}
+        announce_closure(world.facility, **days, reason="illness", by="rita", now=timezone.now())
+        hold_closed_visits(world.program, now=timezone.now())
+
+    done = {"ida": gone(world.ida), "omar": gone(world.omar), "match": ended(world.ida), "closed": closed}
+    tokens = {"ida": "i" * 43, "omar": "o" * 43}
+    for name, token in tokens.items():
+        a_feed(getattr(world, name).user, token=token)
+    for order in list(permutations(done))[::3]:
+        with transaction.atomic():
+            visit = world.visit(team=[world.ida, world.omar], status=Status.ASKED)
+            seen = {}
+            for name in [None, *order]:
+                if name is not None:
+                    with suppress(CannotDropOut):
+                        done[name](visit)
+                for reader, token in tokens.items():
+                    (entry,) = entries_told(feed_of(token), now=timezone.now())
+                    shown = (entry.status, entry.starts, entry.ends)
+                    before, number = seen.get(reader, (shown, -1))
+                    assert entry.sequence >= number + (shown != before), (order, name, reader)
+                    seen[reader] = (shown, entry.sequence)
+            transaction.set_rollback(True)
+
+
 def test_the_head_alone_may_be_asked_for(world, follow):
     a_feed(world.ida.user, token=TOKEN)
     answer = follow(method="head")
@@ -261,7 +325,7 @@ def lead_at(world, client):
 def test_a_link_is_shown_once_and_opens_what_was_chosen(world, client, follow):
     world.visit()
     client.force_login(world.ida.user)
-    page = client.post(reverse("calendar_links"), {"title": "plain", "names_facility": "on"})
+    page = client.post(reverse("calendar_links"), {"title": "plain", "names_facility": "on", "once": uuid4()})
     address = page.context["address"]
     assert page["Cache-Control"] == "private, no-store"
     assert page.context["subscribe"] == address.replace("http:", "webcal:").replace("https:", "webcal:")
@@ -277,19 +341,19 @@ def test_a_volunteer_is_not_offered_facilities_and_cannot_choose_one(world, clie
     world.program.facilities.add(world.facility)
     client.force_login(world.ida.user)
     assert "facility" not in client.get(reverse("calendar_links")).context["form"].fields
-    client.post(reverse("calendar_links"), {"title": "code", "facility": world.facility.pk})
+    client.post(reverse("calendar_links"), {"title": "code", "facility": world.facility.pk, "once": uuid4()})
     assert CalendarFeed.objects.get().kind == "own"
 
 
 def test_a_lead_makes_a_link_of_a_facility(world, lead_at):
-    page = lead_at.post(reverse("calendar_links"), {"title": "code", "facility": world.facility.pk})
+    page = lead_at.post(reverse("calendar_links"), {"title": "code", "facility": world.facility.pk, "once": uuid4()})
     assert page.status_code == 200
     assert (CalendarFeed.objects.get().kind, CalendarFeed.objects.get().facility) == ("facility", world.facility)
 
 
 def test_a_facility_the_program_does_not_visit_is_no_choice(world, lead_at):
     far = a_facility(id="far")
-    page = lead_at.post(reverse("calendar_links"), {"title": "code", "facility": far.pk})
+    page = lead_at.post(reverse("calendar_links"), {"title": "code", "facility": far.pk, "once": uuid4()})
     assert page.context["form"].errors["facility"]
     assert not CalendarFeed.objects.exists()
 
@@ -298,7 +362,7 @@ def test_an_eleventh_link_is_refused_in_words(world, client):
     client.force_login(world.ida.user)
     for _ in range(10):
         a_feed(world.ida.user)
-    page = client.post(reverse("calendar_links"), {"title": "code"})
+    page = client.post(reverse("calendar_links"), {"title": "code", "once": uuid4()})
     assert page.context["form"].non_field_errors() == ["You have 10 links. Please end one first."]
 
 
@@ -308,7 +372,19 @@ def test_a_renewed_link_takes_the_place_of_the_old_one_at_once(world, client, fo
     page = client.post(reverse("calendar_link_renew", args=[link.pk]))
     assert follow().status_code == 410
     assert follow(page.context["address"].split("/")[-2]).status_code == 200
-    assert client.post(reverse("calendar_link_renew", args=[link.pk])).status_code == 404
+    again = client.post(reverse("calendar_link_renew", args=[link.pk]))  # the page was loaded again
+    assert (again["Location"], CalendarFeed.objects.count()) == (reverse("calendar_links"), 2)
+
+
+def test_a_page_that_is_loaded_again_makes_no_other_link(world, client):
+    client.force_login(world.ida.user)
+    once = client.get(reverse("calendar_links")).context["form"]["once"].value()
+    answers = [client.post(reverse("calendar_links"), {"title": "code", "once": once}) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 302, 302]
+    assert CalendarFeed.objects.count() == 1
+    client.force_login(world.omar.user)  # the number of somebody else's link opens nothing
+    assert client.post(reverse("calendar_links"), {"title": "code", "once": once}).status_code == 302
+    assert [link.user for link in CalendarFeed.objects.all()] == [world.ida.user]
 
 
 def test_an_ended_link_is_over_and_gone_from_the_page(world, client, follow):
