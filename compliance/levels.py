@@ -82,7 +82,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "volunteers.Mentorship": {"S2": "id volunteer mentor since ended_at"},
     "volunteers.OnboardingHold": {"S2": "id volunteer reason until set_at set_by ended_at"},
     "volunteers.Reference": {
-        "S2": "id key_id program volunteer state language asked_at ends_at answered_at is_ok",
+        "S2": "id key_id program volunteer number state language asked_at ends_at answered_at is_ok",
         "S3": "name contact answer",
         "K": "fingerprint",
     },

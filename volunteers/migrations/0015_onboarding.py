@@ -162,6 +162,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(default=compliance.fields.rows.random_row_id, editable=False, primary_key=True, serialize=False)),
                 ('key_id', compliance.fields.columns.KeyField(editable=False)),
+                ('number', models.PositiveSmallIntegerField(default=1)),
                 ('state', models.CharField(choices=[('named', 'named'), ('asked', 'asked'), ('answered', 'answered')], default='named', max_length=8)),
                 ('language', models.CharField(default='en', max_length=5)),
                 ('name', compliance.fields.columns.SealedTextField(blank=True, editable=True, max_length=80, verbose_name='name')),
@@ -176,7 +177,7 @@ class Migration(migrations.Migration):
                 ('volunteer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='references', to='volunteers.volunteer')),
             ],
             options={
-                'ordering': ['id'],
+                'ordering': ['number', 'id'],
             },
         ),
         migrations.CreateModel(

@@ -95,8 +95,8 @@ def name_references(
     """
     row, application = _locked(volunteer, revision)
     Reference.objects.filter(volunteer=row, state=Reference.State.NAMED).delete()
-    for person in people:
-        Reference.objects.create(program=row.program, volunteer=row, **person)
+    for number, person in enumerate(people, 1):
+        Reference.objects.create(program=row.program, volunteer=row, number=number, **person)
     _keep(application, "references")
     _record("application_told", row, step="references", by=by, now=now)
     move_on([row.pk], now=now)

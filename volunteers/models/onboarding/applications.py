@@ -92,6 +92,7 @@ class Reference(SealedRow):
 
     program = models.ForeignKey("volunteers.Program", on_delete=models.CASCADE, related_name="references")
     volunteer = models.ForeignKey("volunteers.Volunteer", on_delete=models.CASCADE, related_name="references")
+    number = models.PositiveSmallIntegerField(default=1)  # in the order in which they were named
     state = models.CharField(max_length=8, choices=State.choices, default=State.NAMED)
     language = models.CharField(max_length=5, default="en")
     name = SealedTextField(_("name"), level="S3", max_length=80, blank=True)
@@ -104,7 +105,7 @@ class Reference(SealedRow):
     answer = SealedTextField(level="S3", default="", max_length=1000, blank=True)
 
     class Meta:
-        ordering = ["id"]
+        ordering = ["number", "id"]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="answered") | (Q(answered_at__isnull=False) & Q(is_ok__isnull=False)),

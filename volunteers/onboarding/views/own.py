@@ -102,8 +102,7 @@ def application_step(request: HttpRequest, step: str) -> HttpResponse:
 
 def _onward(request: HttpRequest, step: str, volunteer: Volunteer) -> HttpResponse:
     if step == "take-back":
-        messages.success(request, _("Your application is taken back, and what you told us will be deleted."))
-        return redirect("home")
+        return redirect("home")  # the session under the role has ended
     if step == "send":
         messages.success(request, _("Thank you. Now it is our turn."))
         return redirect("my_onboarding")
