@@ -6,7 +6,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
-from django.utils import dateformat
+from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
@@ -18,6 +18,7 @@ from volunteers.languages import LANGUAGE_NAMES
 from volunteers.models import Program
 
 MONTHS_BACK = 12
+YEARS_BACK = 5
 
 
 def _helper(name: str, words: Any) -> FormHelper:
@@ -45,6 +46,12 @@ class MoveForm(forms.Form):
         field.queryset = Facility.objects.order_by("state", "name")
         field.label_from_instance = lambda facility: f"{facility.state}: {facility.name}"
         self.helper = _helper("move", _("The person was moved"))
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if day.year < timezone.now().year - YEARS_BACK:
+            raise forms.ValidationError(_("That is too long ago. Please look at the year."))
+        return day
 
 
 class EndForm(forms.Form):
@@ -76,7 +83,7 @@ class HandOverForm(forms.Form):
     to = forms.ModelChoiceField(
         label=_("Program"), queryset=Program.objects.none(), empty_label=None, widget=forms.RadioSelect
     )
-    fields = forms.MultipleChoiceField(
+    carries = forms.MultipleChoiceField(
         label=_("What the person agreed to pass on"), widget=forms.CheckboxSelectMultiple
     )
     way = forms.ChoiceField(label=_("How the person agreed"), choices=Consent.Way.choices)
@@ -87,7 +94,7 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["to"].queryset = programs
         self.fields["to"].label_from_instance = lambda program: program.name
-        self.fields["fields"].choices = [(name, FIELD_WORDS[name]) for name in FIELDS]
+        self.fields["carries"].choices = [(name, FIELD_WORDS[name]) for name in FIELDS]
         self.helper = _helper("ask", _("Ask a second lead"))
 
 

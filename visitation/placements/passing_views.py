@@ -104,7 +104,7 @@ def person_hand_over(request: HttpRequest, code: str) -> HttpResponse:
         by=request.user, now=now,
     )  # fmt: skip
     try:
-        approval = handing_on.ask_to_hand_over(person, to=told["to"], fields=told["fields"], by=request.user, now=now)
+        approval = handing_on.ask_to_hand_over(person, to=told["to"], fields=told["carries"], by=request.user, now=now)
     except handing_on.CannotHandOver as cannot:
         form.add_error(None, _why_not(cannot.why))
         return render(request, "visitation/placements/hand_over_ask.html", context, status=422)

@@ -129,7 +129,7 @@ def test_a_hand_over_is_asked_for_with_what_was_agreed_and_accepted_by_a_button(
     world.user("harbor-second", "PL")
     page = asked(client, world.lead, "person_hand_over", code)
     assert "Health notes" in page.content.decode() and silent(page)
-    told = {"to": beyond.pk, "fields": ["legal_name"], "way": "phone", "language": "es"}
+    told = {"to": beyond.pk, "carries": ["legal_name"], "way": "phone", "language": "es"}
     assert asked(client, world.lead, "person_hand_over", code, **told).status_code == 422  # nobody agreed
     done = asked(client, world.lead, "person_hand_over", code, **told, agreed="on")
     assert done["Location"].startswith("/approvals/")
