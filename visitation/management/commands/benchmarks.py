@@ -29,6 +29,8 @@ class Command(BaseCommand):
         parser.add_argument("--size", choices=list(SIZES), default="program", help="of the plan's instance")
         parser.add_argument("--weeks", type=int, default=1, help="of the plan's instance")
         parser.add_argument("--seed", type=int, default=1, help="of the plan's instance")
+        parser.add_argument("--visits", type=int, default=0, help="of a link, for feeds: 1,000 unless given")
+        parser.add_argument("--guesses", type=int, default=0, help="tokens that are guessed besides, for feeds")
         parser.add_argument("--pairs", type=int, default=400, help="of a known and an unknown name, for sign_in")
         parser.add_argument("--seconds", type=float, default=None, help="stop the planner then")
 
@@ -70,7 +72,7 @@ class Command(BaseCommand):
             bring_up_to_date()
             if not Facility.objects.filter(editions__isnull=False).exists():
                 raise CommandError("no facility is loaded: run demo --no-serve first", returncode=BAD_INPUT)
-            figures = feeds_figures()
+            figures = feeds_figures(options["visits"], options["guesses"])
         elif what == "intake":
             from visitation.benchmarks.intake import intake_figures
 
