@@ -96,7 +96,7 @@ class Expectations:
         return self._is_of_lead(actor, relation) and name == "team_withdraw"
 
     def _sheet_kind(self, name, method, actor, relation, args):
-        return actor.role == "PL" and relation == "own"
+        return actor.role == "PL" and relation != "nothing"
 
     def _sheet(self, name, method, actor, relation, args):
         return self._is_of_lead(actor, relation)
@@ -161,6 +161,18 @@ class Expectations:
 
     def _passed_on(self, name, method, actor, relation, args):
         return relation == "own" if actor.role == "PL" else relation != "nothing"
+
+    def _pairing(self, name, method, actor, relation, args):
+        return self._is_of_lead(actor, relation)
+
+    _assignment = _bond = _pairing
+
+    def _proposal(self, name, method, actor, relation, args):
+        if actor.role == "PL":
+            return self._is_of_lead(actor, relation)
+        return name == "proposal" and relation == "own"
+
+    _proposal_of = _proposal
 
     def _on_call(self, name, method, actor, relation, args):
         return self._is_of_lead(actor, relation)

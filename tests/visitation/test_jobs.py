@@ -1,7 +1,5 @@
 """Timed work may run twice."""
 
-import os
-import signal
 from datetime import UTC, datetime
 from functools import partial
 
@@ -15,6 +13,7 @@ from compliance.queue.progress import Beating
 from compliance.queue.running import claim, run
 from compliance.retention.models import PurgeRun
 from facilities.models import Opening
+from tests.factories.killed import killed_at
 from tests.factories.plans import FIRST, LAST, NOW, PlanWorld
 from visitation.actions.planning import ask_for_plan, discard_plan, new_plan
 from visitation.jobs import beat, keep_coming_openings, make_plan, purge_what_is_due
@@ -123,29 +122,6 @@ def test_a_plan_that_could_not_be_made_three_times_fails_its_job(caplog):
         run(job.pk)
     job.refresh_from_db()
     assert (job.state, job.error) == ("queued", "PlanNotReady")
-
-
-def killed_at(number, work):
-    """Run it in a process that gets kill -9 before its n-th question to the database; how it ended."""
-    child = os.fork()
-    if child == 0:
-        left = [number]
-
-        def count(execute, *asked):
-            left[0] -= 1
-            if left[0] == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return execute(*asked)
-
-        connection.connection = None  # the parent's: the child neither uses nor closes it
-        try:
-            with connection.execute_wrapper(count):
-                work()
-        except BaseException:
-            os._exit(3)
-        os._exit(0)
-    _pid, status = os.waitpid(child, 0)
-    return "killed" if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
 
 
 @pytest.mark.django_db(transaction=True)

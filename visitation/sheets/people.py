@@ -2,11 +2,11 @@
 
 from datetime import UTC, date, datetime, time
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from compliance import audit
-from compliance.keys import destroy_key
 from facilities.models import Facility
 from visitation.actions.codes import Kind as Code
 from visitation.actions.codes import new_codes
@@ -259,10 +259,10 @@ def _in_use(numbers: list[int]) -> set[int]:
     return stamps.in_use(Person, numbers, besides=[*_CHILDREN, NameKey])
 
 
-def _remove(numbers: list[int], sheet: SheetImport, now: datetime) -> set[int]:
+def _remove(numbers: list[int], sheet: SheetImport, now: datetime) -> dict[int, UUID]:
     rows = list(Person.objects.filter(pk__in=numbers).defer(*_FILLABLE, "legal_name"))
     if not rows:
-        return set()
+        return {}
     for child in (NameKey, *_CHILDREN):
         child.objects.filter(person__in=numbers).delete()
     Person.objects.filter(pk__in=numbers).delete()
@@ -270,9 +270,7 @@ def _remove(numbers: list[int], sheet: SheetImport, now: datetime) -> set[int]:
     audit.record(
         "sheet_rows_removed", by=sheet.asked_by, subject=sheet.code, program=sheet.program.code, detail=detail, now=now
     )
-    for row in rows:
-        destroy_key(row.key_id)
-    return {row.pk for row in rows}
+    return {row.pk: row.key_id for row in rows}
 
 
 def _empty(rows: list[SheetRow]) -> None:

@@ -113,7 +113,8 @@ def run(sheet: SheetImport, *, now: datetime) -> None:
     memory: dict[str, Any] = {}
     done = SheetRow.objects.filter(sheet=sheet).count()
     checker = Checker(kind_of(sheet), sheet.columns, sheet.program, today=now.date())
-    for part in _parts(sheet):
+    waiting = SheetPart.objects.filter(sheet=sheet, done_at__isnull=True)
+    for part in _parts(sheet) if waiting.exists() else ():
         queue.tell("importing", done=done, total=sheet.rows_total)
         checked = checker.check(from_json(part.cells))  # parts that are done as well: later rows may say the same
         if part.done_at is None:
@@ -127,7 +128,8 @@ def run(sheet: SheetImport, *, now: datetime) -> None:
         row.state, row.finished_at = SheetImport.State.DONE, now
         row.save(update_fields=["state", "finished_at"])
         _record("sheet_imported", row, by=row.asked_by, now=now, **outcomes(row))
-        let_go(row, now=now)
+    # Not before the import is known to be done: without its key nothing could go on.
+    let_go(row, now=now)
 
 
 def _write(sheet: SheetImport, part: SheetPart, checked: Checked, memory: dict[str, Any], *, now: datetime) -> int:
@@ -193,13 +195,15 @@ def outcomes(sheet: SheetImport) -> dict[str, int]:
     return {row["outcome"]: row["rows"] for row in counted}
 
 
+@transaction.atomic
 def let_go(sheet: SheetImport, *, now: datetime) -> None:
-    """Destroy what was uploaded; the ledger stays. The key goes last."""
+    """Destroy what was uploaded; the ledger stays. The key goes last. May run twice."""
     SheetPart.objects.filter(sheet=sheet).delete()
     SheetImport.objects.filter(pk=sheet.pk).update(emptied_at=now, problems=[])
     destroy_key(sheet.key_id)
 
 
+@transaction.atomic
 def remove(sheet: SheetImport) -> None:
     """Destroy an import with its ledger."""
     key = sheet.key_id

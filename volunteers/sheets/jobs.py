@@ -57,6 +57,8 @@ def forget_sheets() -> None:
             for sheet in waiting.filter(state__in=old, uploaded_at__lte=now - importing.WAITS_AT_MOST):
                 importing.remove(sheet)
             ended = [SheetImport.State.DONE, SheetImport.State.UNDONE]
+            for sheet in waiting.filter(state__in=ended):  # its end was the last that a killed worker did
+                importing.let_go(sheet, now=now)
             before = now - FORGOTTEN_AFTER
             SheetImport.objects.filter(program=program, state__in=ended, finished_at__lte=before).delete()
             for export in SheetExport.objects.filter(program=program, state="ready", ends_at__lte=now):

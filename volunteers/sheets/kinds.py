@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -67,8 +68,9 @@ class Kind:
     """`write(batch)` makes or fills rows and says what became of each, `stamps` not yet taken.
 
     `keys(values)`: by what two rows of one sheet are the same. `stamps(numbers)`: {number: fingerprint} of rows that
-    are there, locked; `in_use(numbers)`: those that something of others hangs on. `remove(numbers)` and
-    `empty(rows of the ledger)` take back. `check(program, values, today)`: what one cell alone does not show.
+    are there, locked; `in_use(numbers)`: those that something of others hangs on. `remove(numbers, sheet, now)` takes
+    rows away and gives {number: key}, to be destroyed last; `empty(rows of the ledger)` takes away what was filled in.
+    `check(program, values, today)`: what one cell alone does not show.
     """
 
     what: str
@@ -77,7 +79,7 @@ class Kind:
     write: Callable[[Batch], list[SheetRow]]
     stamps: Callable[[list[int]], dict[int, bytes]]
     in_use: Callable[[list[int]], set[int]]
-    remove: Callable[[list[int], Any, datetime], set[int]]
+    remove: Callable[[list[int], SheetImport, datetime], dict[int, UUID]]
     empty: Callable[[list[SheetRow]], None]
     options: tuple[Option, ...] = ()
     check: Callable[[Program, dict[str, Any], date], list[tuple[str, str]]] = field(default=lambda *_said: [])

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from compliance import audit, queue
+from compliance.keys import destroy_key
 from compliance.models import Job
 from compliance.retention.holds import lock_for_deleting
 from volunteers.models import SheetImport, SheetRow
@@ -71,8 +72,8 @@ def undo(sheet: SheetImport, *, now: datetime) -> None:
         audit.record(
             "sheet_undone", by=row.asked_by, subject=row.code, program=row.program.code, detail=outcomes(row), now=now
         )
-        if row.emptied_at is None:
-            let_go(row, now=now)
+    if row.emptied_at is None:
+        let_go(row, now=now)
 
 
 def locked_for_undoing(sheet: SheetImport) -> SheetImport:
@@ -103,4 +104,7 @@ def _undo_some(sheet: SheetImport, changing: Any, *, now: datetime) -> int:
             is_back = row.back and (row.outcome == _Outcome.FILLED or row.target in gone)
             row.outcome = _Outcome.TAKEN_BACK if is_back else _Outcome.KEPT
         SheetRow.objects.bulk_update(rows, ["outcome"])
+        # Last: what fails before leaves everything as it was, and what fails after is done again.
+        for key in gone.values():
+            destroy_key(key)
         return len(rows)

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compliance import audit
-from compliance.keys import Closed, destroy_key
+from compliance.keys import Closed
 from volunteers.codes import new_volunteers
 from volunteers.languages import language_name
 from volunteers.models import SheetExport, SheetImport, SheetRow, SpokenLanguage, Volunteer
@@ -167,20 +168,18 @@ def _in_use(numbers: list[int]) -> set[int]:
     return stamps.in_use(Volunteer, numbers, besides=[SpokenLanguage]) | set(rows.values_list("pk", flat=True))
 
 
-def _remove(numbers: list[int], sheet: SheetImport, now: datetime) -> set[int]:
+def _remove(numbers: list[int], sheet: SheetImport, now: datetime) -> dict[int, UUID]:
     rows = list(Volunteer.objects.filter(pk__in=numbers))
     codes = sorted(row.code for row in rows)
     if not codes:
-        return set()
+        return {}
     SpokenLanguage.objects.filter(volunteer__in=numbers).delete()
     Volunteer.objects.filter(pk__in=numbers).delete()
     detail = {"volunteers": codes}
     audit.record(
         "sheet_rows_removed", by=sheet.asked_by, subject=sheet.code, program=sheet.program.code, detail=detail, now=now
     )
-    for row in rows:
-        destroy_key(row.key_id)
-    return {row.pk for row in rows}
+    return {row.pk: row.key_id for row in rows}
 
 
 def _empty(rows: list[SheetRow]) -> None:
