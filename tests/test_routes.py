@@ -16,7 +16,7 @@ from tests.factories.proposal_rows import a_proposal, an_assignment
 from tests.factories.sheets import a_sheet, an_export
 from tests.factories.told_visits import ToldVisits
 from visitation.actions.publication import ask_to_publish
-from visitation.models import BreakGlass, Plan
+from visitation.models import BreakGlass, Match, Plan
 from visitation.statuses import Status
 from volunteers.models import AwayRange, Clearance, Letter, Membership, User, Volunteer
 from volunteers.post import draft
@@ -53,6 +53,9 @@ OF_A_PERSON = {"person", "person_delete", "person_field", "glass", "glass_close"
 OF_A_PERSON |= {"locate_person", "person_places", "person_moved", "person_held_off", "person_end", "person_reopen"}
 OF_A_PERSON |= {"person_hand_over"}
 OF_A_HAND_OVER = {"hand_over_envelope", "hand_over_answer"}
+OF_A_PERSON |= {"suggestions"}
+OF_A_PROPOSAL = {"proposal", "proposal_take_back"}
+OF_AN_ASSIGNMENT = {"assignment", "assignment_confirm", "assignment_discard"}
 OF_A_PERSON |= {"person_consents", "consent_withdraw", "person_told"}
 OF_A_PERSON |= {"person_request", "requester", "person_edit"}
 OF_A_SHEET = {"sheet", "sheet_columns", "sheet_run", "sheet_stop", "sheet_undo"}
@@ -117,6 +120,17 @@ class World(ToldVisits):
         )
 
     def path_of(self, name):
+        if name == "propose":
+            return reverse(name, args=[self.person.alias_code, self.ida.code])
+        if name == "proposal_told":
+            return reverse(name, args=[self.proposal.code, self.ida.code])
+        if name in OF_A_PROPOSAL:
+            return reverse(name, args=[self.proposal.code])
+        if name in OF_AN_ASSIGNMENT:
+            return reverse(name, args=[self.assignment.code])
+        if name == "match":
+            lasting = Match.objects.filter(person=self.person).first()
+            return reverse(name, args=[lasting.pk if lasting else 2**40])
         if name == "match_end":
             return reverse(name, args=[self.person.alias_code, self.ida.code])
         if name in OF_A_PERSON:

@@ -17,6 +17,7 @@ from compliance.retention import holds
 from tests.factories.call_out_rows import a_call_out
 from tests.factories.facilities import a_facility
 from tests.factories.feeds import a_feed
+from tests.factories.proposal_rows import a_proposal, an_assignment
 from tests.factories.sheets import a_sheet, an_export
 from tests.proof.canary_markers import Ledger
 from tests.proof.canary_people import PEOPLE, people_of
@@ -440,6 +441,18 @@ class World:
             tenant.rows["call-outs"][volunteer.pk] = made
         tenant.rows["call-out of others"] = tenant.rows["call-outs"].pop(tenant.helpers[5].pk)
         tenant.rows["on-call list"] = listed
+        # Every volunteer with an account is asked to be matched with somebody else.
+        found = {}
+        asked = [tenant.actors["VO", 1].volunteer, tenant.actors["VO", 2].volunteer, tenant.helpers[5]]
+        for number, volunteer in enumerate(asked):
+            found[volunteer.pk] = a_proposal(
+                tenant.people[number], volunteer, code=f"ZQ{letter}M-{number:04d}Q", now=self.now, part="mentor"
+            )
+        tenant.rows["proposal of others"] = found.pop(tenant.helpers[5].pk)
+        tenant.rows["proposals"] = found
+        tenant.rows["assignment"] = an_assignment(untied, tenant.helpers[4], code=f"ZQ{letter}S-0001Q", now=self.now)
+        lasting = Match.objects.filter(person__program=tenant.program, ended_on=None, ended_at=None)
+        tenant.rows["bond"] = lasting.order_by("pk").first()
         managed = tenant.helpers[0]
         tenant.rows["managed"], tenant.rows["managed away"] = managed, managed.away_ranges.get()
         question = Approval.objects.get(pk=leads[0].rows["question"].pk)

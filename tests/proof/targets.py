@@ -212,6 +212,36 @@ class Targets:
             return [found[0], asked[found[0]].answers.get().volunteer.code]
         return [found[0], home.helpers[5].code]
 
+    def _pairing(self, actor, relation, home):
+        return [self._person(actor, relation, home)[0], home.helpers[4].code]
+
+    def _proposal(self, actor, relation, home):
+        asked = home.rows["proposals"]
+        own = asked.get(actor.volunteer.pk) if actor.volunteer and actor.tenant == home.letter else None
+        first, second = (asked[home.actors["VO", twin].volunteer.pk] for twin in (1, 2))
+        found = {
+            "own": own,
+            "active": second if own == first else first,
+            "same program": home.rows["proposal of others"],
+            "other program": first,
+        }.get(relation)
+        return [found.code] if found else (["MP-ZZZZZ"] if relation == "nothing" else None)
+
+    def _proposal_of(self, actor, relation, home):
+        found = self._proposal(actor, relation, home)
+        asked = {each.code: each for each in [*home.rows["proposals"].values(), home.rows["proposal of others"]]}
+        if found and found[0] in asked:
+            return [found[0], asked[found[0]].answers.order_by("pk").first().volunteer.code]
+        return [found[0], home.helpers[5].code] if found else None
+
+    def _assignment(self, actor, relation, home):
+        found = {"own": home.rows["assignment"], "other program": home.rows["assignment"]}.get(relation)
+        return [found.code] if found else (["AS-ZZZZZ"] if relation == "nothing" else None)
+
+    def _bond(self, actor, relation, home):
+        found = {"own": home.rows["bond"], "other program": home.rows["bond"]}.get(relation)
+        return [found.pk] if found else ([2**40] if relation == "nothing" else None)
+
     def _on_call(self, actor, relation, home):
         found = {
             "own": home.rows["on-call list"], "other program": home.rows["on-call list"]

@@ -12,7 +12,7 @@ from compliance.access import Permission, Role, grants
 from visitation.actions.left_places import leave_place
 from visitation.letters import changes
 from visitation.letters.reminders import GOING
-from visitation.models import Match, Person, Visit
+from visitation.models import Channel, Match, Person, Visit
 from visitation.statuses import NEXT, Status, require_move
 from volunteers.models import User, Volunteer
 
@@ -54,8 +54,19 @@ def end_match(match: Match, *, by: User, now: datetime) -> Ended:
     match.save(update_fields=["ended_at", "ended_by", "ended_on"])
     subject, detail = match.person.alias_code, {"volunteer": match.volunteer.code}
     audit.record("match_ended", by=by, subject=subject, program=program.code, detail=detail, now=now)
+    _waits_again(match)
     withdrawn, left = _give_back(match, by=by, now=now)
     return Ended(match, withdrawn, left)
+
+
+def _waits_again(match: Match) -> None:
+    """Whoever has no visitor left is back where they waited before; their place in line is their own (WaitingPlace)."""
+    lasting = Match.objects.filter(
+        person=match.person_id, channel=Channel.VISITS, ended_on__isnull=True, ended_at__isnull=True
+    )
+    if match.channel == Channel.VISITS and not lasting.exists():
+        visited = Person.objects.filter(pk=match.person_id, state=Person.State.VISITED)
+        visited.update(state=Person.State.WAITING)
 
 
 def may_end(user: User, match: Match) -> bool:

@@ -105,10 +105,9 @@ def matches_shown(user: Any, person: Person, ties: Ties, *, now: datetime) -> tu
     return [match for match in matches if not match.is_over], [match for match in matches if match.is_over]
 
 
-def ended_codes(user: Any) -> list[str]:
-    """The codes of the people a volunteer was matched with before, each once: all that stays of an ended match."""
-    codes = ended_matches_of(user).values_list("person__alias_code", flat=True)
-    return sorted(set(codes))
+def ended_count(user: Any) -> int:
+    """How many people a volunteer was matched with before: all that stays with them of an ended match (MAT-06)."""
+    return ended_matches_of(user).aggregate(people=Count("person", distinct=True))["people"]
 
 
 def count_by_state(people: QuerySet[Person]) -> dict[str, int]:

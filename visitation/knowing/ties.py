@@ -47,7 +47,7 @@ def matches_of(user: Any, *, now: datetime) -> QuerySet[Match]:
 
 
 def ended_matches_of(user: Any) -> QuerySet[Match]:
-    """The user's own matches that are over: of these a volunteer keeps the number and the codes, no more."""
+    """The user's own matches that are over: of these a volunteer keeps the number, no more."""
     if user.program is None or user.role != Role.VOLUNTEER:
         return Match.objects.none()
     return Match.objects.filter(volunteer__user=user, person__program=user.program).filter(

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from facilities.models import Facility
 from visitation.consents.holding import VISIT, holding
 from visitation.facts import rooms_taken
-from visitation.models import Conflict, Consent, Match, Person, Visit, VisitRequest
+from visitation.models import Channel, Conflict, Consent, Match, Person, Visit, VisitRequest
 from visitation.statuses import LIVE
 from volunteers.models import Break, Program, Volunteer
 
@@ -90,8 +90,11 @@ def facilities_of(programs: Sequence[Program]) -> list[tuple[int, Facility]]:
 
 
 def matches_of(people: Sequence[Person]) -> list[Match]:
-    """Matches that last; one query."""
-    return list(Match.objects.filter(person__in=people, ended_on__isnull=True).order_by("person", "volunteer"))
+    """Matches by visits that last and do not pause; one query."""
+    lasting = Match.objects.filter(
+        person__in=people, ended_on__isnull=True, channel=Channel.VISITS, paused_at__isnull=True
+    )
+    return list(lasting.order_by("person", "volunteer"))
 
 
 def conflicts_of(people: Sequence[Person]) -> list[Conflict]:

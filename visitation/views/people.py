@@ -20,7 +20,7 @@ from visitation.forms.people import LookUpForm, RevealForm
 from visitation.knowing.fields import COLUMNS, WORDS, Field
 from visitation.knowing.pages import (
     count_by_state,
-    ended_codes,
+    ended_count,
     facility_of,
     languages_of,
     lines_of,
@@ -29,6 +29,7 @@ from visitation.knowing.pages import (
 )
 from visitation.knowing.people import person_for
 from visitation.knowing.policy import Openness, Standing
+from visitation.matching.queries import asked_now
 from visitation.models import Consent, Person
 from visitation.placements.knowledge import known_of_person, with_known
 from visitation.views.devices import device_of
@@ -37,7 +38,7 @@ from visitation.views.devices import device_of
 @require(Permission.SEE_PERSON)
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    """A lead: the program's people by code and state. A volunteer: those of now, and the codes of those before."""
+    """A lead: the program's people by code and state. A volunteer: those of now, and how many before."""
     if request.user.program is None:
         raise Http404
     now = timezone.now()
@@ -50,7 +51,8 @@ def people(request: HttpRequest) -> HttpResponse:
         "states": [
             (Person.State(state).label, count) for state, count in sorted(count_by_state(listed).items()) if is_lead
         ],
-        "before": [] if is_lead else ended_codes(request.user),
+        "before": 0 if is_lead else ended_count(request.user),
+        "asked": list(asked_now(request.user, now=now)) if not is_lead else [],
     }
     return render(request, "visitation/people.html", context)
 
