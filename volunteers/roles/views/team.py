@@ -60,7 +60,8 @@ def team_invite(request: HttpRequest) -> HttpResponse:
     # No form looks at it: a sign of nought would break the question to the database.
     code = (request.POST.get("volunteer") or request.GET.get("volunteer") or "").replace("\0", "")
     volunteer = get_object_or_404(managed_by(request.user), code=code) if code else None
-    form = InviteForm(request.POST or None, initial={"language": get_language()})
+    known = {"address": volunteer.email} if volunteer is not None else {}
+    form = InviteForm(request.POST or None, initial={"language": get_language(), **known})
     if request.method == "POST" and form.is_valid():
         if not may_invite(request.user, request.user.program):
             raise Http404
