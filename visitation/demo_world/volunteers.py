@@ -1,19 +1,23 @@
 """Invented volunteers: where they live, when they are free, what they are cleared and trained for."""
 
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from facilities.models import Facility
 from visitation.actions.codes import Kind, new_codes
 from visitation.demo_world.names import VOLUNTEERS
 from visitation.demo_world.places import Place
+from volunteers.clearances.actions import DISCLOSURE
 from volunteers.facts import FIRST_TRAINING
 from volunteers.models import (
     AwayRange,
+    Break,
     Clearance,
+    ClearancePacket,
     ExtraAvailability,
     Program,
+    PutForward,
     SpokenLanguage,
     Training,
     Volunteer,
@@ -163,3 +167,33 @@ def _papers(volunteers: list[Volunteer], facility: Facility, rng: Random, today:
         )
     Clearance.objects.bulk_create(clearances)
     Training.objects.bulk_create(trainings)
+    _asked(clearances, today)
+
+
+def _asked(clearances: list[Clearance], today: date) -> None:
+    """What they said to being put forward; a packet that waits for its one page; and a break that comes."""
+    answers = PutForward.Answer
+    PutForward.objects.bulk_create(
+        PutForward(
+            volunteer=row.volunteer, facility=row.facility, answer=answers.YES, disclosure=DISCLOSURE, language="en",
+            answered_at=_noon(row.applied_on or today),
+        )
+        for row in clearances
+    )  # fmt: skip
+    waiting = [row for row in clearances if row.state in (Clearance.State.SENT, Clearance.State.NO_ANSWER)]
+    for row in waiting[:1]:
+        row.state, row.sent_on = Clearance.State.APPLIED, None
+        row.save(update_fields=["state", "sent_on"])
+        ClearancePacket.objects.create(
+            clearance=row, name_on_document="Invented Person", born_on=date(1980, 5, 4), document="passport",
+            document_number="X00000000", typed_at=_noon(today - timedelta(days=1)),
+        )  # fmt: skip
+    for row in clearances[3:4]:
+        first = today + timedelta(days=40)
+        Break.objects.create(
+            volunteer=row.volunteer, first_day=first, last_day=first + timedelta(days=20), asked_at=_noon(today)
+        )
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), tzinfo=UTC)

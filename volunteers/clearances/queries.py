@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from compliance.access import Permission, grants
 from facilities.models import Facility
 from volunteers.clearances.actions import OPEN
-from volunteers.models import Clearance, ClearancePacket, Program, PutForward, Volunteer
+from volunteers.models import Clearance, ClearancePacket, PutForward, Volunteer
 
 LAPSING_DAYS = 60
 
@@ -75,14 +75,16 @@ class OwnLine:
 def own_lines(volunteer: Volunteer) -> list[OwnLine]:
     """The program's facilities by name. Four queries, however many."""
     choices = {row.facility_id: row for row in volunteer.put_forward.all()}
-    newest = {row.facility_id: row for row in volunteer.clearances.order_by("pk").defer("conditions")}
-    # Numbers are random: the newest is the one that was asked for last.
-    for row in sorted(volunteer.clearances.defer("conditions"), key=lambda row: row.applied_on or date.min):
-        newest[row.facility_id] = row
+    # Numbers are random: the newest is the one that was asked for last, and of one day the one that is not over.
+    asked = sorted(
+        volunteer.clearances.order_by("pk").defer("conditions"),
+        key=lambda row: (row.applied_on or date.min, row.state in OPEN),
+    )
+    newest = {row.facility_id: row for row in asked}
     typed = set(
         ClearancePacket.objects.filter(clearance__volunteer=volunteer).values_list("clearance_id", flat=True)
     )
-    facilities = Program.objects.get(pk=volunteer.program_id).facilities.order_by("name")
+    facilities = volunteer.program.facilities.order_by("name")
     return [
         OwnLine(
             facility, choices.get(facility.pk), (row := newest.get(facility.pk)), row is not None and row.pk in typed
