@@ -14,19 +14,21 @@ from visitation.benchmarks.instances import SIZES
 from visitation.demo_world import find_world
 
 BAD_INPUT = 2
-WHAT = ["rules", "slots", "plan", "pages", "privacy", "trail", "sign_in", "feeds", "page_reading", "intake"]
+WHAT = ["rules", "slots", "plan", "pages", "privacy", "trail", "sign_in", "feeds", "page_reading", "intake", "matching"]
 
 
 class Command(BaseCommand):
     help = (
         "Measure: rules in bulk, slots of a year, a plan, every page of the demo, what protecting people costs, "
-        "calendar links, requests and who waits. "
+        "calendar links, requests and who waits, pairs for everybody. "
         "Prints figures as JSON."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", choices=WHAT)
         parser.add_argument("--size", choices=list(SIZES), default="program", help="of the plan's instance")
+        parser.add_argument("--people", type=int, default=5_000, help="who wait, for matching")
+        parser.add_argument("--volunteers", type=int, default=4_500, help="for matching")
         parser.add_argument("--weeks", type=int, default=1, help="of the plan's instance")
         parser.add_argument("--seed", type=int, default=1, help="of the plan's instance")
         parser.add_argument("--visits", type=int, default=0, help="of a link, for feeds: 1,000 unless given")
@@ -45,6 +47,10 @@ class Command(BaseCommand):
             figures = plan_figures(
                 options["size"], weeks=options["weeks"], seed=options["seed"], seconds=options["seconds"]
             )
+        elif what == "matching":
+            from visitation.benchmarks.matching import matching_figures
+
+            figures = matching_figures(options["people"], options["volunteers"], seed=options["seed"])
         elif what == "pages":
             from visitation.benchmarks.pages import pages_figures
 
