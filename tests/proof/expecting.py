@@ -3,6 +3,7 @@
 Written from the table's own words and the world's own arrangement, apart from the code that decides in the product.
 """
 
+from tests.proof.canary_world import TENANTS
 from tests.proof.route_table import BEFORE_THE_SECOND_FACTOR, ROUTES, STILL_OPEN
 from tests.proof.targets import RELATIONS
 
@@ -160,7 +161,10 @@ class Expectations:
     _call_out_of = _call_out
 
     def _passed_on(self, name, method, actor, relation, args):
-        return relation == "own" if actor.role == "PL" else relation != "nothing"
+        if actor.role != "PL" or relation == "nothing":
+            return relation != "nothing"
+        to = args[0][2]  # the program it is for; it comes from the one before
+        return actor.tenant in (to, TENANTS[TENANTS.index(to) - 1])
 
     def _pairing(self, name, method, actor, relation, args):
         return self._is_of_lead(actor, relation)
