@@ -46,6 +46,7 @@ class VisitationConfig(AppConfig):
             ask_before_the_last_lead_goes,
             stop_when_a_role_ends,
         )
+        from volunteers.onboarding.board import ask_who_has_visited
         from volunteers.rights import still_may
 
         pre_save.connect(scrub, sender=Task, dispatch_uid="visitation.scrub_failures")
@@ -56,6 +57,7 @@ class VisitationConfig(AppConfig):
         rights.look_up_by(still_may)
         purging.register()
         own_visits.register()
+        ask_who_has_visited(own_visits.has_visited)
         sheets_of_people.known_to_imports()
         schedule.known_to_exports()
         own_call_outs.register()

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from visitation.models import VisitVolunteer
 from visitation.queries import visits_for
+from visitation.statuses import Status
 from volunteers.models import User
 from volunteers.own_data.sections import Record, tell
 
@@ -18,6 +21,11 @@ def _visits(user: User) -> Iterator[Record]:
             "facility": visit.facility.name,
             "status": str(visit.get_status_display()),
         }
+
+
+def has_visited() -> Exists:
+    """Of a volunteer: whether they were in the team of a visit that took place."""
+    return Exists(VisitVolunteer.objects.filter(volunteer=OuterRef("pk"), visit__status=Status.DONE.value))
 
 
 def register() -> None:

@@ -44,7 +44,7 @@ onboarding_reference        VOL-07         reference    W   prog
 onboarding_interview        VOL-08         applicant    RW  prog
 onboarding_hold             VOL-13         applicant    RW  prog
 onboarding_mentor           VOL-13         applicant    RW  prog
-what_we_ask                 VOL-13         -            RW  prog
+what_we_ask                 VOL-13         -            R   prog
 role_needs                  VOL-13         help_role    RW  prog
 agreement_new               VOL-13         -            RW  prog
 agreement_next              VOL-13         agreement    RW  prog

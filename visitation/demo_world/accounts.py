@@ -82,6 +82,11 @@ def make_volunteer_accounts(programs: Sequence[Program], now: datetime) -> list[
     return _create(accounts, now)
 
 
+def applicant_of(staff: Sequence[User]) -> User:
+    """The one among them who applies."""
+    return next(user for user in staff if user.username == "demo-applicant")
+
+
 def demo_users() -> list[User]:
     """The demo's accounts in the order they are printed."""
     found = User.objects.filter(active_membership__isnull=False, username__in=_USERNAMES)

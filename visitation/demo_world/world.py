@@ -17,11 +17,15 @@ from facilities.models.facilities import new_stamp
 from visitation.actions.codes import Kind, new_codes
 from visitation.actions.planning import make_draft, new_plan
 from visitation.actions.publication import ask_to_publish
-from visitation.demo_world.accounts import demo_users, make_staff, make_volunteer_accounts, sign_ins
+from visitation.demo_world.accounts import applicant_of, demo_users, make_staff, make_volunteer_accounts, sign_ins
 from visitation.demo_world.history import make_last_week
+from visitation.demo_world.on_call import make_on_call
+from visitation.demo_world.onboarding import make_applicants, make_catalogue
 from visitation.demo_world.people import Names, make_bonds, make_people, make_requests
 from visitation.demo_world.places import ASKED_BY, NETWORK, PLACES, Place
 from visitation.demo_world.volunteers import make_volunteers, volunteer_names
+from visitation.demo_world.waiting import make_waiting
+from visitation.demo_world.whereabouts import make_facts, make_hand_over
 from visitation.models import BreakGlass, Person, Plan, UnmetRequest, Visit, VisitLog, VisitRequest, VisitVolunteer
 from visitation.statuses import Status
 from volunteers.models import Invitation, Membership, Network, Program, User, Volunteer
@@ -62,12 +66,22 @@ def make_world(*, today: date, seed: int) -> Network:
         if place.open_question:
             _settle(place, facility, now)
         volunteers = make_volunteers(place, program, facility, rng, names, today)
+        make_on_call(program, facility, volunteers)
         people = make_people(place, program, facility, rng, people_names, today, leads=(lead, second))
         make_requests(people, rng, today)
         matches = make_bonds(people, volunteers, rng, today)
+        make_waiting(people, matches, facility, by=str(lead), today=today, now=now)
+        own = Random(f"agreements/{place.code}/{seed}")  # its own, so that the rest is drawn as it was
+        make_catalogue(program, volunteers, own, today=today, now=now, lead=str(lead))
         make_last_week(program, facility, matches, rng, writer=lead, now=now)
         _make_plans(program, lead, second, rng, now)
+        make_facts(people, facility, by=str(lead), now=now)
+    # The last one made is of the last program; the first one visits where they were moved to.
+    asked_by, agreed_by = str(staff[len(PLACES) - 1]), str(staff[-1])
+    make_hand_over(people[-1], programs[0], facilities[PLACES[0].code], asked_by=asked_by, agreed_by=agreed_by, now=now)
     make_volunteer_accounts(programs, now)
+    codes = new_codes(Kind.VOLUNTEER, len(names), choose=Random(f"applicants/{seed}").choice)
+    make_applicants(programs[0], codes, names, applicant_of(staff), today=today, now=now, lead=str(staff[0]))
     keep_openings([place.facility for place in PLACES], first=today - _FORTNIGHT, last=today + _OPENINGS_AHEAD)
     audit.record(_MADE, by=ASKED_BY, subject=code, detail={"seed": seed, "today": today.isoformat()}, now=now)
     return network
@@ -111,6 +125,7 @@ def report(network: Network) -> dict[str, object]:
     """What was made, as plain values."""
     programs = _in_order(network)
     plans = Plan.objects.filter(network=network).order_by("program__code", "first_day")
+    volunteers = Volunteer.objects.filter(program__in=programs).exclude(state=Volunteer.State.APPLYING)
     made = AuditEvent.objects.filter(action=_MADE, subject=network.code).order_by("-id").first()
     return {
         "network": network.name,
@@ -118,7 +133,7 @@ def report(network: Network) -> dict[str, object]:
         "today": made.detail["today"] if made else None,
         "counts": {
             "programs": len(programs),
-            "volunteers": Volunteer.objects.filter(program__in=programs).count(),
+            "volunteers": volunteers.count(),
             "people": Person.objects.filter(program__in=programs).count(),
             "requests": VisitRequest.objects.filter(person__program__in=programs).count(),
             "visits": Visit.objects.filter(program__in=programs).exclude(status=Status.WITHDRAWN.value).count(),

@@ -1,5 +1,6 @@
 """Reads for the pages of leads: where everybody is, for how long, and who was trained and does nothing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,13 @@ from volunteers.models import (
 from volunteers.onboarding.stages import OPEN
 
 PAGE = 50
+_has_visited: list[Callable[[], Exists]] = []
+
+
+def ask_who_has_visited(condition: Callable[[], Exists]) -> None:
+    """The floor above says who has been on a visit: a condition on volunteers."""
+    if condition not in _has_visited:
+        _has_visited.append(condition)
 
 
 def applicants_for(user: Any) -> QuerySet[Volunteer]:
@@ -93,14 +101,17 @@ def stages_for(user: Any, *, now: datetime) -> list[Stage]:
 def idle_for(user: Any) -> QuerySet[Volunteer]:
     """Whoever was trained and never came along: at work, with a course, and without experience. The longest first.
 
-    Whether somebody has visited is noted on the floor above; it sets `is_experienced`.
+    Whether somebody has visited is known on the floor above.
     """
     trained = Training.objects.filter(volunteer=OuterRef("pk"))
     wants = VolunteerRole.objects.filter(volunteer=OuterRef("pk"))
     visits = wants.filter(role="visitor", state=VolunteerRole.State.APPROVED)
+    rows = applicants_for(user)
+    for condition in _has_visited:
+        rows = rows.exclude(condition())
+    rows = rows.filter(Exists(trained), Q(Exists(visits)) | ~Exists(wants))
     return (
-        applicants_for(user)
-        .filter(Exists(trained), Q(Exists(visits)) | ~Exists(wants), state=Volunteer.State.ACTIVE, is_experienced=False)
+        rows.filter(state=Volunteer.State.ACTIVE, is_experienced=False)
         .annotate(trained_on=Min("trainings__completed_on"))
         .order_by(F("trained_on"), "pk")
     )

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from compliance.access import Permission, require
 from volunteers.models import Agreement, Course, HelpRole, Volunteer
@@ -37,6 +38,7 @@ def _page(request: HttpRequest, form: Any, title: str, back: str, **more: Any) -
 
 
 @require(Permission.OFFBOARD)
+@require_safe
 def what_we_ask(request: HttpRequest) -> HttpResponse:
     """Roles with what each needs; agreements; courses with their dates."""
     program = _program(request)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from compliance import audit
 from compliance.access import Permission, require
@@ -25,6 +25,7 @@ IDLE = "idle"
 
 
 @require(Permission.READ_APPLICATION)
+@require_safe
 def onboarding(request: HttpRequest) -> HttpResponse:
     """Counts and days of each stage; whoever is in the one that is chosen, the longest first."""
     if request.user.program is None:
@@ -65,6 +66,7 @@ def _applicant(request: HttpRequest, code: str) -> Volunteer:
 
 
 @require(Permission.READ_APPLICATION)
+@require_safe
 def onboarding_file(request: HttpRequest, code: str) -> HttpResponse:
     """What one applicant told, what was said of them, and what is missing."""
     volunteer, now = _applicant(request, code), timezone.now()

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from compliance.access import Permission, may, require
 from volunteers.models import Attendance, CourseDate, Reference, Volunteer
@@ -38,6 +38,7 @@ def _today(volunteer: Volunteer) -> date:
 
 
 @require(Permission.SEE_TRAINING)
+@require_safe
 def my_onboarding(request: HttpRequest) -> HttpResponse:
     """How far one is, what comes next and who acts; what to sign; where to be taught."""
     volunteer = own_volunteer(request)
