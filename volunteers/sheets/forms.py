@@ -82,7 +82,7 @@ class MatchForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         taken: dict[str, str] = {}
-        for name, place in found.items():
+        for name, place in list(found.items()):
             if name.startswith("column_") and place:
                 if place in taken:
                     self.add_error(name, _g("This column is taken for something else above."))

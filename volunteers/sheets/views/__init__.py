@@ -57,7 +57,7 @@ def sheet_new(request: HttpRequest, what: str) -> HttpResponse:
     _leads_only(request, Permission.IMPORT_SHEET)
     if what not in SheetImport.What.values:
         raise Http404
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         try:
             made = importing.upload(request.user.program, what, form.table, by=request.user, now=timezone.now())
