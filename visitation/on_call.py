@@ -79,7 +79,7 @@ def _sorted_out(call_out: CallOut, rows: QuerySet[Volunteer], *, now: datetime, 
             reasons[volunteer.pk] = "on_it_already"
         elif volunteer.pk in busy:
             reasons[volunteer.pk] = "busy"
-        elif not said_yes and not is_free(volunteer, *_door_to_door(call_out, volunteer)):
+        elif not said_yes and not is_free(volunteer, *door_to_door(call_out, volunteer)):
             reasons[volunteer.pk] = "not_free"
         elif call_out.language and volunteer.pk not in speakers:
             reasons[volunteer.pk] = "language"
@@ -153,7 +153,7 @@ def _offered(volunteer: Volunteer, moment: datetime, zone: ZoneInfo) -> Iterable
         )
 
 
-def _door_to_door(call_out: CallOut, volunteer: Volunteer) -> Span:
+def door_to_door(call_out: CallOut, volunteer: Volunteer) -> Span:
     """With the way there and back, where both ends of it are known."""
     facility = call_out.facility
     try:

@@ -21,6 +21,7 @@ from visitation.demo_world.accounts import applicant_of, demo_users, make_staff,
 from visitation.demo_world.history import make_last_week
 from visitation.demo_world.on_call import make_on_call
 from visitation.demo_world.onboarding import make_applicants, make_catalogue
+from visitation.demo_world.on_call import make_on_call
 from visitation.demo_world.people import Names, make_bonds, make_people, make_requests
 from visitation.demo_world.places import ASKED_BY, NETWORK, PLACES, Place
 from visitation.demo_world.volunteers import make_volunteers, volunteer_names
@@ -66,6 +67,7 @@ def make_world(*, today: date, seed: int) -> Network:
         if place.open_question:
             _settle(place, facility, now)
         volunteers = make_volunteers(place, program, facility, rng, names, today)
+        make_on_call(program, facility, volunteers)
         make_on_call(program, facility, volunteers)
         people = make_people(place, program, facility, rng, people_names, today, leads=(lead, second))
         make_requests(people, rng, today)

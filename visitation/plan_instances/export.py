@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from visitation.models import Person, Visit, VisitRequest
 from visitation.plan_instances import rows
+from visitation.plan_instances.called_out import take_promised_hours
 from visitation.plan_instances.family import family_documents
 from visitation.plan_instances.objective import OBJECTIVE
 from visitation.plan_instances.people import person_document, request_document
@@ -80,6 +81,18 @@ def export_instance(
     }
     towns = towns_of(volunteers, reach)
     lacking = standing_of(volunteers, role=VISITOR, day=first)  # what is missing later is found before publishing
+    own_documents = [
+        volunteer_document(
+            volunteer,
+            town=towns.of(volunteer),
+            first=first,
+            last=last,
+            facility_ids=site_ids[volunteer.program_id],
+            is_ready=not lacking[volunteer.pk],
+        )
+        for volunteer in volunteers
+    ]
+    take_promised_hours(volunteers, own_documents, first, last)
     program_rules = ProgramRulesOf.load(program.pk for program in programs)
     document: Document = {
         "format": "visit-plan-instance",
@@ -90,17 +103,7 @@ def export_instance(
         "objective": OBJECTIVE,
         "facilities": [site_document(site, windows[site.id], program_rules) for site in sites],
         "towns": towns.documents,
-        "volunteers": [
-            volunteer_document(
-                volunteer,
-                town=towns.of(volunteer),
-                first=first,
-                last=last,
-                facility_ids=site_ids[volunteer.program_id],
-                is_ready=not lacking[volunteer.pk],
-            )
-            for volunteer in volunteers
-        ],
+        "volunteers": own_documents,
         "people": [person_document(person, site_ids[person.program_id], first, last) for person in people],
         "requests": [request_document(request, names.people[request.person_id]) for request in requests],
         "pairings": [

@@ -17,7 +17,7 @@ from visitation.demo_world import PASSWORD, WorldExists, find_world, make_world,
 from visitation.demo_world.names import MEN, SURNAMES, VOLUNTEERS, WOMEN
 from visitation.demo_world.places import PLACES
 from visitation.facts import proposals_for
-from visitation.models import Person, Placement, Plan, UnmetRequest, Visit, VisitLog, VisitRequest
+from visitation.models import OnCallList, Person, Placement, Plan, UnmetRequest, Visit, VisitLog, VisitRequest
 from visitation.plan_checks import check_plan
 from visitation.plan_instances import export_instance
 from visitation.planner import make_plan
@@ -77,6 +77,12 @@ def test_it_holds_what_the_demo_promises(network):
     }
     assert [program["facilities"] for program in told["programs"]] == [["anchoak"], ["eaz"], ["denicdf"]]
     assert told["counts"]["requests"] > 100 and told["counts"]["visits"] > 80 and told["counts"]["logs"] > 6
+
+
+def test_somebody_is_on_call_for_each_role_in_each_program(network):
+    listed = OnCallList.objects.filter(program__network=network)
+    assert sorted(listed.values_list("role", flat=True)) == sorted(["driver", "cover", "interpreter"] * len(PLACES))
+    assert all(places.count() >= 3 for places in (each.places for each in listed))
 
 
 def test_the_next_four_weeks_are_planned_the_first_two_published(network):
