@@ -4,15 +4,19 @@ Codes and names of fields alone. The rows cannot be changed or deleted, by anybo
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Case, Exists, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
 from visitation.models import Consent, Disclosure, Person
+from volunteers.models import Volunteer
 
 _CODE_LONGEST = 60
-_Kind, _To, _Purpose = Consent.Kind, Disclosure.To, Disclosure.Purpose
+_Kind, _To, _Purpose, _Ground = Consent.Kind, Disclosure.To, Disclosure.Purpose, Disclosure.Ground
 # For each purpose the yes that allows it, and who may be told.
 _ALLOWED: dict[str, tuple[str, frozenset[str]]] = {
     _Purpose.VISIT: (_Kind.VISIT, frozenset({_To.VOLUNTEER, _To.FACILITY})),
@@ -64,15 +68,30 @@ def disclose(
     if not names or len(to.code) > _CODE_LONGEST or " " in to.code:
         raise ValueError("a disclosure has fields, and a recipient by code")
     if consent is not None:
-        ground = Disclosure.Ground.CONSENT
+        ground = _Ground.CONSENT
     row = Disclosure(
         program_id=person.program_id, person_code=person.alias_code, at=now, fields=names, to_kind=to.kind,
-        to_code=to.code, purpose=purpose, about=about, ground=ground or Disclosure.Ground.NONE,
+        to_code=to.code, purpose=purpose, about=about, ground=ground or _Ground.NONE,
         consent_number=consent.pk if consent is not None else None, by=str(actor)[:120],
     )  # fmt: skip
     if once:
-        row.once = _fingerprint(row)
+        row.once = _fingerprint(person, to.kind, to.code, purpose, about, names)
     Disclosure.objects.bulk_create([row], ignore_conflicts=once)
+
+
+def shown_to_volunteer(person: Person, *, by: Any, fields: Sequence[str], about: str, now: datetime) -> None:
+    """As `disclose` for a visit, once, to whoever reads the page: the page asks much already, so one statement finds
+    the volunteer's code and the yes that holds at that moment, and writes the row."""
+    yes = Consent.objects.filter(person=person, kind=_Kind.VISIT, withdrawn_at__isnull=True).order_by()
+    code = Volunteer.objects.filter(user=by, program=person.program_id).order_by().values("code")
+    row = Disclosure(
+        program_id=person.program_id, person_code=person.alias_code, at=now, fields=sorted(fields),
+        to_kind=_To.VOLUNTEER, to_code=Coalesce(Subquery(code[:1]), Value("")), purpose=_Purpose.VISIT, about=about,
+        ground=Case(When(Exists(yes), then=Value(_Ground.CONSENT)), default=Value(_Ground.NONE)),
+        consent_number=Subquery(yes.values("pk")[:1]), by=str(by)[:120],
+        once=_fingerprint(person, _To.VOLUNTEER, by, _Purpose.VISIT, about, sorted(fields)),
+    )  # fmt: skip
+    Disclosure.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _holds(consent: Consent, person: Person) -> bool:
@@ -81,6 +100,6 @@ def _holds(consent: Consent, person: Person) -> bool:
     return bool(rows.filter(withdrawn_at__isnull=True).values_list("pk").first())
 
 
-def _fingerprint(row: Disclosure) -> str:
-    parts = [row.program_id, row.person_code, row.to_kind, row.to_code, row.purpose, row.about, row.ground, row.by]
-    return hashlib.sha256(repr([*parts, row.consent_number, row.fields]).encode()).hexdigest()
+def _fingerprint(person: Person, *parts: Any) -> str:
+    told = [person.program_id, person.alias_code, *map(str, parts)]
+    return hashlib.sha256(repr(told).encode()).hexdigest()

@@ -6,11 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
-from visitation.consents.holding import VISIT
-from visitation.consents.ledger import Recipient, disclose
+from visitation.consents.ledger import Recipient, disclose, shown_to_volunteer
 from visitation.knowing.ties import Ties
 from visitation.models import Consent, Disclosure, Person
-from volunteers.models import Volunteer
 
 _PURPOSES = {
     Consent.Kind.TELL_LAWYER.value: (Disclosure.To.LAWYER, Disclosure.Purpose.TELL_LAWYER),
@@ -19,17 +17,12 @@ _PURPOSES = {
 
 
 def tell_volunteer(person: Person, ties: Ties, *, fields: Iterable[str], by: Any, now: datetime) -> None:
-    """Write down once for a visit which protected fields its volunteer reads. At most three queries."""
+    """Write down once for a visit which protected fields its volunteer reads. One statement."""
     names = sorted(set(fields))
     if not names:
         return
-    code = ties.matches[0].volunteer.code if ties.matches else _code_of(by)
     visit = next((each for each in ties.visits if each.ends > now), None)
-    consent = Consent.objects.filter(person=person, kind=VISIT, withdrawn_at__isnull=True).first()
-    disclose(
-        person, fields=names, to=Recipient(Disclosure.To.VOLUNTEER, code), purpose=Disclosure.Purpose.VISIT,
-        consent=consent, actor=by, now=now, about=visit.code if visit is not None else "", once=True,
-    )  # fmt: skip
+    shown_to_volunteer(person, by=by, fields=names, about=visit.code if visit is not None else "", now=now)
 
 
 def who_may_be_told(consents: Iterable[Consent]) -> list[Consent]:
@@ -42,8 +35,3 @@ def write_down(person: Person, consent: Consent, *, fields: Sequence[str], by: A
     """Somebody outside was told, by telephone or letter, under this consent. Raises NoGround where it ended."""
     kind, purpose = _PURPOSES[consent.kind]
     disclose(person, fields=fields, to=Recipient(kind), purpose=purpose, consent=consent, actor=by, now=now)
-
-
-def _code_of(user: Any) -> str:
-    code = Volunteer.objects.filter(user=user, program=user.program).values_list("code", flat=True).first()
-    return str(code or "")

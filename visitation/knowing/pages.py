@@ -90,9 +90,10 @@ def _value(person: Person, placement: Placement | None, field: Field) -> str:
     return value or ""
 
 
-def languages_of(person: Person) -> QuerySet[PersonLanguage]:
-    """Best liked first."""
-    return PersonLanguage.objects.filter(person=person)
+def languages_of(person: Person) -> list[PersonLanguage]:
+    """Best liked first, of a person that `person_for` gave; nothing is asked."""
+    spoken: list[str] = person.spoken  # type: ignore[attr-defined]
+    return [PersonLanguage(person=person, language=code, rank=rank) for rank, code in enumerate(spoken, start=1)]
 
 
 def matches_shown(user: Any, person: Person, ties: Ties, *, now: datetime) -> tuple[list[Match], list[Match]]:

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 
 from compliance.access import Permission, Role, grants
 from visitation.knowing.fields import Field
 from visitation.knowing.policy import Openness, Standing, standing_of
 from visitation.knowing.ties import tied_people
-from visitation.models import Person
+from visitation.models import Person, PersonLanguage
 
 SEALED_OF_PERSON = (
     "legal_name",
@@ -26,10 +27,15 @@ SEALED_OF_PERSON = (
 )
 
 
+# The codes of what the person speaks, best liked first: with the person, for the page asks much already.
+_SPOKEN = PersonLanguage.objects.filter(person=OuterRef("pk")).order_by("rank").values("language")
+
+
 def person_for(user: Any, code: str, *, now: datetime, device: bytes = b"") -> tuple[Person, Standing]:
-    """One person and how they stand to the user; raises Person.DoesNotExist for one the user may not know of."""
+    """One person, with `spoken`, and how they stand to the user; Person.DoesNotExist for one they may not know of."""
     program = getattr(user, "program", None)
-    person = Person.objects.get(program=program, alias_code=code) if program is not None else None
+    people = Person.objects.annotate(spoken=ArraySubquery(_SPOKEN))
+    person = people.get(program=program, alias_code=code) if program is not None else None
     standing = standing_of(user, person, now=now, device=device) if person is not None else None
     if person is None or standing is None or standing.openness[Field.CODE] is Openness.CLOSED:
         raise Person.DoesNotExist

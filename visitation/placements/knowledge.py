@@ -53,9 +53,12 @@ def known_of(people: Iterable[int], *, now: datetime) -> dict[int, Known]:
     return found
 
 
-def known_of_person(person: Person, *, now: datetime) -> Known | None:
-    """The newest fact about one person."""
-    return known_of([person.pk], now=now).get(person.pk)
+def known_of_person(person: Person, *, now: datetime, stay: Placement | None = None) -> Known | None:
+    """The newest fact about one person. `stay`: where they are now, for a page that has read it; one query then."""
+    if stay is None:
+        return known_of([person.pk], now=now).get(person.pk)
+    fact = PlacementFact.objects.filter(person=person).order_by("-checked_at", "-pk").first()
+    return _of_fact(fact) if fact is not None and fact.checked_at >= stay.checked_at else _of_stay(stay)
 
 
 def with_known(people: Iterable[Person], *, now: datetime) -> list[Person]:

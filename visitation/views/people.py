@@ -83,7 +83,7 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
         "keeps_consents": may(request.user, Permission.KEEP_CONSENTS),
         "is_unasked": is_lead and not holds(shown, Consent.Kind.VISIT, now=now),
         "placement": placement,
-        "known_place": known_of_person(shown, now=now),
+        "known_place": known_of_person(shown, now=now, stay=placement),
         "now": now,
         "languages": languages_of(shown),
         "lines": lines,
