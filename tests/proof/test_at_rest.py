@@ -21,12 +21,14 @@ from compliance.fields import SealedDateField, SealedEmailField, SealedJSONField
 from compliance.keys import Erased, SealBroken, ciphers, opened, store
 from compliance.models import DecisionRecord
 from compliance.records import a_record
+from tests.factories.consented import a_consent
 from tests.factories.passed_on import a_program_beyond
 from tests.factories.plans import PlanWorld
 from tests.proof.canary_scan import spellings
 from visitation.models import (
     BreakGlass,
     Conflict,
+    Consent,
     HandOver,
     HandOverContent,
     Intake,
@@ -100,6 +102,7 @@ def world(settings):
             Person: person,
             Placement: person.placements.get(),
             Conflict: Conflict(person=person, volunteer=volunteer, reason="asked"),
+            Consent: a_consent(person, "named_to"),
             Intake: Intake(person=person, taken_by="tests"),
             Visit: visit,
             VisitLog: VisitLog(visit=visit, written_by=user, happened="yes"),
