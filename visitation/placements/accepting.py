@@ -19,6 +19,7 @@ from visitation.models import (
     Consent,
     HandOver,
     HandOverContent,
+    NameKey,
     Person,
     PersonExit,
     PersonLanguage,
@@ -97,6 +98,8 @@ def _take_on(row: HandOver, content: HandOverContent, *, by: Any, now: datetime)
         created_at=now,
         **values,
     )
+    if any(person.names()):
+        NameKey.keep([(person, person.names())], is_new=True)
     PersonLanguage.objects.bulk_create(
         PersonLanguage(person=person, language=language, rank=rank)
         for rank, language in enumerate(content.languages, start=1)

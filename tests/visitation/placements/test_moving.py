@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 
 from compliance.models import AuditEvent
+from tests.factories.at_once import at_once
 from tests.factories.facilities import a_facility
 from tests.factories.posting import a_told_world, send
 from tests.factories.told_visits import CANARIES, STARTS
@@ -151,3 +152,23 @@ def test_the_log_of_a_visit_says_where_somebody_is(world):
         assert (fact.answer, fact.source, fact.checked_at) == (answer, "door", visit.ends)
     assert from_the_door(visit, log(happened="no", reason="late"), by=world.ida.user, now=NOW) is None
     assert from_the_door(visit, log(happened="yes", seen="another"), by=world.ida.user, now=NOW) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_moves_at_the_same_instant_one_wins_and_the_other_hears_of_it():
+    world = a_told_world()
+    mark = mark_of(known_of_person(world.person, now=NOW))
+    facilities = [a_facility(id=place, name=place.capitalize()) for place in ("north", "south")]
+    told = {"source": "phone", "confidence": "sure", "seen": mark, "day": TODAY, "by": world.lead, "now": NOW}
+
+    def move_there():
+        try:
+            move(world.person, to=facilities.pop(), **told)
+        except SaidMeanwhile as late:
+            return "second", late.known.facility
+        return "first", None
+
+    (first, _none), (second, shown) = sorted(at_once(2, move_there))
+    stay = Placement.objects.get(person=world.person, last_day__isnull=True)
+    assert (first, second, shown) == ("first", "second", stay.facility_id)
+    assert PlacementFact.objects.filter(person=world.person).count() == 1
