@@ -33,7 +33,8 @@ class Expectations:
             return {"none"}
         role = actor.role if actor is not None else None
         if actor is not None and actor.key == "suspended" and name in STILL_OPEN and route.takes(method):
-            return {"in"}  # what is kept about somebody stays theirs to read while their role rests
+            # What is kept about somebody stays theirs to read while their role rests; who left by it once is gone.
+            return {"in", "gone"} if (name, method) == ("own_data_delete", "POST") else {"in"}
         if actor is not None and actor.key == "no second factor" and name not in BEFORE_THE_SECOND_FACTOR:
             return {"proof"}
         if actor is None and not route.is_public:
@@ -190,7 +191,10 @@ class Expectations:
     def _applicant(self, name, method, actor, relation, args):
         return self._is_of_lead(actor, relation)
 
-    _reference = _help_role = _course = _applicant
+    _reference = _course = _applicant
+
+    def _help_role(self, name, method, actor, relation, args):
+        return actor.role == "PL" and relation != "nothing"
 
     def _agreement(self, name, method, actor, relation, args):
         return relation == "own" and (actor.role == "PL" or actor.volunteer is not None)

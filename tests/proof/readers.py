@@ -111,6 +111,8 @@ class Readers:
             return code[2] == actor.tenant
         if actor.role == "AU":
             return True  # pseudonyms are what an auditor works with
+        if actor.role == "AP":
+            return actor.volunteer is not None and code == actor.volunteer.code
         if actor.role in ("VO", "MB"):
             mine = {each.code for each in (actor.visit, actor.visit_ended, actor.volunteer) if each}
             mine |= {actor.own.alias_code} if actor.own else set()

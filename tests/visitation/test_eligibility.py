@@ -1,0 +1,48 @@
+"""What hangs on the person who is visited is added to what a volunteer lacks at all, without saying who it is."""
+
+import pytest
+
+from tests.factories.plans import NOW, SATURDAY, PlanWorld
+from visitation.eligibility import missing_to_visit, missing_with
+from visitation.models import Conflict, Consent, Person
+
+pytestmark = pytest.mark.django_db
+
+
+def codes(found, volunteer):
+    return [missing.code for missing in found[volunteer.pk]]
+
+
+def test_both_halves_are_told_and_nothing_names_the_person():
+    world = PlanWorld()
+    person, volunteer, ready = world.person(languages=("es",)), world.volunteer(cleared=False), world.volunteer()
+    Conflict.objects.create(person=person, volunteer=volunteer, reason="lead")
+    found = missing_to_visit(person, [volunteer, ready], facility=world.facility, day=SATURDAY, now=NOW)
+    assert (codes(found, volunteer), codes(found, ready)) == (["clearance_missing", "keep_apart"], [])
+    words = " ".join(missing.words for missing in found[volunteer.pk])
+    assert person.alias_code not in words and "Canar" not in words
+
+
+def test_what_the_person_needs_may_be_brought_by_another_of_the_team():
+    world = PlanWorld()
+    person = world.person(
+        languages=("es",), language_required=True, visitor_gender="female", visitor_gender_required=True
+    )
+    speaker = world.volunteer(languages=("es",), gender="female")
+    newcomer = world.volunteer(is_experienced=False, gender="male")
+    alone = missing_with(person, [newcomer, speaker], now=NOW)
+    assert codes(alone, newcomer) == ["other_gender_wished", "language_needed", "newcomer_alone"]
+    assert codes(alone, speaker) == []
+    assert codes(missing_with(person, [newcomer], team=[speaker.pk], now=NOW), newcomer) == ["other_gender_wished"]
+    assert codes(missing_with(person, [newcomer], role="driver", now=NOW), newcomer) == []
+
+
+def test_without_consent_and_while_paused_nobody_visits(django_assert_max_num_queries):
+    world = PlanWorld()
+    person, volunteers = world.person(), [world.volunteer() for _each in range(4)]
+    Person.objects.filter(pk=person.pk).update(state="paused")
+    Consent.objects.filter(person=person).delete()
+    person.refresh_from_db()
+    with django_assert_max_num_queries(5):
+        found = missing_with(person, volunteers, now=NOW)
+    assert {tuple(codes(found, each)) for each in volunteers} == {("not_to_be_visited", "no_consent")}
