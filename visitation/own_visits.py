@@ -23,9 +23,9 @@ def _visits(user: User) -> Iterator[Record]:
         }
 
 
-def has_visited() -> Exists:
-    """Of a volunteer: whether they were in the team of a visit that took place."""
-    return Exists(VisitVolunteer.objects.filter(volunteer=OuterRef("pk"), visit__status=Status.DONE.value))
+def has_visited(volunteer: str) -> Exists:
+    """Whether the volunteer at the end of a path was in the team of a visit that took place."""
+    return Exists(VisitVolunteer.objects.filter(volunteer=OuterRef(volunteer), visit__status=Status.DONE.value))
 
 
 def register() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from compliance.access import Permission, grants
 from volunteers.models import (
@@ -21,11 +21,11 @@ from volunteers.models import (
 from volunteers.onboarding.stages import OPEN
 
 PAGE = 50
-_has_visited: list[Callable[[], Exists]] = []
+_has_visited: list[Callable[[str], Exists]] = []
 
 
-def ask_who_has_visited(condition: Callable[[], Exists]) -> None:
-    """The floor above says who has been on a visit: a condition on volunteers."""
+def ask_who_has_visited(condition: Callable[[str], Exists]) -> None:
+    """The floor above says who has been on a visit: a condition, given the path to the volunteer."""
     if condition not in _has_visited:
         _has_visited.append(condition)
 
@@ -98,20 +98,19 @@ def stages_for(user: Any, *, now: datetime) -> list[Stage]:
     return found
 
 
-def idle_for(user: Any) -> QuerySet[Volunteer]:
-    """Whoever was trained and never came along: at work, with a course, and without experience. The longest first.
+def idle_for(user: Any) -> QuerySet[Any, Any]:
+    """Whoever was trained and never came along, as {volunteer, trained_on}, the longest first.
 
-    Whether somebody has visited is known on the floor above.
+    At work, with a course, without experience, and in no team of a visit that took place, which the floor above knows.
     """
-    trained = Training.objects.filter(volunteer=OuterRef("pk"))
-    wants = VolunteerRole.objects.filter(volunteer=OuterRef("pk"))
+    if user.program is None or grants(user.role or "AN", Permission.READ_APPLICATION) != "prog":
+        return Training.objects.none().values("volunteer")
+    wants = VolunteerRole.objects.filter(volunteer=OuterRef("volunteer"))
     visits = wants.filter(role="visitor", state=VolunteerRole.State.APPROVED)
-    rows = applicants_for(user)
-    for condition in _has_visited:
-        rows = rows.exclude(condition())
-    rows = rows.filter(Exists(trained), Q(Exists(visits)) | ~Exists(wants))
-    return (
-        rows.filter(state=Volunteer.State.ACTIVE, is_experienced=False)
-        .annotate(trained_on=Min("trainings__completed_on"))
-        .order_by(F("trained_on"), "pk")
+    idle = Training.objects.filter(
+        volunteer__program=user.program, volunteer__state=Volunteer.State.ACTIVE, volunteer__is_experienced=False
     )
+    for condition in _has_visited:
+        idle = idle.exclude(condition("volunteer"))
+    idle = idle.filter(Q(Exists(visits)) | ~Exists(wants))
+    return idle.values("volunteer").annotate(trained_on=Min("completed_on")).order_by("trained_on", "volunteer")

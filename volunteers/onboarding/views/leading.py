@@ -1,5 +1,6 @@
 """The pipeline for leads: who is where, and one applicant's file with what can be done next."""
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from compliance import audit
-from compliance.access import Permission, require
+from compliance.access import Permission, grants, require
 from volunteers.models import Application, HelpRole, Volunteer
 from volunteers.onboarding import deciding, talking
 from volunteers.onboarding.board import PAGE, applicants_for, applications_for, idle_for, references_for, stages_for
@@ -28,37 +29,53 @@ IDLE = "idle"
 @require_safe
 def onboarding(request: HttpRequest) -> HttpResponse:
     """Counts and days of each stage; whoever is in the one that is chosen, the longest first."""
-    if request.user.program is None:
-        raise Http404
-    now = timezone.now()
+    if request.user.program is None or grants(request.user.role, Permission.READ_APPLICATION) != "prog":
+        raise Http404  # an applicant's own part is on their own page
+    now, stages = timezone.now(), stages_for(request.user, now=timezone.now())
     stage = request.GET.get("stage", "")
-    rows: Any = idle_for(request.user) if stage == IDLE else applications_for(request.user)
-    if stage in Application.Stage.values:
-        rows = rows.filter(stage=stage)
-    elif stage != IDLE:
-        stage, rows = "", rows.filter(stage__in=OPEN)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     if stage == IDLE:
-        lines = [{"volunteer": row, "days": (now.date() - row.trained_on).days} for row in page]
+        page = Paginator(idle_for(request.user), PAGE).get_page(request.GET.get("page"))
+        lines = _idle_lines(request, page, now)
     else:
-        files = load([row.volunteer_id for row in page])
-        lines = [
-            {
-                "volunteer": row.volunteer, "stage": row.get_stage_display(), "days": (now - row.stage_since).days,
-                "next": next_of(steps_of(files[row.volunteer_id], day=now.date())),
-                "is_held": files[row.volunteer_id].hold is not None,
-                "roles": [HelpRole(role).label for role in files[row.volunteer_id].roles],
-            }
-            for row in page
-        ]  # fmt: skip
+        if stage not in Application.Stage.values:
+            stage = ""
+        wanted = [stage] if stage else list(OPEN)
+        rows = applications_for(request.user).filter(stage__in=wanted)
+        counted = _Counted(rows, PAGE)
+        counted.count = sum(each.count for each in stages if each.name in wanted)  # type: ignore[misc]
+        page = counted.get_page(request.GET.get("page"))
+        lines = _lines(page, now)
     return render(
-        request,
-        "onboarding/board.html",
+        request, "onboarding/board.html", {"stages": stages, "stage": stage, "page": page, "lines": lines}
+    )
+
+
+class _Counted(Paginator):  # type: ignore[type-arg]
+    """Is told how many there are: the stages are counted already."""
+
+    count = 0  # type: ignore[assignment]
+
+
+def _lines(page: Any, now: datetime) -> list[dict[str, Any]]:
+    files = load([row.volunteer_id for row in page])
+    return [
         {
-            "stages": stages_for(request.user, now=now), "stage": stage, "page": page, "lines": lines,
-            "idle": idle_for(request.user).count(),
-        },
-    )  # fmt: skip
+            "volunteer": row.volunteer, "stage": row.get_stage_display(), "days": (now - row.stage_since).days,
+            "next": next_of(steps_of(files[row.volunteer_id], day=now.date())),
+            "is_held": files[row.volunteer_id].hold is not None,
+            "roles": [HelpRole(role).label for role in files[row.volunteer_id].roles],
+        }
+        for row in page
+    ]  # fmt: skip
+
+
+def _idle_lines(request: HttpRequest, page: Any, now: datetime) -> list[dict[str, Any]]:
+    found = applicants_for(request.user).in_bulk([row["volunteer"] for row in page])
+    return [
+        {"volunteer": found[row["volunteer"]], "days": (now.date() - row["trained_on"]).days}
+        for row in page
+        if row["volunteer"] in found
+    ]
 
 
 def _applicant(request: HttpRequest, code: str) -> Volunteer:
