@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from compliance.access import Permission, require
 from visitation.knowing.people import SEALED_OF_PERSON
@@ -24,6 +24,7 @@ _SEALED_OF_STAY = ("housing_unit", "classification", "housing_status", "person_c
 
 
 @require(Permission.PROPOSE_MATCH)
+@require_safe
 def assignment(request: HttpRequest, code: str) -> HttpResponse:
     """One page of fifty, whoever waits longest first; `left` shows those without a pair alone."""
     shown = get_object_or_404(assignments_for(request.user), code=code)
