@@ -28,7 +28,7 @@ class VolunteersConfig(AppConfig):
         from volunteers.own_data import sections
         from volunteers.roles import asking_two, programs  # noqa: F401
         from volunteers.sheets import exporting, importing, volunteer_rows
-        from volunteers.sheets.jobs import give_export_up, give_import_up
+        from volunteers.sheets.giving_up import give_export_up, give_import_up
 
         purging.register()
         sections.register()

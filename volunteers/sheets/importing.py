@@ -5,6 +5,7 @@ each of its rows: a run that dies goes on with the first part that has no mark.
 """
 
 import secrets
+import time
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,9 +24,10 @@ from volunteers.sheets.reading import Row, Table, from_json, to_json
 JOB = "volunteers.sheets.jobs.import_sheet"
 UNDO_JOB = "volunteers.sheets.jobs.take_sheet_back"
 PART_ROWS = 200
+AT_A_TIME_SECONDS = 45.0  # well under the time the queue gives a task
 WAITS_AT_MOST = timedelta(hours=24)  # an upload that nobody imports
 MOST_WAITING = 5  # uploads of one program that are not imported yet
-_SIGNS = "23456789BCDFGHJKMNPQRSTVWXYZ"
+SIGNS = "23456789BCDFGHJKMNPQRSTVWXYZ"  # as in other codes
 
 
 class NotNow(Exception):
@@ -38,7 +40,7 @@ class TooManyWaiting(Exception):
 
 def drawn_code(begins: str) -> str:
     """A code of an import or an export: five signs after two letters."""
-    return f"{begins}-" + "".join(secrets.choice(_SIGNS) for _sign in range(6))
+    return f"{begins}-" + "".join(secrets.choice(SIGNS) for _sign in range(6))
 
 
 @transaction.atomic
@@ -106,11 +108,16 @@ def start(sheet: SheetImport, *, by: Any, now: datetime) -> SheetImport:
     return row
 
 
-def run(sheet: SheetImport, *, now: datetime) -> None:
-    """Write part after part. To be called while acting for the program; raises JobCancelled between parts."""
+def run(sheet: SheetImport, *, now: datetime, seconds: float = AT_A_TIME_SECONDS) -> None:
+    """Write part after part. To be called while acting for the program; raises JobCancelled between parts.
+
+    After so many seconds a job of its own goes on: the queue ends one that takes long.
+    """
     if sheet.state != SheetImport.State.WAITING:
         return
-    memory: dict[str, Any] = {}
+    begun = time.monotonic()
+    filled = SheetRow.objects.filter(sheet=sheet, outcome=SheetRow.Outcome.FILLED)
+    memory: dict[str, Any] = {"filled": set(filled.values_list("target", flat=True))}
     done = SheetRow.objects.filter(sheet=sheet).count()
     checker = Checker(kind_of(sheet), sheet.columns, sheet.program, today=now.date())
     waiting = SheetPart.objects.filter(sheet=sheet, done_at__isnull=True)
@@ -119,6 +126,9 @@ def run(sheet: SheetImport, *, now: datetime) -> None:
         checked = checker.check(from_json(part.cells))  # parts that are done as well: later rows may say the same
         if part.done_at is None:
             done += _write(sheet, part, checked, memory, now=now)
+            if time.monotonic() - begun >= seconds and waiting.exists():
+                go_on(sheet, JOB, SheetImport.State.WAITING, now=now)
+                return
     queue.tell("importing", done=done, total=sheet.rows_total)
     with transaction.atomic():
         try:
@@ -130,6 +140,17 @@ def run(sheet: SheetImport, *, now: datetime) -> None:
         _record("sheet_imported", row, by=row.asked_by, now=now, **outcomes(row))
     # Not before the import is known to be done: without its key nothing could go on.
     let_go(row, now=now)
+
+
+@transaction.atomic
+def go_on(sheet: SheetImport, job: str, state: str, *, now: datetime) -> None:
+    """Have the next job go on, if the import is still at this stage."""
+    try:
+        row = locked(sheet, state)
+    except NotNow:
+        return
+    row.job_number = queue.ask_for(job, row.pk, row.program_id, now=now, program=row.program.code).pk
+    row.save(update_fields=["job_number"])
 
 
 def _write(sheet: SheetImport, part: SheetPart, checked: Checked, memory: dict[str, Any], *, now: datetime) -> int:

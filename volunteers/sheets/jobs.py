@@ -19,12 +19,6 @@ def import_sheet(sheet_id: int, program_id: int) -> None:
             importing.run(sheet, now=timezone.now())
 
 
-def give_import_up(sheet_id: int, program_id: int) -> None:
-    """An import was cancelled or failed for good: nothing of it stays."""
-    with acting(program=program_id):
-        importing.give_up(sheet_id, program_id, now=timezone.now())
-
-
 def take_sheet_back(sheet_id: int, program_id: int) -> None:
     """Take an import back."""
     with acting_for_long(program=program_id):
@@ -39,12 +33,6 @@ def make_export(export_id: int, program_id: int) -> None:
         export = SheetExport.objects.select_related("program", "asked_by").filter(pk=export_id).first()
         if export is not None:
             exporting.make(export, now=timezone.now())
-
-
-def give_export_up(export_id: int, program_id: int) -> None:
-    """A copy could not be made: its lead sees that."""
-    with acting(program=program_id):
-        exporting.give_up(export_id)
 
 
 def forget_sheets() -> None:

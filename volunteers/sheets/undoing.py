@@ -1,5 +1,6 @@
 """Taking an import back: what it made and nobody has touched since goes; what was touched stays, and is listed."""
 
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from compliance.keys import destroy_key
 from compliance.models import Job
 from compliance.retention.holds import lock_for_deleting
 from volunteers.models import SheetImport, SheetRow
-from volunteers.sheets.importing import UNDO_JOB, NotNow, let_go, locked, outcomes
+from volunteers.sheets.importing import AT_A_TIME_SECONDS, UNDO_JOB, NotNow, go_on, let_go, locked, outcomes
 from volunteers.sheets.kinds import kind_of
 
 UNDO_WITHIN = timedelta(days=7)
@@ -49,18 +50,24 @@ def ask_to_undo(sheet: SheetImport, *, by: Any, now: datetime) -> SheetImport:
     return row
 
 
-def undo(sheet: SheetImport, *, now: datetime) -> None:
-    """Take back batch after batch, each with its line in the ledger. To be called while acting for the program."""
+def undo(sheet: SheetImport, *, now: datetime, seconds: float = AT_A_TIME_SECONDS) -> None:
+    """Take back batch after batch, each with its line in the ledger. To be called while acting for the program.
+
+    After so many seconds a job of its own goes on.
+    """
     if sheet.state != SheetImport.State.UNDOING:
         return
     changing = SheetRow.objects.filter(sheet=sheet, outcome__in=[_Outcome.MADE, _Outcome.FILLED])
-    total, done = changing.count(), 0
+    begun, total, done = time.monotonic(), changing.count(), 0
     while True:
         queue.tell("taking back", done=done, total=total)
         batch = _undo_some(sheet, changing, now=now)
         if not batch:
             break
         done += batch
+        if time.monotonic() - begun >= seconds and done < total:
+            go_on(sheet, UNDO_JOB, SheetImport.State.UNDOING, now=now)
+            return
     with transaction.atomic():
         try:
             row = locked_for_undoing(sheet)

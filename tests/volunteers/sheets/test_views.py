@@ -9,7 +9,6 @@ from django.test import Client
 from django.urls import reverse
 
 from compliance.models import AuditEvent
-from compliance.queue.running import run
 from tests.factories.imported import NOW, a_csv
 from tests.factories.told_visits import ToldVisits
 from volunteers.models import SheetExport, SheetImport, SheetRow, Volunteer
@@ -58,7 +57,7 @@ def test_from_the_file_to_the_import_and_back(world):
     page = lead.post(reverse("sheet_run", args=[sheet.code]), follow=True).content.decode()
     assert "0 of 61 rows are done." in page
     sheet.refresh_from_db()
-    run(sheet.job_number)
+    jobs.import_sheet(sheet.pk, world.program.pk)
     page = lead.get(reverse("sheet", args=[sheet.code])).content.decode()
     assert "This import can be taken back until" in page and "left out: cannot be read" in page
     assert "Canary" not in page
@@ -67,7 +66,7 @@ def test_from_the_file_to_the_import_and_back(world):
 
     lead.post(reverse("sheet_undo", args=[sheet.code]))
     sheet.refresh_from_db()
-    run(sheet.job_number)
+    jobs.take_sheet_back(sheet.pk, world.program.pk)
     page = lead.get(reverse("sheet", args=[sheet.code])).content.decode()
     assert "<dt>taken back</dt><dd>60</dd>" in page
     again = lead.post(reverse("sheet_undo", args=[sheet.code]), follow=True)
@@ -118,7 +117,7 @@ def test_a_copy_is_made_marked_neutralised_counted_and_gone_after_half_an_hour(w
     answer = lead.post(reverse("exports"), {"what": "volunteers"})
     export = SheetExport.objects.get()
     assert "The copy is being made." in lead.get(answer["Location"]).content.decode()
-    run(export.job_number)
+    jobs.make_export(export.pk, world.program.pk)
     file = lead.get(reverse("export_file", args=[export.code]))
     assert file["Content-Disposition"] == f'attachment; filename="{export.code}.csv"'
     text = file.content.decode("utf-8-sig")
