@@ -26,8 +26,8 @@ from volunteers.facts import ProgramRulesOf
 from volunteers.models import SpokenLanguage, Volunteer
 
 SHOWN = 8
-_LOOKED_AT = 120  # of whom way, hours and rules are asked
-_HELPERS = 20  # those who have as many people as they take, and could come along
+_LOOKED_AT = 60  # of whom way, hours and rules are asked
+_HELPERS = 12  # those who have as many people as they take, and could come along
 _HOURS = ("weekly_availability", "extra_availability", "away_ranges")
 Part = Match.Part
 
