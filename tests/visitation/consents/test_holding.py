@@ -7,6 +7,7 @@ import pytest
 from tests.factories.consented import LONG_AGO, agreed
 from tests.factories.told_visits import ToldVisits
 from visitation.consents import holding, holds, visits_ended
+from visitation.intake.waiting import waiting_for
 from visitation.models import Consent, Person
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +72,11 @@ def test_who_wants_neither_visits_nor_letters_any_more_is_out_of_sight(rows, out
     for kind, ended in rows:
         agreed(person, kind, **({"withdrawn_at": LONG_AGO, "withdrawn_by": "tests"} if ended else {}))
     assert Person.objects.filter(visits_ended(), pk=person.pk).exists() is out_of_sight
+
+
+def test_the_waiting_list_is_without_whoever_took_their_yes_back_and_with_whom_nobody_asked():
+    world = ToldVisits()
+    unasked = somebody(world, "9Z-ZZ")
+    assert set(waiting_for(world.lead)) == {world.person, unasked}
+    Consent.objects.update(withdrawn_at=NOW, withdrawn_by="tests")
+    assert set(waiting_for(world.lead)) == {unasked}
