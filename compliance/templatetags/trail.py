@@ -120,7 +120,6 @@ _ACTIONS = {
     "person_left": _("wrote down how it ended with a person"),
     "person_moved": _("wrote down that a person was moved"),
     "person_changed": _("changed who a person is"),
-    "people_merged": _("made one file of two"),
     "person_purged": _("deleted what was kept of a person"),
     "priority_set": _("said why somebody should not wait long"),
     "priority_taken_off": _("took a reason not to wait long off"),

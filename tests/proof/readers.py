@@ -15,6 +15,8 @@ S4_ROUTES = {
     "person_consents": {"PER-25"},
     "person_told": {"PER-25"},
     "person_field": {"PER-03", "PER-05", "PER-06", "PER-07", "PER-12", "PER-14"},
+    "person_edit": {"PER-02", "PER-11"},
+    "requester": {"PER-14"},
     "glass": {"PER-12"},
     "glass_review": {"AUD-08"},
     "visit": {"ROS-01"},

@@ -168,10 +168,11 @@ def _row(rows: Any, request: HttpRequest) -> Any:
 @require(Permission.SEE_CONTACTS)
 @require_POST
 def requester(request: HttpRequest, code: str) -> HttpResponse:
-    """Who asked and how to answer them, alone on a page and written down first."""
+    """Who asked and how to answer them, alone on a page and written down first; the last time, if none is named."""
     now = timezone.now()
     person = _person_or_404(request, code, now)
-    intake = _row(Intake.objects.filter(person=person), request)
+    asked = Intake.objects.filter(person=person)
+    intake = _row(asked, request) if request.POST.get("row") else asked.first()
     if intake is None:
         raise Http404
     program = person.program.code
@@ -201,11 +202,11 @@ def person_edit(request: HttpRequest, code: str) -> HttpResponse:
     try:
         changed = editing.change(person, form.person(), seen=mark, by=request.user, now=now)
     except editing.ChangedMeanwhile as other:
-        theirs = PersonForm(initial=PersonForm.initial_of(other.theirs), now=now, program=program)
-        pairs = [
-            (form[name], theirs[name].value()) for name in form.fields if form[name].value() != theirs[name].value()
-        ]
-        context = {"person": person, "form": form, "mark": other.mark, "meanwhile": pairs}
+        theirs = PersonForm.initial_of(other.theirs)
+        shown = [name for name in form.fields if name in theirs and (form[name].value() or "") != theirs[name]]
+        context = {"person": person, "form": form, "mark": other.mark, "is_meanwhile": True}
+        context["meanwhile"] = [(form[name], theirs[name]) for name in shown]
+        context["closed"] = [form[name].label for name in other.closed]
         return render(request, "visitation/intake/edit.html", context, status=409)
     messages.success(request, _("Saved.") if changed else _("Nothing was different. Nothing was changed."))
     return redirect("person", code)

@@ -268,24 +268,24 @@ def test_who_asked_is_opened_alone_written_down_and_known_for_30_days_after_the_
 def test_two_leads_who_change_one_person_see_both_versions_and_nothing_is_lost(lead, world):
     path = reverse("person_edit", args=[world.person.alias_code])
     page = lead.get(path)
-    shown, mark = page.context["form"].initial, page.context["mark"]
-    typed = {
-        name: "" if value is None else str(value) for name, value in shown.items() if name != "visitor_gender_required"
-    }
-    theirs = typed | {"preferred_name": "Theirs", "mark": mark}
-    assert lead.post(path, theirs).status_code == 302
-    mine = typed | {"legal_name": "Mine Ours", "mark": mark}
+    text = page.content.decode()
+    assert "Canarita" in text
+    assert not [value for value in ("Canary Legalname", "Canarysurname", "987654321") if value in text]
+    mark, typed = page.context["mark"], {"preferred_name": "Canarita"}
+    assert lead.post(path, {"preferred_name": "Theirs", "surname": "Ruiz", "mark": mark}).status_code == 302
+    mine = typed | {"legal_name": "Mine Ours", "preferred_name": "Mine", "mark": mark}
     answer = lead.post(path, mine)
     assert answer.status_code == 409
-    text = answer.content.decode()
-    assert "Theirs" in text
-    assert "Mine Ours" in text
+    assert [(field.name, theirs) for field, theirs in answer.context["meanwhile"]] == [("preferred_name", "Theirs")]
+    assert len(answer.context["closed"]) == 1
+    assert "Mine Ours" in answer.content.decode()
     person = Person.objects.get(pk=world.person.pk)
-    assert (person.preferred_name, person.legal_name) == ("Theirs", "Canary Legalname")
+    assert (person.preferred_name, person.legal_name, person.surname) == ("Theirs", "Canary Legalname", "Ruiz")
     both = mine | {"preferred_name": "Theirs", "mark": answer.context["mark"]}
     assert lead.post(path, both).status_code == 302
     person = Person.objects.get(pk=world.person.pk)
-    assert (person.preferred_name, person.legal_name) == ("Theirs", "Mine Ours")
+    assert (person.preferred_name, person.legal_name, person.surname) == ("Theirs", "Mine Ours", "Ruiz")
+    assert person.a_number == "A987654321"  # an empty box leaves what is closed
     assert lead.post(path, both | {"surname": "a\u202eb"}).status_code == 422
 
 
