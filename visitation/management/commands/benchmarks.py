@@ -75,7 +75,7 @@ class Command(BaseCommand):
         elif what == "feeds":
             from visitation.benchmarks.feeds import feeds_figures
 
-            bring_up_to_date()
+            readiness.make_ready()
             if not Facility.objects.filter(editions__isnull=False).exists():
                 raise CommandError("no facility is loaded: run demo --no-serve first", returncode=BAD_INPUT)
             figures = feeds_figures(options["visits"], options["guesses"])
