@@ -24,6 +24,7 @@ from visitation.demo_world.onboarding import make_applicants, make_catalogue
 from visitation.demo_world.on_call import make_on_call
 from visitation.demo_world.people import Names, make_bonds, make_people, make_requests
 from visitation.demo_world.places import ASKED_BY, NETWORK, PLACES, Place
+from visitation.demo_world.sheets import make_import, remove_sheets
 from visitation.demo_world.volunteers import make_volunteers, volunteer_names
 from visitation.demo_world.waiting import make_waiting
 from visitation.demo_world.whereabouts import make_facts, make_hand_over
@@ -75,6 +76,8 @@ def make_world(*, today: date, seed: int) -> Network:
         make_waiting(people, matches, facility, by=str(lead), today=today, now=now)
         own = Random(f"agreements/{place.code}/{seed}")  # its own, so that the rest is drawn as it was
         make_catalogue(program, volunteers, own, today=today, now=now, lead=str(lead))
+        drawn = Random(f"sheets/{place.code}/{seed}")  # its own, as well
+        make_import(program, volunteers, drawn, by=lead.username, now=now)
         make_last_week(program, facility, matches, rng, writer=lead, now=now)
         _make_plans(program, lead, second, rng, now)
         make_facts(people, facility, by=str(lead), now=now)
@@ -104,6 +107,7 @@ def remove_world(network: Network) -> None:
     UnmetRequest.objects.filter(plan__network=network).delete()
     visits.delete()
     Plan.objects.filter(network=network).delete()
+    remove_sheets(programs)
     BreakGlass.objects.filter(program__in=programs).delete()
     Approval.objects.filter(program_id__in=programs.values("pk")).delete()
     Person.objects.filter(program__in=programs).delete()

@@ -14,13 +14,16 @@ from visitation.benchmarks.instances import SIZES
 from visitation.demo_world import find_world
 
 BAD_INPUT = 2
-WHAT = ["rules", "slots", "plan", "pages", "privacy", "trail", "sign_in", "feeds", "page_reading", "intake", "matching"]
+WHAT = [
+    "rules", "slots", "plan", "pages", "privacy", "trail", "sign_in", "feeds", "page_reading", "intake", "matching",
+    "sheets",
+]  # fmt: skip
 
 
 class Command(BaseCommand):
     help = (
         "Measure: rules in bulk, slots of a year, a plan, every page of the demo, what protecting people costs, "
-        "calendar links, requests and who waits, pairs for everybody. "
+        "calendar links, requests and who waits, pairs for everybody, sheets. "
         "Prints figures as JSON."
     )
 
@@ -34,6 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--visits", type=int, default=0, help="of a link, for feeds: 1,000 unless given")
         parser.add_argument("--guesses", type=int, default=0, help="tokens that are guessed besides, for feeds")
         parser.add_argument("--pairs", type=int, default=400, help="of a known and an unknown name, for sign_in")
+        parser.add_argument("--rows", type=int, default=0, help="of a sheet, for sheets: 20,000 unless given")
         parser.add_argument("--seconds", type=float, default=None, help="stop the planner then")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -51,6 +55,10 @@ class Command(BaseCommand):
             from visitation.benchmarks.matching import matching_figures
 
             figures = matching_figures(options["people"], options["volunteers"], seed=options["seed"])
+        elif what == "sheets":
+            from visitation.benchmarks.sheets import sheets_figures
+
+            figures = sheets_figures(options["rows"])
         elif what == "pages":
             from visitation.benchmarks.pages import pages_figures
 
