@@ -1,18 +1,40 @@
 """What of one's own way in stands among one's own data."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from volunteers.models import Application, Signature, User, VolunteerRole
+from volunteers.models import HelpRole, Signature, User, Volunteer, VolunteerRole
 from volunteers.own_data.sections import tell
 
 Record = dict[str, Any]
 
 
+def _told_of(user: User) -> Any:
+    """The volunteer the account is, with the application, roles and signatures: one query for all three sections."""
+    roles = VolunteerRole.objects.filter(volunteer=OuterRef("pk")).order_by("role")
+    signed = Signature.objects.filter(volunteer=OuterRef("pk")).order_by("signed_at")
+    columns = ("agreement__title_en", "agreement__title_es", "agreement__number", "signed_at")
+    own = Volunteer.objects.filter(user=user, program=user.program).select_related("application")
+    return own.annotate(
+        of_roles=_listed(roles, "role", "state", "since"), of_signatures=_listed(signed, *columns)
+    ).first()
+
+
+def _listed(rows: Any, *columns: str) -> ArraySubquery:
+    return ArraySubquery(rows.values(told=JSONObject(**{column: column for column in columns})).values("told"))
+
+
 def _applications(user: User) -> Iterator[Record]:
-    for row in Application.objects.filter(volunteer__user=user, volunteer__program=user.program):
+    found = user.__dict__["onboarding_rows"] = _told_of(user)  # this section comes first, and looks anew each time
+    row = getattr(found, "application", None)
+    if row is not None:
         yield {
             "stage": str(row.get_stage_display()),
             "started": row.started_at,
@@ -30,14 +52,22 @@ def _applications(user: User) -> Iterator[Record]:
 
 
 def _roles(user: User) -> Iterator[Record]:
-    for row in VolunteerRole.objects.filter(volunteer__user=user, volunteer__program=user.program).order_by("role"):
-        yield {"role": str(row.get_role_display()), "state": str(row.get_state_display()), "since": row.since}
+    found = user.__dict__["onboarding_rows"]
+    for told in found.of_roles if found else ():
+        state = VolunteerRole.State(told["state"]).label
+        since = datetime.fromisoformat(told["since"])
+        yield {"role": str(HelpRole(told["role"]).label), "state": str(state), "since": since}
 
 
 def _signatures(user: User) -> Iterator[Record]:
-    signed = Signature.objects.filter(volunteer__user=user, volunteer__program=user.program)
-    for row in signed.select_related("agreement").order_by("signed_at"):
-        yield {"agreement": row.agreement.title, "version": row.agreement.number, "signed": row.signed_at}
+    found = user.__dict__["onboarding_rows"]
+    spanish = (get_language() or "en").startswith("es")
+    for told in found.of_signatures if found else ():
+        yield {
+            "agreement": told["agreement__title_es" if spanish else "agreement__title_en"],
+            "version": told["agreement__number"],
+            "signed": datetime.fromisoformat(told["signed_at"]),
+        }
 
 
 def register() -> None:

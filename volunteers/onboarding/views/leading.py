@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from compliance import audit
 from compliance.access import Permission, grants, require
-from volunteers.models import Application, HelpRole, Volunteer
+from volunteers.models import Application, HelpRole, OnboardingHold, Volunteer, VolunteerRole
 from volunteers.onboarding import deciding, talking
 from volunteers.onboarding.board import PAGE, applicants_for, applications_for, idle_for, references_for, stages_for
 from volunteers.onboarding.files import load
@@ -99,10 +99,12 @@ def onboarding_file(request: HttpRequest, code: str) -> HttpResponse:
             "application": file.application,
             "file": file,
             "steps": steps,
-            "roles": volunteer.roles.all(),
+            "roles": [
+                (HelpRole(role).label, VolunteerRole.State(state).label) for role, state in file.roles.items()
+            ],
             "references": volunteer.references.all(),
             "interviews": volunteer.interviews.all(),
-            "hold": volunteer.onboarding_holds.filter(ended_at__isnull=True).first(),
+            "hold": (OnboardingHold.Reason(file.hold[0]).label, file.hold[1]) if file.hold else None,
             "mentor": mentorship.mentor if mentorship else None,
             "zone": volunteer.program.timezone,
             "can_ask": file.application is None or file.application.stage in OPEN,
