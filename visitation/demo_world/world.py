@@ -21,9 +21,9 @@ from visitation.demo_world.accounts import applicant_of, demo_users, make_staff,
 from visitation.demo_world.history import make_last_week
 from visitation.demo_world.on_call import make_on_call
 from visitation.demo_world.onboarding import make_applicants, make_catalogue
-from visitation.demo_world.on_call import make_on_call
 from visitation.demo_world.people import Names, make_bonds, make_people, make_requests
 from visitation.demo_world.places import ASKED_BY, NETWORK, PLACES, Place
+from visitation.demo_world.proposals import make_proposals
 from visitation.demo_world.sheets import make_import, remove_sheets
 from visitation.demo_world.volunteers import make_volunteers, volunteer_names
 from visitation.demo_world.waiting import make_waiting
@@ -69,11 +69,12 @@ def make_world(*, today: date, seed: int) -> Network:
             _settle(place, facility, now)
         volunteers = make_volunteers(place, program, facility, rng, names, today)
         make_on_call(program, facility, volunteers)
-        make_on_call(program, facility, volunteers)
         people = make_people(place, program, facility, rng, people_names, today, leads=(lead, second))
         make_requests(people, rng, today)
         matches = make_bonds(people, volunteers, rng, today)
         make_waiting(people, matches, facility, by=str(lead), today=today, now=now)
+        asked = Random(f"proposals/{place.code}/{seed}")  # its own, as below
+        make_proposals(people, volunteers, matches, asked, by=str(lead), now=now)
         own = Random(f"agreements/{place.code}/{seed}")  # its own, so that the rest is drawn as it was
         make_catalogue(program, volunteers, own, today=today, now=now, lead=str(lead))
         drawn = Random(f"sheets/{place.code}/{seed}")  # its own, as well
