@@ -30,7 +30,7 @@ class Glimpse:
 
 @computing("matching")
 def glimpse_of(proposal: MatchProposal, volunteer: Volunteer, *, now: datetime) -> Glimpse:
-    """At most eight queries."""
+    """At most seven queries."""
     person = proposal.person
     languages = tuple(person.languages.order_by("rank").values_list("language", flat=True))
     levels = dict(volunteer.languages.values_list("language", "level"))
@@ -47,7 +47,7 @@ def glimpse_of(proposal: MatchProposal, volunteer: Volunteer, *, now: datetime) 
     facts = facts_in_force([facility.code]).get(facility.code)
     weekdays = None
     if facts is not None:
-        about = person_facts(person, stay, facts.zone)
+        about = person_facts(stay.person, stay, facts.zone)  # read whole, with the stay
         openings = openings_of(facts, about, stay.first_day, stay.last_day, now=now, key=person.alias_code)
         if len(openings):
             weekdays = openings.weekdays_for(hours_of(volunteer, now), minutes or 0)

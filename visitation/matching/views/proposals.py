@@ -14,7 +14,7 @@ from visitation.matching.glimpse import glimpse_of
 from visitation.matching.proposing import NotOpen, Outcome, answer, mark_seen, take_back
 from visitation.matching.queries import is_lead, proposals_for
 from visitation.matching.words import days_words, spoken_words
-from visitation.models import MatchProposal
+from visitation.models import MatchProposal, ProposalAnswer
 from volunteers.models import Volunteer
 
 
@@ -29,12 +29,13 @@ def proposal(request: HttpRequest, code: str) -> HttpResponse:
         return render(
             request, "matching/proposal.html", {"proposal": shown, "answers": answers, "is_open": is_open}
         )
-    volunteer = get_object_or_404(Volunteer, user=request.user, program=request.user.program)
+    own = ProposalAnswer.objects.select_related("volunteer").filter(proposal=shown)
+    mine = get_object_or_404(own, volunteer__user=request.user, volunteer__program=request.user.program)
+    volunteer = mine.volunteer
     said = request.POST.get("answer", "") if request.method == "POST" else ""
     if said in ("yes", "no"):
         _say(request, answer(shown, volunteer, yes=said == "yes", by=request.user, now=now))
         return redirect(shown)
-    mine = shown.answers.get(volunteer=volunteer)
     if mine.seen_at is None and request.method == "GET":
         mark_seen(shown, volunteer, now=now)
     context: dict[str, Any] = {"proposal": shown, "mine": mine, "is_open": is_open}
