@@ -72,6 +72,9 @@ def test_every_kind_is_tried_here():
     of_call_outs = {name for name in KINDS if name.startswith("call_out")}  # tried in test_callouts.py
     elsewhere = {"stale_rules"}  # of no program: test_stale_rules.py
     elsewhere |= {"place_to_check", "visits_ended", "hand_over_offered", "hand_over_answered"}  # test_rechecks.py
+    elsewhere |= {"lapse_endangers", "break_taken"}  # test_lapses.py, actions/test_breaks.py
+    elsewhere |= {"match_asked", "match_over", "match_news"}  # matching/test_proposing.py
+    elsewhere |= {"application_approved", "application_declined"}  # volunteers/onboarding/test_letters.py
     assert set(OF_A_VISIT) | set(account_letters.LETTERS) | of_call_outs | elsewhere == set(KINDS)
 
 
