@@ -22,12 +22,10 @@ _EXACT, _SLIP = 3, 2
 _MOST_LIKE = list(Likeness)
 
 _BEST = """
-SELECT person_id FROM (
-    SELECT kept.person_id, asked.piece, max(asked.weight) AS weight
-    FROM unnest(%s::int[], %s::int[], %s::int[]) AS asked (key, piece, weight)
-    JOIN visitation_namekey AS kept ON kept.key = asked.key AND kept.program_id = %s
-    GROUP BY kept.person_id, asked.piece
-) AS found GROUP BY person_id ORDER BY sum(weight) DESC, person_id LIMIT %s
+SELECT kept.person_id
+FROM unnest(%s::int[], %s::int[]) AS asked (key, weight)
+JOIN visitation_namekey AS kept ON kept.key = asked.key AND kept.program_id = %s
+GROUP BY kept.person_id ORDER BY sum(asked.weight) DESC, kept.person_id LIMIT %s
 """
 
 
@@ -67,16 +65,17 @@ def _likeness(person: Person, names: Sequence[str]) -> Likeness | None:
 
 
 def _by_name(names: Sequence[str], *, program: int) -> list[int]:
-    keys, places, weights = _asked(names, program)
+    keys, weights = _asked(names, program)
     with connection.cursor() as cursor:
-        cursor.execute(_BEST, [keys, places, weights, program, _OPENED])
+        cursor.execute(_BEST, [keys, weights, program, _OPENED])
         return [number for (number,) in cursor.fetchall()]
 
 
-def _asked(names: Sequence[str], program: int) -> tuple[list[int], list[int], list[int]]:
+def _asked(names: Sequence[str], program: int) -> tuple[list[int], list[int]]:
     """What to look for: how each piece sounds, that with one letter off, and its consonants."""
-    keys, places, weights = [], [], []
-    for place, piece in enumerate(pieces(*names)):
+    keys: list[int] = []
+    weights: list[int] = []
+    for piece in pieces(*names):
         spoken = sound(piece)
         asked = dict.fromkeys(kept_forms([piece]), _EXACT)
         if len(spoken) > 2:
@@ -84,6 +83,5 @@ def _asked(names: Sequence[str], program: int) -> tuple[list[int], list[int], li
                 asked.setdefault(f"s:{off}", _SLIP)
         for form, weight in asked.items():
             keys.append(key_of(form, program=program))
-            places.append(place)
             weights.append(weight)
-    return keys, places, weights
+    return keys, weights
