@@ -100,7 +100,8 @@ class World(ToldVisits):
         self.letter = draft("visit_reminder", self.told.code, self.managed, program=self.program, due=self.told.starts)
         self.letter.state = Letter.State.DEAD
         self.letter.save()
-        self.passed_on = offered_to(self, code=f"HO-{self.program.code[:3].upper()}2", content={"legal_name": "Offered"})
+        code = f"HO-{self.program.code[:3].upper()}2"
+        self.passed_on = offered_to(self, code=code, content={"legal_name": "Offered"})
         self.sheet = a_sheet(self.program, code=f"SH-{self.program.code[:3].upper()}22")
         self.export = an_export(self.lead, code=f"EX-{self.program.code[:3].upper()}22")
         self.second_lead = self.user(f"{self.program.code}-second-lead", "PL")

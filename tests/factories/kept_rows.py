@@ -83,8 +83,9 @@ class KeptRows(KnownPeople):
         )  # fmt: skip
         an_undone_exit(self, recorded_at=at)
         self.passed_on = offered_to(
-            self, code=f"HO-{code[:6].upper()}", content={"legal_name": LINE}, offered_at=at - timedelta(days=7), expires_at=at
-        )
+            self, code=f"HO-{code[:6].upper()}", content={"legal_name": LINE}, offered_at=at - timedelta(days=7),
+            expires_at=at,
+        )  # fmt: skip
         agreed(self.person, "named_to", body=LINE)
         a_feed(self.ida.user, ended_at=at)
         for model, columns in (

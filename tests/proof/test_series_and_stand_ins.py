@@ -1,7 +1,7 @@
 """What programs for other volunteers got wrong about repeated days, stand-ins and reports, tried here.
 
-Weekly hours over both clock changes: tests/visitation/letters/test_reminders.py. Dropping out and who may have the freed
-place: tests/visitation/actions/test_dropping_out.py, test_callouts.py.
+Weekly hours over both clock changes: tests/visitation/letters/test_reminders.py. Dropping out and who may have the
+freed place: tests/visitation/actions/test_dropping_out.py, test_callouts.py.
 """
 
 from datetime import date, timedelta
