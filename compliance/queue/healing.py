@@ -17,10 +17,11 @@ KEPT = timedelta(days=7)
 def heal(*, now: datetime) -> dict[str, int]:
     """See to jobs whose worker died and to jobs for which no bell is on its way. How many of each.
 
-    A dead one waits again while it has attempts left; else it ends as failed, or cancelled if that was asked.
+    A dead one waits again while it has attempts left; else it ends as failed, or cancelled if that was asked. One that
+    waits although it was asked to end is cancelled: nobody would take it up.
     """
     done = {"again": 0, "ended": 0, "rung": 0}
-    dead = Q(state=Job.State.RUNNING, beaten_at__lt=now - STALE_AFTER)
+    dead = Q(state=Job.State.RUNNING, beaten_at__lt=now - STALE_AFTER) | Q(state=Job.State.QUEUED, cancel_asked=True)
     for job in Job.objects.filter(dead).order_by("pk"):
         with transaction.atomic():
             same = Job.objects.filter(dead, pk=job.pk, runs=job.runs)

@@ -38,7 +38,8 @@ def run_line(line: str, kind: str) -> None:
         waits = {"state": Job.State.QUEUED, "attempts": 0, "cancel_asked": False, "step": "", "done": 0, "total": 0}
         # One that died three times begins anew as well: what heals the others must itself come back.
         dead = Q(state=Job.State.RUNNING, beaten_at__lt=now - STALE_AFTER, attempts=ATTEMPTS_MAX)
-        Job.objects.filter(Q(state__in=_ENDED) | dead, pk=job.pk).update(**fresh, **waits)
+        unwanted = Q(state=Job.State.QUEUED, cancel_asked=True)  # nobody would ever take it up
+        Job.objects.filter(Q(state__in=_ENDED) | dead | unwanted, pk=job.pk).update(**fresh, **waits)
         job.refresh_from_db()
     _run(job)
 
@@ -56,7 +57,7 @@ def claim(job: Job, *, now: datetime) -> bool:
             finished_at=None,
             error="",
         )
-    job.refresh_from_db()
+        job.refresh_from_db()  # while the row is locked: the number of our own run, not of a later one
     return bool(taken)
 
 
@@ -93,10 +94,12 @@ def _end(job: Job, state: str, error: str = "") -> None:
 
 
 def _fail(job: Job, error: str) -> None:
-    """Let the job wait for its next attempt, or end it."""
-    if job.attempts >= ATTEMPTS_MAX:
-        _end(job, Job.State.FAILED, error)
-        return
+    """Let the job wait for its next attempt, or end it; one that was asked to end is not tried again."""
     ours = Job.objects.filter(pk=job.pk, runs=job.runs, state=Job.State.RUNNING)
-    due_at = timezone.now() + AGAIN_AFTER[job.attempts - 1]
-    ours.update(state=Job.State.QUEUED, due_at=due_at, error=error[:100], step="", done=0, total=0)
+    if job.attempts < ATTEMPTS_MAX:
+        waits = {"state": Job.State.QUEUED, "due_at": timezone.now() + AGAIN_AFTER[job.attempts - 1]}
+        wanted = ours.filter(cancel_asked=False)
+        if wanted.update(**waits, error=error[:100], step="", done=0, total=0):
+            return
+    is_cancelled = ours.filter(cancel_asked=True).exists()
+    _end(job, Job.State.CANCELLED if is_cancelled else Job.State.FAILED, "" if is_cancelled else error[:100])

@@ -60,6 +60,13 @@ def test_a_dead_job_that_was_to_be_cancelled_is(job):
     assert (job.state, queued.given_up) == ("cancelled", [(7,)])
 
 
+def test_one_that_waits_although_it_was_to_be_cancelled_is(job):
+    Job.objects.update(cancel_asked=True)
+    assert heal(now=NOW) == {"again": 0, "ended": 1, "rung": 0}
+    job.refresh_from_db()
+    assert (job.state, job.finished_at, queued.given_up) == ("cancelled", NOW, [(7,)])
+
+
 def test_a_bell_that_was_lost_is_rung_again_and_not_every_minute(job):
     for minutes in range(60):
         heal(now=NOW + timedelta(minutes=minutes))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 
 from compliance import queue
 from compliance.models import Job
@@ -106,6 +107,43 @@ def test_who_was_overtaken_writes_no_end(monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_who_takes_a_job_up_learns_the_number_of_its_own_run_while_the_row_is_locked(monkeypatch):
+    job, locked, read = asked(NOTE), [], Job.refresh_from_db
+
+    def look(self, *names, **more):
+        locked.append(connection.in_atomic_block)
+        read(self, *names, **more)
+
+    monkeypatch.setattr(Job, "refresh_from_db", look)
+    assert (claim(job, now=NOW), job.runs, locked) == (True, 1, [True])
+
+
+def fail_once_asked_to_end(monkeypatch):
+    """What is run next is asked to end in the middle of a long step, and that step fails."""
+
+    def fail_late(*ids):
+        queued.ran.append(ids)
+        assert queue.cancel(Job.objects.get(), now=NOW) is True
+        raise LookupError
+
+    monkeypatch.setattr(running, "import_string", lambda path: fail_late)
+
+
+@pytest.mark.parametrize("attempts", [0, 2])
+def test_one_that_fails_after_it_was_asked_to_end_is_cancelled(monkeypatch, attempts):
+    queue.register(FAIL, when_given_up=queued.be_given_up)
+    fail_once_asked_to_end(monkeypatch)
+    job = asked(FAIL, 7)
+    Job.objects.update(attempts=attempts)
+    for minutes in (0, 1, 10):
+        with at(NOW + timedelta(minutes=minutes)):
+            run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.finished_at, job.error) == ("cancelled", NOW, "")
+    assert (queued.ran, queued.given_up) == ([(7,)], [(7,)])
+
+
+@pytest.mark.django_db(transaction=True)
 def test_of_twenty_at_once_one_gets_the_job():
     job = asked(NOTE)
     got = at_once(20, lambda: claim(Job.objects.get(pk=job.pk), now=NOW))
@@ -146,3 +184,22 @@ def test_a_line_that_failed_waits_before_it_is_tried_again():
         with at(NOW + timedelta(seconds=seconds)):
             run_line("tea", FAIL)
         assert Job.objects.get().attempts == attempts
+
+
+def test_a_line_that_failed_after_it_was_asked_to_end_runs_at_its_next_time(monkeypatch):
+    with at(NOW), monkeypatch.context() as once:
+        fail_once_asked_to_end(once)
+        run_line("tea", NOTE)
+    assert Job.objects.get().state == "cancelled"
+    with at(NOW + timedelta(minutes=1)):
+        run_line("tea", NOTE)
+    job = Job.objects.get()
+    assert (len(queued.ran), job.state, job.runs, job.cancel_asked) == (2, "done", 2, False)
+
+
+def test_a_line_that_waits_although_it_was_to_end_begins_anew():
+    with at(NOW):
+        run_line("tea", NOTE)
+        Job.objects.update(state="queued", cancel_asked=True, finished_at=None)
+        run_line("tea", NOTE)
+    assert (len(queued.ran), Job.objects.get().state) == (2, "done")
