@@ -10,6 +10,7 @@ from visitation.templatetags.visit_times import wall_clock
 
 NAMES = {
     "compliance.sessions.jobs.clear_sessions": gettext_lazy("Remove sessions that are over"),
+    "visitation.intake.jobs.renew_wishes": gettext_lazy("Write the next wished visits down"),
     "visitation.letters.jobs.post_what_is_coming": gettext_lazy("Post reminders, questions and digests"),
     "visitation.letters.jobs.post_stale_rules": gettext_lazy("Tell which rules nobody has confirmed lately"),
     "visitation.letters.jobs.tell_of_closures": gettext_lazy("Put visits on hold that a closure stops"),

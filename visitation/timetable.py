@@ -62,6 +62,7 @@ TIMES = (
     Time("purge", "visitation.jobs.purge_what_is_due", at="20 3 * * *"),
     Time("lapses", "visitation.jobs.post_lapses", every_minutes=60),
     Time("stale-rules", "visitation.letters.jobs.post_stale_rules", every_minutes=60),
+    Time("wishes", "visitation.intake.jobs.renew_wishes", at="10 4 * * *"),
     Time("breaks", "visitation.jobs.turn_breaks", every_minutes=60),
     Time("recheck", "visitation.jobs.recheck_all", at="30 4 * * *"),
     Time("backup", "visitation.jobs.back_up", at="10 5 * * *"),  # after the purge: what went is in no new copy

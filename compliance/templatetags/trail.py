@@ -127,6 +127,7 @@ _ACTIONS = {
     "request_repeated": _("wrote down that somebody asked once more"),
     "request_taken": _("wrote down a request"),
     "person_reopened": _("opened a person’s file again"),
+    "wishes_renewed": _("closed fulfilled wishes for visits and wrote the next ones down"),
     "place_checked": _("wrote down where a person is"),
     "plan_asked": _("asked for a plan"),
     "plan_discarded": _("discarded a plan"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from compliance.reading import computing
 from facilities.models import Facility
 from visitation.actions.codes import Kind, new_code
 from visitation.consents import giving
+from visitation.intake.renewing import WANTED_FOR, close_what_is_over
 from visitation.intake.waiting import raise_flag
 from visitation.models import (
     Consent,
@@ -26,8 +27,8 @@ from visitation.models import (
     Wish,
 )
 from visitation.placements.leaving import CannotReopen, reopen
+from visitation.statuses import Status
 
-WANTED_FOR = timedelta(days=84)  # a visit is looked for over so many weeks; who still waits then is asked again
 _HOW_KNOWN = {
     Intake.Source.LETTER: Placement.Source.LETTER,
     Intake.Source.FAMILY: Placement.Source.FAMILY,
@@ -111,6 +112,7 @@ def ask_again(person: Person, told: Told, *, by: Any, now: datetime) -> Person:
     place, _made = WaitingPlace.objects.get_or_create(person=row, defaults={"since": told.since})
     place.wishes = [wish for wish in Wish.values if wish in {*place.wishes, *told.wishes}]
     place.save(update_fields=["wishes"])
+    close_what_is_over([row.pk], program=by.program, now=now)
     raise_flag(row, PriorityFlag.Reason.ASKED_AGAIN, by=by, now=now)
     _write_down(row, told, by=by, now=now)
     audit.record("request_repeated", by=by, subject=row, program=by.program.code, now=now)
@@ -155,8 +157,8 @@ def _write_down(person: Person, told: Told, *, by: Any, now: datetime) -> None:
             code=new_code(Kind.REQUEST),
             first_day=today,
             last_day=today + WANTED_FOR,
-            waiting_since=told.since,
-            never_visited=not person.visits.exists(),
+            waiting_since=person.waiting_place.since,
+            never_visited=not person.visits.filter(status=Status.DONE).exists(),
         )
     way = _HOW_AGREED.get(told.intake["source"], Consent.Way.PHONE)
     for kind in told.consents:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from compliance import audit
+from visitation.intake.renewing import wish_anew
 from visitation.letters.endings import post_ended
 from visitation.models import HandOver, Match, Person, PersonExit, Placement, VisitRequest
 from visitation.placements.handing_on import end_offer
@@ -93,6 +94,7 @@ def reopen(person: Person, *, by: Any, now: datetime) -> None:
     if stay is not None and stay.last_day is not None and stay.last_day >= ended_on:
         Placement.objects.filter(pk=stay.pk).update(last_day=None)
     Person.objects.filter(pk=person.pk).update(state=Person.State.WAITING)
+    wish_anew([person.pk], program=person.program, now=now)
     audit.record("person_reopened", by=by, subject=person.alias_code, program=person.program.code, now=now)
 
 

@@ -12,7 +12,8 @@ from visitation.actions.codes import Kind as Code
 from visitation.actions.codes import new_codes
 from visitation.intake.candidates import candidates
 from visitation.intake.likeness import Likeness
-from visitation.models import Consent, NameKey, Person, PersonLanguage, Placement, WaitingPlace
+from visitation.intake.renewing import wish_anew
+from visitation.models import Consent, NameKey, Person, PersonLanguage, Placement, VisitRequest, WaitingPlace
 from visitation.models.people import normal_a_number
 from volunteers.models import Program, SheetImport, SheetRow
 from volunteers.sheets import stamps, values
@@ -20,7 +21,7 @@ from volunteers.sheets.kinds import KNOWN, Batch, Column, Kind, Option, Wanted, 
 from volunteers.sheets.values import Bad, plain
 
 _Outcome = SheetRow.Outcome
-_CHILDREN = {PersonLanguage: "person", Placement: "person", WaitingPlace: "person", Consent: "person"}
+_CHILDREN = dict.fromkeys((PersonLanguage, Placement, WaitingPlace, Consent, VisitRequest), "person")
 _FILLABLE = (
     "preferred_name", "surname", "a_number", "register_number", "gender", "country_of_birth", "date_of_birth"
 )  # fmt: skip
@@ -221,6 +222,7 @@ def _hang_on(batch: Batch, rows: list[Wanted], people: list[Person]) -> None:
     WaitingPlace.objects.bulk_create(waiting)
     Placement.objects.bulk_create(places)
     Consent.objects.bulk_create(agreed)
+    wish_anew([each.person_id for each in agreed], program=batch.program, now=batch.now)
 
 
 def _placement(batch: Batch, said: dict[str, Any], person: Person) -> Placement:

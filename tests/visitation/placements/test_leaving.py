@@ -82,6 +82,10 @@ def test_an_end_by_mistake_is_taken_back_but_never_one_that_was_handed_over_or_e
     world.person.refresh_from_db()
     assert (world.person.state, world.person.closed_at) == ("waiting", None)
     assert world.person.placements.get().last_day is None
+    # They agreed to visits: they wait for one again, since when they waited before.
+    wish = VisitRequest.objects.get(person=world.person, closed_at__isnull=True)
+    assert (wish.code != "RQ-1", wish.waiting_since, wish.first_day) == (True, MONTH, NOW.date())
+    assert world.person.waiting_place.wishes == ["visit"]
     send(NOW)
     assert "About your visits" not in [letter.subject for letter in mail.outbox]
     with pytest.raises(CannotReopen):

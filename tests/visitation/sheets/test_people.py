@@ -51,6 +51,9 @@ def test_a_person_comes_with_all_that_their_row_says(world):
     )
     assert person.waiting_place.since == date(2026, 10, 1)
     assert holds(person, "visit", now=NOW)
+    wish = person.requests.get()
+    assert (wish.waiting_since, wish.first_day, wish.never_visited) == (date(2026, 10, 1), NOW.date(), True)
+    assert person.waiting_place.wishes == ["visit"]
     assert person.name_keys.count() > 0
     told = AuditEvent.objects.get(action="sheet_rows_imported")
     assert (told.subject, told.detail) == (sheet.code, {"people": [person.alias_code]})
