@@ -21,10 +21,10 @@ _State = CallOut.State
 
 
 @transaction.atomic
-def cancel(call_out: CallOut, *, by: Any, now: datetime) -> None:
-    """Call it off: whoever was asked, or comes, is told to stand down. Raises NotNow.
+def cancel(call_out: CallOut, *, by: Any, now: datetime, tells: bool = True) -> None:
+    """Call it off: whoever was asked, or comes, is told to stand down, unless the caller sees to it (`tells`).
 
-    Who joined a visit's team by it stays there: that place is given back as any other.
+    Raises NotNow. Who joined a visit's team by it stays there: that place is given back as any other.
     """
     row = locked(call_out)
     comes = row.state == _State.TAKEN and not row.joins_team
@@ -35,6 +35,8 @@ def cancel(call_out: CallOut, *, by: Any, now: datetime) -> None:
     was_open = row.state == _State.OPEN
     close(row, _State.CANCELLED, now=now)
     record("call_out_cancelled", row, by=by, now=now)
+    if not tells:
+        return
     if was_open:
         letters.post_stand_down(row, now=now)
     for volunteer in assigned:

@@ -11,7 +11,7 @@ from compliance import audit
 from visitation.actions.call_out_endings import cancel
 from visitation.actions.callouts import NotNow
 from visitation.letters import changes
-from visitation.matching.proposing import AGREED_TO, NotOpen, take_back
+from visitation.matching.proposing import AGREED_TO, open_proposals, take_back_each
 from visitation.models import (
     CallOut,
     Consent,
@@ -24,6 +24,7 @@ from visitation.models import (
     VisitVolunteer,
 )
 from visitation.placements.handing_on import consent_to, end_offer
+from visitation.sheets.schedule import end_copies
 from visitation.statuses import NEXT, Status, require_move
 from volunteers.models import Volunteer
 
@@ -69,14 +70,15 @@ def stop(person: Person, locked: Locked, *, by: Any, now: datetime) -> tuple[str
 
     A visit that has begun takes its course: who made it tells what came of it.
     """
-    for proposal in _proposals(person.pk, locked.kind):
-        with suppress(NotOpen):
-            take_back(proposal, by=by, now=now)
+    take_back_each(_proposals(person.pk, locked.kind), by=by, now=now)
     if locked.kind == Consent.Kind.NAMED_TO:
         for offer in _offers(person.pk).select_related("from_program", "to_program"):
             if consent_to(person, offer.to_program) is None:
                 end_offer(offer, HandOver.State.WITHDRAWN, by=by, now=now)
-    return _call_visits_off(person, locked, by=by, now=now) if locked.kind == Consent.Kind.VISIT else ()
+    if locked.kind != Consent.Kind.VISIT:
+        return ()
+    end_copies(person.program_id)
+    return _call_visits_off(person, locked, by=by, now=now)
 
 
 def _call_visits_off(person: Person, locked: Locked, *, by: Any, now: datetime) -> tuple[str, ...]:
@@ -113,7 +115,7 @@ def _offers(person_id: int) -> QuerySet[HandOver]:
 
 def _proposals(person_id: int, kind: str) -> QuerySet[MatchProposal]:
     channels = [channel for channel, needed in AGREED_TO.items() if needed == kind]
-    return MatchProposal.objects.filter(person=person_id, channel__in=channels, state=MatchProposal.State.OPEN)
+    return open_proposals(person_id).filter(channel__in=channels)
 
 
 def _to_come(person: Person, now: datetime) -> QuerySet[Visit]:

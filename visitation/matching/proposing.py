@@ -5,13 +5,14 @@ Rows are locked in this order: volunteers by number, person, proposal.
 
 import secrets
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from compliance import audit
 from visitation.actions.codes import SIGNS
@@ -138,13 +139,26 @@ def answer(proposal: MatchProposal, volunteer: Volunteer, *, yes: bool, by: Any,
 
 
 @transaction.atomic
-def take_back(proposal: MatchProposal, *, by: Any, now: datetime) -> None:
-    """Nobody is asked any more; whoever has not said no is told. Raises NotOpen."""
+def take_back(proposal: MatchProposal, *, by: Any, now: datetime, tells: bool = True) -> None:
+    """Nobody is asked any more; whoever has not said no is told, unless nothing is to be said. Raises NotOpen."""
     _locked(proposal.person, [])
     row = _open(proposal, now)
     _close(row, _State.WITHDRAWN, now=now)
     _record("match_proposal_taken_back", row, by=by, now=now)
-    letters.post_over(row, now=now)
+    if tells:
+        letters.post_over(row, now=now)
+
+
+def open_proposals(person_id: int) -> QuerySet[MatchProposal]:
+    """What volunteers are asked about a person; whoever takes it back locks the volunteers first, then the person."""
+    return MatchProposal.objects.filter(person=person_id, state=_State.OPEN)
+
+
+def take_back_each(proposals: QuerySet[MatchProposal], *, by: Any, now: datetime, tells: bool = True) -> None:
+    """Take several back; those that are over meanwhile are left alone."""
+    for proposal in proposals.order_by("pk"):
+        with suppress(NotOpen):
+            take_back(proposal, by=by, now=now, tells=tells)
 
 
 def end_what_is_over(program: Program, *, now: datetime) -> int:

@@ -9,6 +9,7 @@ from django.db import transaction
 from compliance import audit
 from visitation.intake.renewing import wish_anew
 from visitation.letters.endings import post_ended
+from visitation.matching.proposing import open_proposals, take_back_each
 from visitation.models import HandOver, Match, Person, PersonExit, Placement, VisitRequest
 from visitation.placements.handing_on import end_offer
 from visitation.placements.locating import stay_now
@@ -36,8 +37,9 @@ class CannotReopen(Exception):
 def end(person: Person, *, kind: str, month: date, source: str, by: Any, now: datetime) -> PersonExit:
     """Close a person's file with one code and a month; from now on the clock of their erasure runs.
 
-    Coming visits are withdrawn and drafts leave their plans; matches end; each volunteer concerned gets one letter with
-    care, which offers to talk. After a death no other word goes out by itself: the letter asks to call the lead.
+    Coming visits are withdrawn and drafts leave their plans; matches end and proposed ones are taken back;
+    each volunteer concerned gets one letter with care, which offers to talk. After a death no other word goes out by
+    itself: the letter asks to call the lead.
     Raises CannotEnd where somebody was first; ValueError for a kind that is not recorded here.
     """
     if kind not in Kind.values or kind == Kind.HANDED_OVER or month.day != 1:
@@ -55,6 +57,11 @@ def close(locked: Locked, *, kind: str, month: date, source: str, by: Any, now: 
     matches = Match.objects.filter(person=person, ended_on__isnull=True)
     matched = list(Volunteer.objects.filter(pk__in=matches.values("volunteer")))
     going = list(_going(person, now))
+    if kind == Kind.DIED:  # who was to drive, say, hears it in the one letter that is written
+        going += Volunteer.objects.filter(
+            call_out_answers__call_out__in=locked.call_outs, call_out_answers__is_assigned=True
+        )
+    take_back_each(open_proposals(person.pk), by=by, now=now, tells=kind != Kind.DIED)
     stopped = stop(locked, Status.WITHDRAWN, why=WHY, by=by, now=now, tells=kind != Kind.DIED)
     row = PersonExit.objects.create(
         person=person, kind=kind, month=month, source=source, recorded_by=str(by)[:120], recorded_at=now

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from compliance import audit
 from facilities.models import Facility
-from visitation.models import HandOver, Person, Placement, PlacementFact, Visit
+from visitation.matching.proposing import open_proposals, take_back_each
+from visitation.models import Channel, HandOver, Person, Placement, PlacementFact, Visit
 from visitation.placements.conflicts import require_seen
 from visitation.placements.handing_on import end_offer
 from visitation.placements.knowledge import known_of_person
@@ -52,7 +53,8 @@ def move(
 
     The stay before ends the day before; coming visits elsewhere are put on hold and their volunteers told, drafts
     leave their plans, call-outs for them are called off. Matches, wishes and since when they wait stay as they are. A
-    hand-over that another program has not answered is taken back: it was about another place. Raises SaidMeanwhile,
+    hand-over that another program has not answered is taken back, and so is what volunteers were asked about visits: it
+    was about another place. Raises SaidMeanwhile,
     CannotMove.
     """
     locked = lock(person.pk)
@@ -71,6 +73,7 @@ def move(
     new = _turn_over(person, stay, to, day, source=source, confidence=confidence, by=by, now=now)
     fact = PlacementFact.Answer.OTHER
     write_fact(person, fact, to, source=source, confidence=confidence, by=by, now=now)
+    take_back_each(open_proposals(person.pk).filter(channel=Channel.VISITS), by=by, now=now)
     stopped = stop(locked, Status.HELD, why=WHY, by=by, now=now, except_at=to.pk)
     for offer in HandOver.objects.filter(person=person, state=HandOver.State.OFFERED).exclude(facility=to):
         end_offer(offer, HandOver.State.WITHDRAWN, by=by, now=now)

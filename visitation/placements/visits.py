@@ -14,6 +14,7 @@ from visitation.actions.call_out_endings import cancel
 from visitation.actions.callouts import NotNow
 from visitation.letters import changes
 from visitation.letters.invitations import post_invitations
+from visitation.matching.proposing import open_proposals
 from visitation.models import CallOut, Match, Person, Plan, UnmetRequest, Visit, VisitVolunteer
 from visitation.statuses import NEXT, Status, require_move
 from volunteers.models import Volunteer
@@ -41,7 +42,8 @@ def lock(person_id: int) -> Locked:
     call_outs = tuple(sought.values_list("pk", flat=True))
     going = VisitVolunteer.objects.filter(visit__in=theirs).values("volunteer")
     matched = Match.objects.filter(person=person_id, ended_on__isnull=True).values("volunteer")
-    concerned = Q(pk__in=going) | Q(call_out_answers__call_out__in=call_outs) | Q(pk__in=matched)
+    asked = Q(match_answers__proposal__in=open_proposals(person_id))
+    concerned = Q(pk__in=going) | Q(call_out_answers__call_out__in=call_outs) | Q(pk__in=matched) | asked
     numbers = Volunteer.objects.filter(concerned).values("pk")
     list(Volunteer.objects.select_for_update(no_key=True).filter(pk__in=numbers).order_by("pk").values_list("pk"))
     people = Person.objects.select_for_update(no_key=True, of=("self",)).select_related("program", "assigned_lead")
@@ -76,7 +78,7 @@ def stop(
         if except_at is not None and call_out.visit.facility_id == except_at:
             continue
         try:
-            cancel(call_out, by=by, now=now)
+            cancel(call_out, by=by, now=now, tells=tells)
         except NotNow:  # whoever joined the team by it is told with the visit
             continue
     drafts, off = [], []

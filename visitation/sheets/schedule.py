@@ -9,7 +9,7 @@ from visitation.consents.holding import VISIT, holding
 from visitation.models import Visit, VisitVolunteer
 from visitation.statuses import Status
 from volunteers.models import SheetExport
-from volunteers.sheets.exporting import register
+from volunteers.sheets.exporting import end_all, register
 
 _AT_ONCE = 500
 
@@ -44,6 +44,11 @@ def _lines(export: SheetExport) -> Iterator[list[str]]:
             visit.person.alias_code,
             ", ".join(place.volunteer.called for place in visit.coming),
         ]
+
+
+def end_copies(program: int) -> None:
+    """Copies that may hold somebody who is not to be in them any more: over at once, in the caller's transaction."""
+    end_all(program, SheetExport.What.SCHEDULE)
 
 
 def known_to_exports() -> None:

@@ -122,6 +122,21 @@ def end(export: SheetExport) -> None:
     destroy_key(export.key_id)
 
 
+@transaction.atomic
+def end_all(program: int, what: str) -> None:
+    """End the copies of this kind that wait or are ready: what they hold, or are about to, is not to be had any more.
+
+    In the caller's transaction. One that is being written just now is waited for, and ended.
+    """
+    rows = SheetExport.objects.select_for_update(of=("self",)).filter(
+        program=program, what=what, state__in=[SheetExport.State.WAITING, SheetExport.State.READY]
+    )
+    for export in rows.defer("content").order_by("pk"):
+        SheetExport.objects.filter(pk=export.pk).update(state=SheetExport.State.OVER, content=None)
+        # The key goes once that is certain: with it goes the row in every backup.
+        transaction.on_commit(lambda key=export.key_id: destroy_key(key))
+
+
 def give_up(export_id: int) -> None:
     """It could not be made, or somebody stopped it."""
     waiting = SheetExport.objects.filter(pk=export_id, state=SheetExport.State.WAITING)

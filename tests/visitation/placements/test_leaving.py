@@ -5,7 +5,9 @@ from datetime import date, timedelta
 import pytest
 from django.core import mail
 
+from tests.factories.call_out_rows import a_call_out
 from tests.factories.posting import a_told_world, send
+from tests.factories.proposal_rows import a_proposal
 from tests.factories.told_visits import STARTS
 from visitation.letters.reminders import LOG_OWED_AFTER, post_logs_owed
 from visitation.models import Match, Person, PersonExit, Visit, VisitRequest
@@ -105,3 +107,27 @@ def test_only_a_code_of_the_list_and_the_first_of_a_month_are_kept(world):
         with pytest.raises(ValueError, match="a kind of end"):
             end(world.person, kind=kind, month=month, source="phone", by=world.lead, now=NOW)
     assert not PersonExit.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["released", "died"])
+def test_questions_to_volunteers_end_with_it_and_after_a_death_nobody_gets_a_word_of_thanks(world, kind):
+    visit = world.visit(team=[world.ida])
+    asked, _listed = a_call_out(visit, world.omar, code="CO-ASKED")
+    driven, _driving = a_call_out(visit, world.stranger, code="CO-DRIVE", state="taken")
+    driven.answers.filter(volunteer=world.stranger).update(answer="yes", is_assigned=True)
+    questions = [
+        a_proposal(world.person, world.omar, code=f"MP-{channel[:5]}", now=NOW, channel=channel)
+        for channel in ("visits", "letters")
+    ]
+    ended(world, kind)
+    for row in (asked, driven, *questions):
+        row.refresh_from_db()
+    assert (asked.state, driven.state) == ("cancelled", "cancelled")
+    assert [question.state for question in questions] == ["withdrawn", "withdrawn"]
+    told = set(Letter.objects.values_list("kind", "volunteer"))
+    if kind == "died":
+        assert told == {("visits_ended", world.ida.pk), ("visits_ended", world.stranger.pk)}
+    else:
+        assert {
+            ("match_over", world.omar.pk), ("call_out_stand_down", world.omar.pk), ("call_out_off", world.stranger.pk)
+        } < told  # fmt: skip

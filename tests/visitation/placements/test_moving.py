@@ -9,6 +9,7 @@ from compliance.models import AuditEvent
 from tests.factories.at_once import at_once
 from tests.factories.facilities import a_facility
 from tests.factories.posting import a_told_world, send
+from tests.factories.proposal_rows import a_proposal
 from tests.factories.told_visits import CANARIES, STARTS
 from visitation.actions.overtaken import overtaken
 from visitation.facts import Planned
@@ -172,3 +173,14 @@ def test_of_two_moves_at_the_same_instant_one_wins_and_the_other_hears_of_it():
     stay = Placement.objects.get(person=world.person, last_day__isnull=True)
     assert (first, second, shown) == ("first", "second", stay.facility_id)
     assert PlacementFact.objects.filter(person=world.person).count() == 1
+
+
+def test_what_volunteers_were_asked_about_visits_there_is_taken_back_and_letters_go_on(world):
+    questions = [
+        a_proposal(world.person, world.omar, code=f"MP-{channel[:5]}", now=NOW, channel=channel)
+        for channel in ("visits", "letters")
+    ]
+    moved(world)
+    for question in questions:
+        question.refresh_from_db()
+    assert [question.state for question in questions] == ["withdrawn", "open"]

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from compliance.keys import is_destroyed
 from tests.factories.told_visits import CANARIES, STARTS, ToldVisits
+from visitation.consents.giving import withdraw
 from visitation.models import Consent
 from visitation.statuses import Status
 from volunteers.models import SheetExport
@@ -43,3 +45,24 @@ def test_a_visit_stands_there_by_its_code_while_the_person_agrees():
     assert "draft" not in {row[5] for row in rows}
     Consent.objects.filter(pk=consent.pk).update(withdrawn_at=NOW, withdrawn_by="tests")
     assert copied(world)[1:] == []
+
+
+def test_a_copy_that_was_made_before_a_yes_was_taken_back_cannot_be_taken_any_more(django_capture_on_commit_callbacks):
+    world = ToldVisits()
+    visit = world.visit(team=[world.ida])
+    day = STARTS.date()
+    made, waits = (exporting.ask(world.lead, "schedule", now=NOW, first_day=day, last_day=day) for _each in range(2))
+    of_volunteers = exporting.ask(world.lead, "volunteers", now=NOW)
+    for export in (made, of_volunteers):
+        exporting.make(export, now=NOW)
+    assert world.person.alias_code in exporting.take(made, by=world.lead, now=NOW).decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw(Consent.objects.get(person=world.person, kind="visit"), by=world.lead, now=NOW)
+    assert visit.code not in exporting.take(of_volunteers, by=world.lead, now=NOW).decode()
+    for export in (made, waits):
+        row = SheetExport.objects.defer("content").get(pk=export.pk)
+        exporting.make(row, now=NOW)  # what waited is not made any more
+        with pytest.raises(exporting.IsOver):
+            exporting.take(row, by=world.lead, now=NOW)
+        assert is_destroyed(row.key_id)
+    assert copied(world)[1:] == []  # a new one may be asked for
