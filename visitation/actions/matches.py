@@ -9,8 +9,9 @@ from django.db.models import F, Q
 
 from compliance import audit
 from compliance.access import Permission, Role, grants
+from visitation.actions import call_out_endings
 from visitation.actions.left_places import leave_place
-from visitation.letters import changes
+from visitation.letters import changes, invitations
 from visitation.letters.reminders import GOING
 from visitation.models import Channel, Match, Person, Visit
 from visitation.statuses import NEXT, Status, require_move
@@ -34,7 +35,8 @@ class Ended:
 def end_match(match: Match, *, by: User, now: datetime) -> Ended:
     """End a match now. The volunteer's places in visits to the person that have not begun are given back.
 
-    A visit that nobody else makes is withdrawn. From here on the volunteer finds nothing of the person; for 72 hours
+    A visit that nobody else makes is withdrawn. A volunteer whose match somebody else ended is told not to go; of one
+    who ended it themselves the lead is told, once. From here on the volunteer finds nothing of the person; for 72 hours
     they may still write a last log. Raises MatchNotYours.
     """
     found = Match.objects.filter(pk=match.pk).values_list("volunteer_id", "person_id").first()
@@ -56,6 +58,8 @@ def end_match(match: Match, *, by: User, now: datetime) -> Ended:
     audit.record("match_ended", by=by, subject=subject, program=program.code, detail=detail, now=now)
     _waits_again(match)
     withdrawn, left = _give_back(match, by=by, now=now)
+    if match.volunteer.user_id == by.pk:
+        changes.post_match_ended(match, withdrawn, left, now=now)
     return Ended(match, withdrawn, left)
 
 
@@ -84,28 +88,42 @@ def _give_back(match: Match, *, by: User, now: datetime) -> tuple[tuple[str, ...
     to_come = Visit.objects.select_for_update(of=("self",)).filter(
         Q(team__volunteer=match.volunteer_id), person=match.person_id, starts__gt=now, status__in=may_be
     )
-    for visit in to_come.defer("findings").order_by("starts", "code"):
-        others = visit.team.exclude(volunteer=match.volunteer_id)
-        if others.exists():
-            leave_place(visit, match.volunteer, now=now)
-            Visit.objects.filter(pk=visit.pk).update(sequence=F("sequence") + 1, changed_at=now)
+    rows = to_come.select_related("program", "facility").defer("findings").order_by("starts", "code")
+    for visit in rows:
+        was_told, ended_it = visit.status != Status.DRAFT, match.volunteer.user_id == by.pk
+        if visit.team.exclude(volunteer=match.volunteer_id).exists():
+            _leave_to_others(visit, match.volunteer, was_told=was_told, ended_it=ended_it, now=now)
             left.append(visit.code)
             event = "visit_place_given_back"
-            visit.refresh_from_db(fields=["sequence"])
-            if visit.status in GOING:
-                staying = Volunteer.objects.filter(places__visit=visit)
-                changes.post_team_smaller(visit, match.volunteer, staying, now=now)
         else:
             require_move(visit.status, Status.WITHDRAWN)
             # A draft that was never published keeps its sequence at 0: nobody ever heard of it.
-            sequence = visit.sequence + (visit.status != Status.DRAFT)
+            sequence = visit.sequence + was_told
             Visit.objects.filter(pk=visit.pk).update(status=Status.WITHDRAWN.value, sequence=sequence, changed_at=now)
             visit.team.update(holds=False)
             withdrawn.append(visit.code)
             event = "visit_withdrawn"
-            if visit.status != Status.DRAFT and match.volunteer.user_id != by.pk:  # who ended it knows
-                visit.sequence = sequence
+            visit.sequence = sequence
+            if was_told and ended_it:  # who ended it knows; their calendar does not
+                invitations.post_invitations([visit], now=now)
+            elif was_told:
                 changes.post_off(visit, [match.volunteer], now=now)
         detail = {"why": "match_ended", "volunteer": match.volunteer.code}
         audit.record(event, by=by, subject=visit.code, program=match.person.program.code, detail=detail, now=now)
     return tuple(withdrawn), tuple(left)
+
+
+def _leave_to_others(visit: Visit, volunteer: Volunteer, *, was_told: bool, ended_it: bool, now: datetime) -> None:
+    """Take the volunteer off a visit that others still make; the caller holds its row."""
+    place = leave_place(visit, volunteer, now=now)
+    assert place is not None  # the visit was found by it, and the volunteer's row is locked
+    Visit.objects.filter(pk=visit.pk).update(sequence=F("sequence") + 1, changed_at=now)
+    visit.refresh_from_db(fields=["sequence"])
+    if not was_told:
+        return
+    call_out_endings.place_lost(visit, place, now=now)
+    invitations.post_taken_off(visit, volunteer, now=now)
+    if not ended_it:
+        changes.post_off_it(visit, volunteer, now=now)
+    if visit.status in GOING:
+        changes.post_team_smaller(visit, volunteer, Volunteer.objects.filter(places__visit=visit), now=now)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -10,7 +11,7 @@ from compliance.access import Role
 from visitation.letters.invitations import post_invitations
 from visitation.letters.reminders import GOING
 from visitation.letters.words import about, page_of, told, visit_of, when
-from visitation.models import Plan, Visit, VisitVolunteer
+from visitation.models import Match, Plan, Visit, VisitVolunteer
 from visitation.statuses import Status
 from volunteers.accounts.site import address
 from volunteers.models import Letter, Membership, Program, User, Volunteer
@@ -83,6 +84,26 @@ def visit_off(letter: Letter, reader: Reader, now: datetime) -> Told:
     return told(about(visit), [first, held, page_of(visit)], short)
 
 
+def post_off_it(visit: Visit, volunteer: Volunteer, *, now: datetime) -> None:
+    """Tell a volunteer whom somebody took off a visit that others still make."""
+    post(
+        "off_it", visit.code, volunteer, program=visit.program_id, due=now, edition=f"{visit.sequence}",
+        useful_until=visit.ends, is_urgent=is_soon(visit, now),
+    )  # fmt: skip
+
+
+@kind(gettext_lazy("A visit that goes on without its reader"))
+def off_it(letter: Letter, reader: Reader, now: datetime) -> Told:
+    """Do not go. The visit's page is not theirs any more."""
+    visit = visit_of(letter)
+    if visit.team.filter(volunteer=letter.volunteer_id).exists():
+        raise NotNeeded("on_it_again")
+    gaps = {"code": visit.code, "when": when(visit, reader)}
+    first = _("Please do not go: you are not on appointment %(code)s, %(when)s, any more.") % gaps
+    call = _("If you did not expect this, please call your lead.")
+    return told(about(visit), [first, call], _("Please do NOT go. You are not on %(code)s, %(when)s, any more.") % gaps)
+
+
 def post_team_smaller(visit: Visit, gone: Volunteer, others: Iterable[Volunteer], *, now: datetime) -> None:
     """Tell those who still make a visit that one of them does not."""
     post_all(
@@ -144,6 +165,31 @@ def place_released(letter: Letter, reader: Reader, now: datetime) -> Told:
         else _("Nobody else is on it: it is on hold.")
     )
     return told(about(visit), [first, rest, page_of(visit)], f"{first} {rest}")
+
+
+def post_match_ended(match: Match, withdrawn: Sequence[str], left: Sequence[str], *, now: datetime) -> None:
+    """Tell the lead, once, that a volunteer has ended a match of their own, and what became of its visits."""
+    codes = [*withdrawn, *left]
+    soon = Visit.objects.filter(program=match.person.program_id, code__in=codes, starts__lte=now + URGENT_WITHIN)
+    edition = f"{match.volunteer.code} {len(withdrawn)} {len(left)}"
+    for lead in leads_of(match.person.program_id, match.person.assigned_lead):
+        post(
+            "match_ended", match.person.alias_code, lead, program=match.person.program_id, due=now,
+            edition=f"{match.pk} {edition}", is_urgent=soon.exists(),
+        )  # fmt: skip
+
+
+@kind(gettext_lazy("A match that a volunteer has ended"))
+def match_ended(letter: Letter, reader: Reader, now: datetime) -> Told:
+    """Whose, with whom, and how many visits it changed; for leads, in codes."""
+    _number, volunteer, withdrawn, left = letter.edition.split()
+    gaps = {"volunteer": volunteer, "person": letter.subject_code}
+    first = _("%(volunteer)s has ended the match with %(person)s.") % gaps
+    off = ngettext("%(count)d visit was withdrawn.", "%(count)d visits were withdrawn.", int(withdrawn))
+    fewer = ngettext("%(count)d visit has one volunteer less.", "%(count)d visits have one volunteer less.", int(left))
+    lines = [text % {"count": int(count)} for text, count in ((off, withdrawn), (fewer, left)) if int(count)]
+    page = address() + reverse("person", args=[letter.subject_code])
+    return told(_("A match has ended"), [first, " ".join(lines), page], " ".join([first, *lines]))
 
 
 def post_held(closure: str, program: Program, visits: list[Visit], *, now: datetime) -> None:

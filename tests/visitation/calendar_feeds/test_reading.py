@@ -142,7 +142,7 @@ def test_a_link_holds_no_longer_than_what_it_rests_on(world, what):
     assert not feed_of(token).is_open
 
 
-def test_the_end_of_a_match_takes_its_visits_to_come_out(world):
+def test_the_end_of_a_match_tells_its_visits_to_come_as_off(world):
     match = Match.objects.create(person=world.person, volunteer=world.ida, since=NOW.date() - 90 * DAY)
     world.visit(starts=NOW - 8 * DAY, status=Status.DONE)
     world.visit(team=[world.ida, world.omar])
@@ -150,7 +150,8 @@ def test_the_end_of_a_match_takes_its_visits_to_come_out(world):
     before = stamp_of(feed_of(token), now=NOW)
     assert told(token) == ["VT-HAR1", "VT-HAR2"]
     end_match(match, by=world.lead, now=NOW)
-    assert told(token) == ["VT-HAR1"]
+    entries = [(entry.code, entry.status, entry.sequence) for entry in entries_told(feed_of(token), now=NOW)]
+    assert entries == [("VT-HAR1", "done", 0), ("VT-HAR2", "withdrawn", 1)]
     assert stamp_of(feed_of(token), now=NOW) != before
 
 

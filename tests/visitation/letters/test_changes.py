@@ -6,9 +6,11 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from compliance.models import Job
 from facilities.actions.closures import announce_closure
 from tests.factories.posting import NUMBER, a_told_world, by_text, send, wants
 from tests.factories.told_visits import CANARIES, STARTS
+from visitation.actions.call_out_endings import COVER_JOB
 from visitation.actions.closing import hold_closed_visits
 from visitation.actions.dropping_out import CannotDropOut, drop_out
 from visitation.actions.matches import end_match
@@ -17,7 +19,7 @@ from visitation.letters.changes import post_planned
 from visitation.letters.digest import post_digests
 from visitation.letters.invitations import post_invitations
 from visitation.letters.reminders import post_logs_owed, post_reminders
-from visitation.models import Match, Plan, Visit, VisitLog
+from visitation.models import Match, OnCallList, Plan, Visit, VisitLog
 from visitation.statuses import Status
 from volunteers.models import Letter
 from volunteers.post.channels.texts import Reply
@@ -210,6 +212,40 @@ def test_a_lead_who_ends_a_match_has_the_volunteer_told(world):
     send(MORNING)
     (letter,) = told()["harbor-ida"]
     assert f"appointment {visit.code}" in letter
+
+
+@pytest.mark.parametrize("team", ["alone", "with another"])
+def test_whoever_is_taken_off_hears_not_to_go_at_night_too_and_their_calendar_with_them(world, team):
+    night = STARTS - timedelta(hours=8)
+    wants(world.ida.user, gets_invitations=True)
+    OnCallList.objects.create(program=world.program, role="cover", facility=world.facility)
+    visit = world.visit(team=[world.ida] if team == "alone" else [world.ida, world.omar])
+    match = Match.objects.create(person=world.person, volunteer=world.ida, since=STARTS.date() - timedelta(days=30))
+    end_match(match, by=world.lead, now=night)
+    send(night)
+    (letter,) = (body for body in told()["harbor-ida"] if "Please do not go" in body)
+    assert visit.code in letter
+    assert "harbor-lead" not in told()
+    assert Job.objects.filter(kind=COVER_JOB).count() == (0 if team == "alone" else 1)
+    mail.outbox.clear()
+    send(datetime(2026, 11, 21, 14, 0, tzinfo=UTC))  # an invitation waits for the morning
+    assert an_invitation()[0] == "CANCEL"
+
+
+def test_of_a_match_that_a_volunteer_ends_the_lead_hears_once_however_many_visits(world):
+    wants(world.ida.user, gets_invitations=True)
+    for day in (0, 7):
+        world.visit(starts=STARTS + timedelta(days=day))
+    world.visit(starts=STARTS + timedelta(days=14), team=[world.ida, world.omar])
+    world.visit(starts=STARTS + timedelta(days=21), team=[world.ida, world.omar], status=Status.DRAFT)
+    match = Match.objects.create(person=world.person, volunteer=world.ida, since=STARTS.date() - timedelta(days=30))
+    end_match(match, by=world.ida.user, now=MORNING)
+    send(MORNING)
+    (letter,) = told()["harbor-lead"]
+    assert f"{world.ida.code} has ended the match with {world.person.alias_code}." in letter
+    assert "2 visits were withdrawn. 2 visits have one volunteer less." in letter
+    kinds = Letter.objects.filter(volunteer=world.ida).values_list("kind", flat=True)
+    assert sorted(kinds) == ["visit_invitation"] * 3  # taken back; who ended it needs no other word
 
 
 def test_a_day_with_nothing_to_do_has_no_digest(world):

@@ -33,6 +33,8 @@ OF_A_VISIT = {
     "log_owed": ("ida", Status.ASKED, ""),
     "visit_off": ("ida", Status.HELD, "1"),
     "team_smaller": ("ida", Status.CONFIRMED, "VR-K9B 1"),
+    "off_it": ("lead", Status.CONFIRMED, "1"),
+    "match_ended": ("lead", Status.WITHDRAWN, "7 VR-K9B 2 1"),
     "place_released": ("lead", Status.HELD, "VR-K9B 1"),
     "please_call": ("lead", Status.ASKED, "VR-K9B"),
     "place_given_back": ("ida", Status.HELD, ""),
