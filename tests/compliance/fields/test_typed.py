@@ -36,6 +36,12 @@ def test_what_steers_a_terminal_is_refused(sign):
     assert refusals(f"a{sign}b", NAME) == [shows_its_signs.__name__]
 
 
+@pytest.mark.parametrize("text", ["\u200b", "\u00ad \u2060", "\ufeff\u200d", "\u3164", "\u2800", "\ufe0f"], ids=ascii)
+def test_a_name_in_which_nothing_can_be_seen_is_none(text):
+    assert refusals(text, NAME) == [shows_its_signs.__name__]
+    assert refusals(f"{text}Zoë", NAME) == []
+
+
 @pytest.mark.parametrize("sign", ["\n", "\r\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"], ids=ascii)
 def test_lines_are_for_texts_and_not_for_names(sign):
     assert refusals(f"a{sign}b", NAME) == [is_one_line.__name__]

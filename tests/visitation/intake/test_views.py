@@ -121,6 +121,7 @@ def test_bad_input_is_refused_in_words_and_nothing_is_kept(lead, world):
     answer = lead.post(NEW, CALL | {"asked_by": "others"})
     assert "consents" in answer.context["form"].errors
     assert Person.objects.count() == 1
+    assert lead.post(NEW, {"legal_name": "\u200b\u00ad"}).status_code == 422
     assert lead.post(NEW, {"legal_name": "O’Brien 😀 محمد", "reply_way": "email", "reply_to": "x@"}).status_code == 422
     assert lead.post(NEW, {"legal_name": "O’Brien 😀 محمد"}).status_code == 302
 
