@@ -17,6 +17,7 @@ from visitation.intake.asking import Told
 from visitation.intake.candidates import Candidate
 from visitation.intake.prompts import SPOKEN
 from visitation.models import Consent, Intake, Person, Wish
+from visitation.models.people import typed_a_number
 from volunteers.languages import LANGUAGE_NAMES
 from volunteers.models import Program
 
@@ -100,13 +101,10 @@ class PersonForm(forms.Form):
 
     def clean_a_number(self) -> str:
         typed = self.cleaned_data["a_number"].strip()
-        digits = "".join(sign for sign in typed if sign.isdigit())
-        rest = "".join(sign for sign in typed if not sign.isdigit()).upper()
-        if not typed:
-            return ""
-        if len(digits) not in (8, 9) or not digits.isascii() or rest.strip(" -.#") not in ("", "A"):
-            raise forms.ValidationError(_("Please write all eight or nine digits, or leave it empty."))
-        return f"A{digits:0>9}"
+        try:
+            return typed_a_number(typed) if typed else ""
+        except ValueError:
+            raise forms.ValidationError(_("Please write all eight or nine digits, or leave it empty.")) from None
 
     def clean_date_of_birth(self) -> date | None:
         day: date | None = self.cleaned_data["date_of_birth"]

@@ -13,12 +13,22 @@ from compliance.reading import computing
 from visitation.models.name_keys import NameKey
 
 NAMES = ("legal_name", "preferred_name", "surname")
+_BESIDE_DIGITS = " -–.#"
 
 
 def normal_a_number(text: str) -> str:
     """The nine digits of an A-number however it was written; empty when there are none or too many."""
     digits = "".join(character for character in text if character.isdigit())
     return digits.zfill(9) if 0 < len(digits) <= 9 else ""
+
+
+def typed_a_number(text: str) -> str:
+    """An A-number as somebody typed it, kept as A012345678. Raises ValueError unless it has eight or nine digits."""
+    digits = "".join(sign for sign in text if sign.isdigit())
+    rest = "".join(sign for sign in text if not sign.isdigit()).upper()
+    if len(digits) not in (8, 9) or not digits.isascii() or rest.strip(_BESIDE_DIGITS) not in ("", "A"):
+        raise ValueError("eight or nine digits")
+    return f"A{normal_a_number(digits)}"
 
 
 class PeopleQuerySet(SealedQuerySet):

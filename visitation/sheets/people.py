@@ -1,6 +1,6 @@
 """People from a sheet. Who is known already is found by the A-number; who may be, by a similar name."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from visitation.intake.candidates import candidates
 from visitation.intake.likeness import Likeness
 from visitation.intake.renewing import wish_anew
 from visitation.models import Consent, NameKey, Person, PersonLanguage, Placement, VisitRequest, WaitingPlace
-from visitation.models.people import normal_a_number
+from visitation.models.people import typed_a_number
 from volunteers.models import Program, SheetImport, SheetRow
 from volunteers.sheets import stamps, values
 from volunteers.sheets.kinds import KNOWN, Batch, Column, Kind, Option, Wanted, register
@@ -26,13 +26,14 @@ _FILLABLE = (
     "preferred_name", "surname", "a_number", "register_number", "gender", "country_of_birth", "date_of_birth"
 )  # fmt: skip
 _NOON = time(12)
+_LONGEST = timedelta(days=3653)  # ten years: who is said to have waited longer is a year mistyped
 
 
 def _a_number(text: str) -> str:
-    digits = normal_a_number(text)
-    if not digits or not set(text) <= set("Aa0123456789#-–. "):
-        raise Bad("a_number")
-    return f"A{digits}"
+    try:
+        return typed_a_number(text)
+    except ValueError:
+        raise Bad("a_number") from None
 
 
 COLUMNS = (
@@ -147,7 +148,9 @@ def _check(program: Program, said: dict[str, Any], today: date) -> list[tuple[st
     if ("housing_unit" in said or "there_since" in said) and "facility" not in said:
         found.append(("facility", "missing"))
     dated = ("date_of_birth", "there_since", "waiting_since", "agreed_on")
-    return found + [(name, "later") for name in dated if name in said and said[name] > today]
+    found += [(name, "later") for name in dated if name in said and said[name] > today]
+    since = ("waiting_since", "agreed_on")
+    return found + [(name, "long_ago") for name in since if name in said and said[name] < today - _LONGEST]
 
 
 def _facilities(program: Program) -> dict[str, Facility]:

@@ -33,10 +33,11 @@ PROBLEMS = {
     "zip": _("is no ZIP code. It has five digits."),
     "day": _("is no date. Write it as 2026-03-31, or as 3/31/2026 with the month first."),
     "later": _("is a day that has not come yet."),
+    "long_ago": _("is more than ten years ago. Please look at the year."),
     "number": _("is no number, or one that is too large."),
     "choice": _("is none of the words that we know here."),
     "language": _("names a language that we do not know. Write for example: Spanish, K’iche’."),
-    "a_number": _("is no A-number. It has up to nine digits."),
+    "a_number": _("is no A-number. It has eight or nine digits."),
     "facility": _("names no facility of your program. Write its name or its code as on the page of facilities."),
     "twice": _("says the same as row %(row)s. Please keep one of the two."),
 }

@@ -7,7 +7,7 @@ from django.db import connection
 
 from compliance.fields import SealBroken
 from visitation.models import Person
-from visitation.models.people import normal_a_number
+from visitation.models.people import normal_a_number, typed_a_number
 from volunteers.models import Network, Program
 
 
@@ -62,6 +62,17 @@ def test_another_number_finds_nobody(person, spelling):
 )
 def test_a_number_has_nine_digits_or_is_none(text, digits):
     assert normal_a_number(text) == digits
+
+
+@pytest.mark.parametrize("text", ["A012345678", "a 012-345-678", "A# 12345678", "12.345.678"])
+def test_an_a_number_is_typed_in_any_way_with_all_its_digits(text):
+    assert typed_a_number(text) == "A012345678"
+
+
+@pytest.mark.parametrize("text", ["", "1", "1234567", "0123456789", "B12345678", "AA12345678", "١٢٣٤٥٦٧٨"])
+def test_anything_else_is_no_a_number(text):
+    with pytest.raises(ValueError, match="eight or nine"):
+        typed_a_number(text)
 
 
 def test_a_person_is_not_written_out_by_serialisers(person):
