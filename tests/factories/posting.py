@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 
 from tests.factories.told_visits import ToldVisits
 from volunteers.models import Letter, PostChoice
@@ -29,6 +30,26 @@ class SentTexts:
 
     def reply_in(self, request):
         return None
+
+
+class MailIsDown(BaseEmailBackend):
+    """A mail server that takes nothing from us. `says` is raised, for each message or for the line."""
+
+    says: Exception | None = None
+    at_the_line = False
+
+    def open(self):
+        if MailIsDown.at_the_line:
+            raise MailIsDown.says
+
+    def send_messages(self, email_messages):
+        raise MailIsDown.says
+
+
+def mail_is_down(settings, says, *, at_the_line=False):
+    """No e-mail leaves from now on."""
+    settings.EMAIL_BACKEND = "tests.factories.posting.MailIsDown"
+    MailIsDown.says, MailIsDown.at_the_line = says, at_the_line
 
 
 def by_text(settings):
@@ -95,6 +116,7 @@ __all__ = [
     "a_letter",
     "a_told_world",
     "by_text",
+    "mail_is_down",
     "send",
     "subjects",
     "wants",

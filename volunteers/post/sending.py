@@ -33,6 +33,8 @@ ATTEMPTS_MAX = 9
 WAITS = (1, 5, 15, 60, 120, 240, 480, 720)
 ABANDONED = timedelta(seconds=2)  # a live sender holds the row's lock by then
 WHILE_DOWN = timedelta(minutes=1)  # nothing goes that way at all: not an attempt of this letter
+# What is urgent goes the reader's next way: ten minutes after it was due, or with the third failure (after six).
+URGENT_WAITS, URGENT_ATTEMPTS = timedelta(minutes=10), 3
 A_TURN = 200  # letters of one program, before the next program has its turn
 A_RUN_SECONDS = 60.0  # well under the time the queue gives a task; the next run goes on
 _State = Letter.State
@@ -41,11 +43,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class Run:
-    """One run of the sender: its line to the mail server, the ways nothing goes by now, and what became of letters."""
+    """One run of the sender: its line to the mail server, the ways nothing goes by now, and what became of letters.
+
+    `down`: each such way with the code of what went wrong.
+    """
 
     now: datetime
     mails: Mails
-    down: set[str] = field(default_factory=set)
+    down: dict[str, str] = field(default_factory=dict)
     done: Counter[str] = field(default_factory=Counter)
     tried: set[UUID] = field(default_factory=set)
     ends_at: float = field(default_factory=lambda: time.monotonic() + A_RUN_SECONDS)
@@ -134,11 +139,11 @@ def _bring(letter: Letter, run: Run) -> None:
     if reader is None:
         return _end(letter, _State.DROPPED, "reader_left", run)
     if letter.useful_until is not None and run.now >= letter.useful_until:
-        return _end(letter, _State.DROPPED, "too_late", run)
+        return _too_late(letter, "too_late", run)
     over = None if letter.is_urgent or letter.program_id is None else reader.quiet_over(run.now)
     if over is not None:
         if letter.useful_until is not None and over >= letter.useful_until:
-            return _end(letter, _State.DROPPED, "quiet_hours", run)
+            return _too_late(letter, "quiet_hours", run)
         return _wait(letter, over, run)
     with translation.override(reader.language):
         try:
@@ -147,9 +152,9 @@ def _bring(letter: Letter, run: Run) -> None:
             return _end(letter, _State.DROPPED, news.reason, run)
         ways = _ways(letter, reader)
         way = letter.way if letter.way in ways else next(iter(ways), "")
-        if way in run.down:
-            return _wait(letter, run.now + WHILE_DOWN, run)
         letter.way = way
+        if way in run.down:
+            return _while_down(letter, ways, run.down[way], run)
         if not way and KINDS[letter.kind].by_mail_only:
             return _end(letter, _State.DROPPED, "no_address", run)
         if not way:
@@ -204,6 +209,34 @@ def _wait(letter: Letter, until: datetime, run: Run) -> None:
     run.done["waiting"] += 1
 
 
+def _while_down(letter: Letter, ways: list[str], code: str, run: Run) -> None:
+    """Nothing goes its way now: not an attempt. What is urgent stays due, which tells for how long, and then turns."""
+    letter.reason = code
+    letter.save(update_fields=["reason"])
+    if not letter.is_urgent:
+        return _wait(letter, run.now + WHILE_DOWN, run)
+    following = _after(letter.way, ways)
+    if not following or run.now < letter.due_at + URGENT_WAITS:
+        return _wait(letter, letter.due_at, run)
+    return _turn(letter, following[0], run)
+
+
+def _after(way: str, ways: list[str]) -> list[str]:
+    return ways[ways.index(way) + 1 :] if way in ways else []
+
+
+def _turn(letter: Letter, way: str, run: Run) -> None:
+    """Another way, with all its attempts; the next run goes it."""
+    letter.state, letter.way, letter.attempts, letter.due_at = _State.WAITING, way, 0, run.now
+    letter.save(update_fields=["state", "way", "attempts", "due_at", "reason"])
+    run.done["put_back"] += 1
+
+
+def _too_late(letter: Letter, reason: str, run: Run) -> None:
+    """It would be no help any more. A lead is shown what could not be sent in time, and not what nobody tried to."""
+    _end(letter, _State.DEAD if letter.reason else _State.DROPPED, reason, run)
+
+
 def _end(letter: Letter, state: Letter.State, reason: str, run: Run) -> None:
     run.done[state.value] += 1
     if letter.content is not None:
@@ -221,23 +254,19 @@ def _put_back(pk: UUID, program: int | None, attempt: int, error: NotSent, run: 
             return None
         reader = reader_of(letter)
         ways = _ways(letter, reader) if reader is not None else []
-        way = letter.way if letter.way in ways else next(iter(ways), "")
+        letter.way = letter.way if letter.way in ways else next(iter(ways), "")
         letter.reason = error.code
         if error.is_everybodys:
-            run.down.add(way)
-            letter.save(update_fields=["reason"])
-            return _wait(letter, run.now + WHILE_DOWN, run)
-        if not error.is_final and attempt < ATTEMPTS_MAX:
-            letter.state, letter.way = _State.WAITING, way
+            run.down[letter.way] = error.code
+            return _while_down(letter, ways, error.code, run)
+        following = _after(letter.way, ways) if error.code != "error" else []
+        attempts = URGENT_ATTEMPTS if letter.is_urgent and following else ATTEMPTS_MAX
+        if not error.is_final and attempt < attempts:
+            letter.state = _State.WAITING
             letter.due_at = run.now + timedelta(minutes=WAITS[attempt - 1])
             letter.save(update_fields=["state", "way", "due_at", "reason"])
             run.done["put_back"] += 1
             return None
-        following = ways[ways.index(way) + 1 :] if way in ways else []
-        if not following or error.code == "error":
-            letter.way = way
+        if not following:
             return _end(letter, _State.DEAD, error.code, run)
-        letter.state, letter.way, letter.attempts, letter.due_at = _State.WAITING, following[0], 0, run.now
-        letter.save(update_fields=["state", "way", "attempts", "due_at", "reason"])
-        run.done["put_back"] += 1
-        return None
+        return _turn(letter, following[0], run)

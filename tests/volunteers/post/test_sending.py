@@ -1,5 +1,6 @@
 """Sending: once, when it is due, to whom it still concerns, by the way they chose; failures wait, and end."""
 
+import smtplib
 import threading
 from datetime import time, timedelta
 
@@ -16,6 +17,7 @@ from tests.factories.posting import (
     a_letter,
     a_told_world,
     by_text,
+    mail_is_down,
     send,
     subjects,
     wants,
@@ -186,6 +188,58 @@ def test_while_nothing_goes_out_letters_wait_and_lose_no_attempt(world, settings
         a_letter(world, code=f"VT-{number}")
     assert {state for state, _reason in send().values()} == {"waiting"}
     assert set(Letter.objects.values_list("attempts", "due_at")) == {(0, NOW + timedelta(minutes=1))}
+
+
+DOWN = [
+    pytest.param(OSError(), True, id="nobody_answers"),
+    pytest.param(smtplib.SMTPAuthenticationError(535, b"no"), True, id="we_are_not_known"),
+    pytest.param(smtplib.SMTPSenderRefused(550, b"no", "us@example.org"), False, id="our_address_is_refused"),
+]
+
+
+@pytest.mark.parametrize(("says", "at_the_line"), DOWN)
+def test_what_is_urgent_goes_the_next_way_after_ten_minutes_without_mail(world, settings, says, at_the_line):
+    sent = by_text(settings)
+    a_letter(world, is_urgent=True)
+    a_letter(world, code="VT-2")
+    mail_is_down(settings, says, at_the_line=at_the_line)
+    code = type(says).__name__
+    for seconds in (0, 60, 599, 600):
+        assert set(send(NOW + timedelta(seconds=seconds)).values()) == {("waiting", code[:24])}
+        assert sent == []
+    told = send(NOW + timedelta(seconds=601))
+    assert (told, sent) == ({"VT-1": ("sent", ""), "VT-2": ("waiting", code[:24])}, [(NUMBER, "Short VT-1")])
+
+
+def test_without_any_other_way_what_is_urgent_waits_for_the_mail_and_goes_then(world, settings):
+    a_letter(world, world.lead, is_urgent=True)
+    usual = settings.EMAIL_BACKEND
+    mail_is_down(settings, OSError(), at_the_line=True)
+    for minutes in (0, 10, 600):
+        assert send(NOW + timedelta(minutes=minutes)) == {"VT-1": ("waiting", "OSError")}
+    settings.EMAIL_BACKEND = usual
+    assert send(NOW + timedelta(minutes=601)) == {"VT-1": ("sent", "")}
+    assert Letter.objects.get().attempts == 1
+
+
+def test_what_could_not_be_sent_until_it_was_too_late_is_shown_to_the_lead(world, settings):
+    a_letter(world, useful_until=NOW + timedelta(minutes=5))
+    a_letter(world, code="VT-2", due=NOW + timedelta(minutes=4), useful_until=NOW + timedelta(minutes=5))
+    mail_is_down(settings, OSError(), at_the_line=True)
+    send()
+    # Nobody had tried the second one: there was no sender.
+    told = send(NOW + timedelta(minutes=5))
+    assert told == {"VT-1": ("dead", "too_late"), "VT-2": ("dropped", "too_late")}
+
+
+def test_what_is_urgent_goes_the_next_way_with_its_third_failure(world, settings):
+    sent = by_text(settings)
+    a_letter(world, is_urgent=True)
+    mail_is_down(settings, smtplib.SMTPServerDisconnected())
+    for minutes in (0, 1, 6):
+        assert set(send(NOW + timedelta(minutes=minutes)).values()) == {("waiting", "SMTPServerDisconnected")}
+    assert send(NOW + timedelta(minutes=6)) == {"VT-1": ("sent", "")}
+    assert sent == [(NUMBER, "Short VT-1")]
 
 
 def test_a_letter_that_cannot_be_written_stops_no_other(world, monkeypatch, caplog):

@@ -77,6 +77,12 @@ def test_what_reached_nobody_can_be_sent_again(lead, world):
     assert AuditEvent.objects.filter(action="letter_tried_again").count() == 1
 
 
+def test_a_lead_sees_why_a_letter_still_waits(lead, world):
+    a_letter(world, code="VT-7")
+    Letter.objects.update(reason="smtp_452")
+    assert "the mail server did not take it: 452" in page(lead)
+
+
 def test_the_page_holds_no_address(lead, world):
     for state in ("waiting", "dead", "sent"):
         a_letter(world, code=f"VT-{state}")
