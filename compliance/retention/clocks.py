@@ -139,6 +139,13 @@ CLOCKS: dict[str, Clock] = {
             30,
             Then.EMPTIED,
         ),
+        Clock(
+            "reference_contact",
+            _("How to reach somebody whom an applicant named"),
+            _("their link ended"),
+            0,
+            Then.EMPTIED,
+        ),
         Clock("attendance", _("Who came to a course"), _("the day of the course"), YEAR_DAYS, Then.DELETED),
         Clock("signature", _("Which agreements a volunteer signed"), _EXIT, 3 * YEAR_DAYS, Then.DELETED),
         Clock("away", _("Days on which a volunteer was away"), _("the last of the days"), 90, Then.DELETED),

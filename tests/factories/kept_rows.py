@@ -35,6 +35,7 @@ from volunteers.models import (
     ExtraAvailability,
     Invitation,
     Membership,
+    Reference,
     Signature,
     User,
     Volunteer,
@@ -105,6 +106,9 @@ class KeptRows(KnownPeople):
         Signature.objects.create(volunteer=self.stranger, agreement=agreement, language="en", signed_at=at)
         course = Course.objects.create(program=self.program, code="orientation", name_en="O", name_es="O")
         given = CourseDate.objects.create(course=course, starts=at, where="The hall")
+        Reference.objects.create(
+            program=self.program, volunteer=self.ida, contact="rosa@example.org", state="asked", ends_at=BEGAN
+        )
         Attendance.objects.create(date=given, volunteer=self.ida, state="came")
         ClearancePacket.objects.create(
             clearance=self.ida.clearances.get(), name_on_document=LINE, born_on=date(1980, 1, 2), document="passport",

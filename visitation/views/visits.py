@@ -35,10 +35,13 @@ def my_visits(request: HttpRequest) -> HttpResponse:
     # A visit that was called off stays in sight until its hour has passed: nobody should travel for it.
     off = [visit for visit in visits if visit.ends > now and visit.status == Status.WITHDRAWN]
     past = [visit for visit in reversed(visits) if visit not in coming and visit not in off]
+    known = {visit.person_id for visit in coming}
+    # What is on hold is nobody's next visit: nobody packs for it before its lead has spoken.
+    held = [visit for visit in coming if visit.status == Status.HELD]
+    coming = [visit for visit in coming if visit.status != Status.HELD]
     following = coming[0] if coming else None
     facts = facts_in_force([following.facility.code]) if following else {}
-    known = {visit.person_id for visit in coming}
-    if coming and grants(request.user.role, Permission.SEE_VISIT) != "prog":
+    if known and grants(request.user.role, Permission.SEE_VISIT) != "prog":
         # Here as elsewhere a code is for whoever is tied to the person.
         known = set(Person.objects.filter(tied_people(request.user, now=now)).values_list("pk", flat=True))
     return render(
@@ -49,6 +52,7 @@ def my_visits(request: HttpRequest) -> HttpResponse:
             "following": following,
             "notes": door_notes(following, facts.get(following.facility.code)) if following else None,
             "later": coming[1:],
+            "held": held,
             "off": off,
             "past": past[:PAST_SHOWN],
         },

@@ -45,6 +45,10 @@ def _with_ties(program: int) -> QuerySet[Application]:
     return Application.objects.filter(volunteer__program=program).exclude(has_ties="")
 
 
+def _to_be_reached(program: int) -> QuerySet[Reference]:
+    return Reference.objects.filter(program=program, contact__isnull=False)
+
+
 def _signed(program: int) -> QuerySet[Signature]:
     return Signature.objects.filter(volunteer__program=program)
 
@@ -61,6 +65,11 @@ def _forget_ties(rows: list[Application], *, by: Any, now: datetime) -> None:
     Application.objects.filter(pk__in=[row.pk for row in rows]).update(has_ties="")
 
 
+def _forget_contacts(rows: list[Reference], *, by: Any, now: datetime) -> None:
+    """Nobody may decide for long: whom nobody asks any more, nobody can write to."""
+    Reference.objects.filter(pk__in=[row.pk for row in rows]).update(contact=None, fingerprint=None)
+
+
 def _delete(rows: list[Any], *, by: Any, now: datetime) -> None:
     type(rows[0]).objects.filter(pk__in=[row.pk for row in rows]).delete()
 
@@ -69,5 +78,6 @@ def register() -> None:
     """Tell the purge where the rows are."""
     keep("onboarding", rows=_applied, starts="left_at", purge=_forget)
     keep("application_ties", rows=_with_ties, starts="decided_at", purge=_forget_ties)
+    keep("reference_contact", rows=_to_be_reached, starts="ends_at", purge=_forget_contacts)
     keep("attendance", rows=_attended, starts="date__starts", purge=_delete)
     keep("signature", rows=_signed, starts="volunteer__left_at", purge=_delete)

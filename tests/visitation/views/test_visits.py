@@ -76,6 +76,17 @@ def test_a_visit_called_off_is_named_until_its_hour_has_passed(client, world):
     assert "Please do not travel." in text(answer)
 
 
+def test_a_visit_on_hold_is_nobodys_next_visit_and_says_why_to_wait(client, world):
+    held, other = world.visit(status=Status.HELD, team=[world.ida]), reverse("my_visits")
+    told = text(client.get(other))
+    assert ("Please wait, and do not travel" in told, held.code in told) == (True, True)
+    assert [words for words in ("Your next visit", "What to bring", "No visit is planned") if words in told] == []
+    coming = world.visit(starts=days(1), team=[world.ida])
+    answer = client.get(other)
+    assert (answer.context["following"].code, codes(answer.context["held"])) == (coming.code, [held.code])
+    assert codes(answer.context["past"]) == []
+
+
 def test_a_draft_is_seen_by_no_volunteer(client, world):
     draft = world.visit(status=Status.DRAFT)
     assert draft.code not in text(client.get(reverse("my_visits")))
