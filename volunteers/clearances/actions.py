@@ -1,10 +1,11 @@
 """A clearance from the first yes to the answer of the facility. Locked in the order volunteer, clearance, packet."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from compliance import audit
 from facilities.models import Facility
@@ -14,6 +15,7 @@ from volunteers.models import Clearance, ClearancePacket, PutForward, Volunteer
 DISCLOSURE = 1  # the edition of templates/clearances/what_leaves.html: raise it when those words change
 _State = Clearance.State
 OPEN = (_State.APPLIED, _State.SENT, _State.NO_ANSWER)  # the facility may still answer
+AGAIN_WITHIN = timedelta(days=60)  # before its end a clearance may be asked for again
 ANSWERED = (_State.CLEARED, _State.REFUSED, _State.WITHDRAWN)
 
 
@@ -43,7 +45,10 @@ class OnePage:
 def answer(
     volunteer: Volunteer, facility: Facility, choice: str, *, language: str, by: Any, now: datetime
 ) -> PutForward:
-    """Keep whether a volunteer wants to be put forward. A yes begins a clearance, a no ends one without an answer."""
+    """Keep whether a volunteer wants to be put forward. A yes begins a clearance, a no ends one without an answer.
+
+    A yes begins none while one is valid for more than 60 days: nothing leaves that need not (`valid_already`).
+    """
     volunteer = _locked(volunteer)
     row, _made = PutForward.objects.update_or_create(
         volunteer=volunteer,
@@ -55,7 +60,7 @@ def answer(
         volunteer=volunteer, facility=facility, state__in=OPEN
     )
     if choice == PutForward.Answer.YES:
-        if not waiting.exists():
+        if not waiting.exists() and valid_already(volunteer, facility, now=now) is None:
             today = now.astimezone(facility.zone).date()
             made = Clearance.objects.create(volunteer=volunteer, facility=facility, applied_on=today)
             _record("clearance_changed", volunteer, facility, by=by, now=now, state=made.state)
@@ -63,6 +68,14 @@ def answer(
         for clearance in list(waiting):
             _end(clearance, volunteer, _State.WITHDRAWN, by=by, now=now)
     return row
+
+
+def valid_already(volunteer: Volunteer, facility: Facility, *, now: datetime) -> Clearance | None:
+    """The clearance that is too good to be asked for again: without an end, or with one more than 60 days away."""
+    last_day = now.astimezone(facility.zone).date() + AGAIN_WITHIN
+    lasts = Q(valid_to__isnull=True) | Q(valid_to__gt=last_day)
+    rows = Clearance.objects.filter(lasts, volunteer=volunteer, facility=facility, state=_State.CLEARED)
+    return rows.defer("conditions").order_by(F("valid_to").desc(nulls_first=True)).first()
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Clearances: the volunteer's own, and the lead's list, page and one page for the facility."""
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,7 +17,17 @@ from django.views.decorators.http import require_POST, require_safe
 from compliance.access import Permission, grants, require
 from facilities.models import Facility
 from volunteers.accounts.step_up import recently_proved, to_prove
-from volunteers.clearances.actions import OPEN, ChangedMeanwhile, NotNow, OnePage, answer, change, take_packet, type_in
+from volunteers.clearances.actions import (
+    OPEN,
+    ChangedMeanwhile,
+    NotNow,
+    OnePage,
+    answer,
+    change,
+    take_packet,
+    type_in,
+    valid_already,
+)
 from volunteers.clearances.forms import ChoiceForm, ClearanceForm, ForThemForm, IdentityForm
 from volunteers.clearances.queries import clearances_for, days_waiting, listed, own_lines, who_wants_to_talk
 from volunteers.models import ClearancePacket, PutForward, Volunteer
@@ -58,6 +70,7 @@ def my_clearance(request: HttpRequest, code: str) -> HttpResponse:
         chosen = choice.cleaned_data["answer"]
         answer(volunteer, facility, chosen, language=get_language() or "en", by=request.user, now=now)
         messages.success(request, _("Saved. Whatever you said, nobody asks you why."))
+        _say_if_valid(request, volunteer, facility, chosen, now)
         return redirect("my_clearance", code)
     if typed and identity is None:
         messages.info(request, _("There is nothing to type in here now."))
@@ -158,10 +171,27 @@ def clearance_for_them(request: HttpRequest) -> HttpResponse:
         volunteer: Volunteer = form.cleaned_data["volunteer"]
         facility: Facility = form.cleaned_data["facility"]
         said = form.cleaned_data["answer"]
-        answer(volunteer, facility, said, language=get_language() or "en", by=request.user, now=timezone.now())
+        now = timezone.now()
+        answer(volunteer, facility, said, language=get_language() or "en", by=request.user, now=now)
         messages.success(request, _("Saved. The record says that you did it."))
+        _say_if_valid(request, volunteer, facility, said, now)
         return redirect("clearance_list")
     return render(request, "clearances/for_them.html", {"form": form})
+
+
+def _say_if_valid(request: HttpRequest, volunteer: Volunteer, facility: Facility, said: str, now: datetime) -> None:
+    """After a yes that began nothing, why."""
+    valid = valid_already(volunteer, facility, now=now) if said == PutForward.Answer.YES else None
+    if valid is None:
+        return
+    if valid.valid_to is None:
+        messages.info(request, _("There is a clearance already, without an end: nothing is sent to the facility."))
+        return
+    words = _(
+        "There is a clearance already, valid until %(day)s: nothing is sent to the facility. It can be asked for again "
+        "from 60 days before that."
+    )
+    messages.info(request, words % {"day": date_format(valid.valid_to)})
 
 
 def _leads_only(request: HttpRequest) -> None:

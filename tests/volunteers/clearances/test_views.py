@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from compliance.keys import is_destroyed
 from compliance.models import AuditEvent
@@ -94,6 +95,27 @@ def test_a_no_takes_back_what_waits_and_destroys_it_and_a_yes_begins_anew(world)
     assert (clearance.state, ClearancePacket.objects.count()) == ("withdrawn", 0)
     answer(world.ida, world.facility, "yes", language="es", by=world.ida.user, now=NOW)
     assert sorted(Clearance.objects.values_list("state", flat=True)) == ["applied", "withdrawn"]
+
+
+def test_while_a_clearance_is_valid_for_long_a_yes_begins_no_second_one_and_says_until_when(client, world):
+    today = datetime.now(world.facility.zone).date()
+    valid = Clearance.objects.create(
+        volunteer=world.ida, facility=world.facility, state="cleared", valid_from=today - timedelta(days=30),
+        valid_to=today + timedelta(days=61),
+    )  # fmt: skip
+    client.force_login(world.ida.user)
+    page = reverse("my_clearance", args=[world.facility.code])
+    told = client.post(page, {"answer": "yes"}, follow=True).content.decode()
+    assert (Clearance.objects.count(), PutForward.objects.get().answer) == (1, "yes")
+    assert f"valid until {date_format(valid.valid_to)}" in told
+    Clearance.objects.filter(pk=valid.pk).update(valid_to=None)
+    assert "without an end: nothing is sent" in client.post(page, {"answer": "yes"}, follow=True).content.decode()
+    Clearance.objects.filter(pk=valid.pk).update(valid_to=today + timedelta(days=60))
+    told = client.post(page, {"answer": "yes"}, follow=True).content.decode()
+    assert ("nothing is sent" in told, sorted(Clearance.objects.values_list("state", flat=True))) == (
+        False,
+        ["applied", "cleared"],
+    )
 
 
 def test_of_two_leads_the_second_sees_both_versions_and_nothing_is_lost(client, world):
