@@ -10,6 +10,8 @@ from django.core.mail import EmailMessage, get_connection
 from volunteers.post.channels.refusals import NotSent
 
 MAILBOX_FULL = 552  # said as final, and true for today only
+# What the back ends of django-anymail raise of an address, known by name: that package is an extra (`.[mail]`).
+_OF_THE_ADDRESS = {"AnymailRecipientsRefused", "AnymailInvalidAddress"}
 _CALENDAR = "text/calendar; method={method}; charset=utf-8"
 
 
@@ -75,8 +77,21 @@ def _told(error: Exception) -> NotSent:
         return _refused(codes[0] if codes else 450)
     if isinstance(error, smtplib.SMTPDataError):
         return _refused(error.smtp_code)
+    # Where nobody answers, the back end makes a class of its own that is one of these and one of the line's.
+    of_a_company = [one.__name__ for one in type(error).__mro__ if one.__module__ == "anymail.exceptions"]
+    if of_a_company:
+        return _told_by_a_company(of_a_company[0], getattr(error, "status_code", None))
     is_everybodys = isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPAuthenticationError)
     return NotSent(type(error).__name__, is_everybodys=is_everybodys)
+
+
+def _told_by_a_company(name: str, status: int | None) -> NotSent:
+    """Of django-anymail: about the address for good, about the account or the whole service, or about this message."""
+    if name in _OF_THE_ADDRESS:
+        return NotSent(name, is_final=True)
+    is_of_the_api = "APIError" in name  # without a status: nobody answered
+    is_everybodys = is_of_the_api and (status is None or status in (401, 403, 429) or status >= 500)
+    return NotSent(f"api_{status or 'away'}" if is_of_the_api else name, is_everybodys=is_everybodys)
 
 
 def _refused(code: int) -> NotSent:

@@ -6,6 +6,7 @@ import threading
 import pytest
 from aiosmtpd.controller import Controller
 
+from tests.factories.posting import mail_is_down
 from volunteers.post.channels.mail import Mails, send_mail
 from volunteers.post.channels.refusals import NotSent
 
@@ -121,3 +122,23 @@ def test_what_went_wrong_is_told_without_the_address(server):
         send_mail("ida@example.org", subject="About", text="Text")
     assert "ida" not in str(refused.value)
     assert refused.value.__cause__ is None and refused.value.__suppress_context__
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "told"),
+    [
+        ("AnymailRecipientsRefused", None, ("AnymailRecipientsRefused", True, False)),
+        ("AnymailInvalidAddress", None, ("AnymailInvalidAddress", True, False)),
+        ("AnymailRequestsAPIError", None, ("api_away", False, True)),
+        ("AnymailRequestsAPIError", 401, ("api_401", False, True)),
+        ("AnymailRequestsAPIError", 429, ("api_429", False, True)),
+        ("AnymailAPIError", 503, ("api_503", False, True)),
+        ("AnymailAPIError", 422, ("api_422", False, False)),
+        ("AnymailUnsupportedFeature", None, ("AnymailUnsupportedFeature"[:24], False, False)),
+    ],
+)
+def test_what_a_company_that_sends_mail_says(settings, name, status, told):
+    error = type(name, (Exception,), {"__module__": "anymail.exceptions", "status_code": status})
+    as_it_comes = type(name, (error, OSError), {})
+    mail_is_down(settings, as_it_comes("ida@example.org"))
+    assert refusal() == told
