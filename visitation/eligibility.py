@@ -13,6 +13,7 @@ from facilities.models import Facility
 from visitation.consents.holding import VISIT, holds
 from visitation.models import Conflict, Person, PersonLanguage
 from volunteers.eligibility.asking import GO_IN, VISITOR, Answers, missing_for_all
+from volunteers.eligibility.first_visits import FirstVisits
 from volunteers.eligibility.missing import Missing, WhoActs, say
 from volunteers.models import SpokenLanguage, Volunteer
 
@@ -21,7 +22,6 @@ say("not_to_be_visited", _("The person is not visited at the moment."), WhoActs.
 say("no_consent", _("The person has not agreed to visits, or does not any more."), WhoActs.LEAD)
 say("other_gender_wished", _("The person wishes for visitors of another gender."), WhoActs.NOBODY)
 say("language_needed", _("Nobody of the team speaks a language that the person needs."), WhoActs.LEAD)
-say("newcomer_alone", _("On their first visits somebody who knows the way goes along."), WhoActs.LEAD)
 _NOT_VISITED = (Person.State.PAUSED, Person.State.CLOSED)
 
 
@@ -42,13 +42,15 @@ def missing_to_visit(
     volunteers = list(volunteers)
     found = missing_for_all(volunteers, role=role, facility=facility, day=day, now=now)
     of_person = missing_with(person, volunteers, role=role, team=team, now=now)
-    return {pk: (*found[pk], *of_person[pk]) for pk in found}
+    return {pk: tuple(dict.fromkeys((*found[pk], *of_person[pk]))) for pk in found}
 
 
 def missing_with(
     person: Person, volunteers: Sequence[Volunteer], *, role: str = VISITOR, team: Iterable[int] = (), now: datetime
 ) -> Answers:
-    """What of it hangs on the person alone: kept apart, a gender or a language that is needed. At most six queries."""
+    """What of it hangs on the person and the team alone: kept apart, a gender or a language that is needed, the mentor
+    of a first visit. At most eight queries.
+    """
     asked = set(Conflict.objects.filter(person=person).values_list("volunteer_id", flat=True))
     is_off = person.state in _NOT_VISITED
     has_agreed = holds(person, VISIT, now=now)
@@ -69,10 +71,10 @@ def _of_team(person: Person, volunteers: Sequence[Volunteer], team: Iterable[int
     needed: set[str] = set()
     if person.language_required:
         needed = set(PersonLanguage.objects.filter(person=person).values_list("language", flat=True))
-    others = list(Volunteer.objects.filter(pk__in=set(team)).prefetch_related("languages"))
-    is_spoken = not person.language_required or speaking([other.pk for other in others], needed)
+    beside = set(team)
+    is_spoken = not person.language_required or speaking(beside, needed)
     speakers = set() if is_spoken else speaking([volunteer.pk for volunteer in volunteers], needed)
-    is_led = any(other.is_experienced for other in others)
+    first_visits = FirstVisits.of(volunteers)
     found: dict[int, list[Missing]] = {}
     for volunteer in volunteers:
         missing = found[volunteer.pk] = []
@@ -80,8 +82,8 @@ def _of_team(person: Person, volunteers: Sequence[Volunteer], team: Iterable[int
             missing.append(Missing("other_gender_wished"))
         if not is_spoken and volunteer.pk not in speakers:
             missing.append(Missing("language_needed"))
-        if not is_led and not volunteer.is_experienced:
-            missing.append(Missing("newcomer_alone"))
+        if lacks := first_visits.lacks(volunteer.pk, beside):
+            missing.append(Missing(lacks, {"visitor": volunteer.code}))
     return found
 
 

@@ -114,6 +114,7 @@ class ProgramRulesOf:
             clearance_required=self.clearance_needed(program_id, facility),
             trainings=(FIRST_TRAINING,),
             team_max=TEAM_MAX,
+            first_visit_with_mentor=True,
         )
 
 

@@ -18,6 +18,7 @@ from .facts import (
 )
 from .findings import Finding, Verdict, blocking, verdict_of
 from .notice import booking_deadline
+from .programs import lacks_on_first_visit
 from .rulebook import Approval, CommunityFacts, FacilityFacts, ScheduleFacts, Settled
 from .slots import Slot, SlotList, levels_in_two_bands, slots, window_dates
 from .spans import Span
@@ -108,6 +109,7 @@ __all__ = [
     "check_many",
     "check_visitors",
     "clock_text",
+    "lacks_on_first_visit",
     "levels_in_two_bands",
     "party_of",
     "slots",

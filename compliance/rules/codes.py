@@ -113,6 +113,7 @@ CODES: dict[str, CodeInfo] = {
     "team_too_small": _rules("limit", "count"),
     "team_too_large": _rules("limit", "count"),
     "mentor_missing": _rules("visitor"),
+    "mentor_not_named": _rules("visitor"),
     "mentor_unknown": _rules("visitor"),
     "volunteer_too_young": _rules("visitor", "years"),
     "volunteer_age_unknown": _rules("visitor", "years"),

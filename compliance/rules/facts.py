@@ -85,7 +85,8 @@ class VisitorFacts:
     `clearance` is the programme's own; `application` the facility's form; the checks are the facility's.
     `bars` lists what was declared: an empty tuple is "asked, nothing", None "not asked".
     `accounts` are the booking accounts held, each by its vendor's name as the rulebook writes it.
-    `on_list_of` holds person keys; `relationships` person key to relationship.
+    `on_list_of` holds person keys; `relationships` person key to relationship. `mentor_key`: the visitor who was named
+    to go along on a first visit.
     """
 
     key: str
@@ -108,7 +109,7 @@ class VisitorFacts:
     identification_until: date | None = None
     is_volunteer: bool = False
     experienced: bool | None = None
-    mentor: bool = False
+    mentor_key: str | None = None
 
 
 @dataclass(frozen=True)

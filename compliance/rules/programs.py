@@ -1,6 +1,6 @@
 """A programme's own rules: its clearance, agreements, ages, the team and its mentor."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Hashable, Iterator
 from datetime import date
 from typing import Any
 
@@ -12,12 +12,13 @@ from .stated import Stated
 from .training import training_findings
 
 SIGNED = "signed_"
+MENTOR_UNKNOWN = "mentor_unknown"
 
 
 def team_findings(
     visitors: tuple[VisitorFacts, ...], program: ProgramRules | None, community: CommunityFacts | None
 ) -> Iterator[Finding]:
-    """How many volunteers go together, and a mentor beside everybody who goes for the first time."""
+    """How many volunteers go together, and the mentor named for each who goes for the first time."""
     size = len(visitors)
     if program is not None and program.team_min is not None and size < program.team_min:
         yield refused("team_too_small", program.stated, limit=program.team_min, count=size)
@@ -36,13 +37,27 @@ def _mentor(
         asked = community.first_visit_with_mentor
     elif program is not None and program.first_visit_with_mentor:
         asked = program.stated
-    if asked is None or any(visitor.mentor for visitor in visitors):
+    if asked is None:
         return
+    team = {visitor.key for visitor in visitors}
     for visitor in visitors:
-        if visitor.experienced is False:
-            yield refused("mentor_missing", asked, visitor=visitor.key)
-        elif visitor.experienced is None:
-            yield unknown("mentor_unknown", asked, visitor=visitor.key)
+        lacks = lacks_on_first_visit(visitor.experienced, visitor.mentor_key, team)
+        if lacks == MENTOR_UNKNOWN:
+            yield unknown(lacks, asked, visitor=visitor.key)
+        elif lacks:
+            yield refused(lacks, asked, visitor=visitor.key)
+
+
+def lacks_on_first_visit(experienced: bool | None, mentor_key: Hashable | None, team: Collection[Hashable]) -> str:
+    """What keeps one of a team from a first visit, as a code; empty where they have visited, or their mentor comes.
+
+    `mentor_key` None: nobody was named. `team`: whoever comes, by the same kind of key. The one place that judges it.
+    """
+    if experienced or (mentor_key is not None and mentor_key in team):
+        return ""
+    if experienced is None:
+        return MENTOR_UNKNOWN
+    return "mentor_not_named" if mentor_key is None else "mentor_missing"
 
 
 def program_findings(

@@ -15,8 +15,12 @@ TEAM: dict[str, Words] = {
         _("A team here has at most this many volunteers: %(limit)s; this one has %(count)s."),
     ),
     "mentor_missing": (
-        _("First visit without a mentor"),
-        _("Volunteer %(visitor)s has not visited before and needs a mentor on the first visit."),
+        _("First visit without the mentor"),
+        _("Volunteer %(visitor)s has not visited before, and goes with the mentor who was named for them."),
+    ),
+    "mentor_not_named": (
+        _("No mentor named"),
+        _("Volunteer %(visitor)s has not visited before: a mentor must be named before the first visit."),
     ),
     "mentor_unknown": (
         _("First visit or not"),

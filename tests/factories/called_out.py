@@ -20,6 +20,9 @@ class CalledOut:
         self.world = a_told_world(**columns)
         self.program, self.facility, self.lead = self.world.program, self.world.facility, self.world.lead
         self.program.facilities.add(self.facility)
+        for volunteer in (self.world.ida, self.world.omar, self.world.stranger):
+            volunteer.is_experienced = True
+            volunteer.save(update_fields=["is_experienced"])
 
     def on_call(self, name, *roles, free=(0, 24), cleared=True, **columns):
         """Somebody on call at the facility in these roles, with an account and an e-mail address."""

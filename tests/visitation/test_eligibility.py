@@ -5,6 +5,8 @@ import pytest
 from tests.factories.plans import NOW, SATURDAY, PlanWorld
 from visitation.eligibility import missing_to_visit, missing_with
 from visitation.models import Conflict, Consent, Person
+from volunteers.eligibility.first_visits import FirstVisits
+from volunteers.models import Mentorship
 
 pytestmark = pytest.mark.django_db
 
@@ -31,9 +33,10 @@ def test_what_the_person_needs_may_be_brought_by_another_of_the_team():
     speaker = world.volunteer(languages=("es",), gender="female")
     newcomer = world.volunteer(is_experienced=False, gender="male")
     alone = missing_with(person, [newcomer, speaker], now=NOW)
-    assert codes(alone, newcomer) == ["other_gender_wished", "language_needed", "newcomer_alone"]
+    assert codes(alone, newcomer) == ["other_gender_wished", "language_needed", "mentor_not_named"]
     assert codes(alone, speaker) == []
-    assert codes(missing_with(person, [newcomer], team=[speaker.pk], now=NOW), newcomer) == ["other_gender_wished"]
+    with_speaker = missing_with(person, [newcomer], team=[speaker.pk], now=NOW)
+    assert codes(with_speaker, newcomer) == ["other_gender_wished", "mentor_not_named"]
     assert codes(missing_with(person, [newcomer], role="driver", now=NOW), newcomer) == []
 
 
@@ -46,3 +49,26 @@ def test_without_consent_and_while_paused_nobody_visits(django_assert_max_num_qu
     with django_assert_max_num_queries(5):
         found = missing_with(person, volunteers, now=NOW)
     assert {tuple(codes(found, each)) for each in volunteers} == {("not_to_be_visited", "no_consent")}
+
+
+def test_a_first_visit_is_with_the_mentor_named_for_it_and_the_next_with_anybody(django_assert_num_queries):
+    world = PlanWorld()
+    person, mentor, other = world.person(), world.volunteer(), world.volunteer()
+    newcomer = world.volunteer(is_experienced=False)
+
+    def lacking(*team):
+        found = missing_with(person, [newcomer], team=[one.pk for one in team], now=NOW)[newcomer.pk]
+        return [(each.code, each.who_acts.value) for each in found]
+
+    assert lacking(mentor) == [("mentor_not_named", "lead")]
+    Mentorship.objects.create(volunteer=newcomer, mentor=other, since=NOW, ended_at=NOW)
+    assert lacking(other) == [("mentor_not_named", "lead")]
+    Mentorship.objects.create(volunteer=newcomer, mentor=mentor, since=NOW)
+    assert (lacking(other), lacking()) == ([("mentor_missing", "lead")], [("mentor_missing", "lead")])
+    assert (lacking(mentor), lacking(mentor, other)) == ([], [])
+    asked = world.visit(person, newcomer, mentor)
+    assert lacking(other) == [("mentor_missing", "lead")]  # it has not been made yet
+    type(asked).objects.filter(pk=asked.pk).update(status="done")
+    assert (lacking(other), lacking()) == ([], [])
+    with django_assert_num_queries(0):
+        assert FirstVisits.of([mentor, other]) == FirstVisits(frozenset(), {})

@@ -34,6 +34,8 @@ def make_last_week(
     busy: set[tuple[int, date]] = set()
     for match in rng.sample(list(matches), len(matches)):
         slot = _an_hour(facts, match, stays[match.person_id], rng, today)
+        if not match.volunteer.is_experienced:  # who never visited did not visit last week either
+            continue
         if slot is None or (match.volunteer_id, slot.start_local.date()) in busy or len(planned) == _VISITS:
             continue
         day = slot.start_local.date()

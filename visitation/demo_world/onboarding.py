@@ -7,9 +7,11 @@ from volunteers.facts import FIRST_TRAINING
 from volunteers.models import (
     Agreement,
     Application,
+    Clearance,
     Course,
     CourseDate,
     Interview,
+    Mentorship,
     OnboardingHold,
     Program,
     Reference,
@@ -18,6 +20,7 @@ from volunteers.models import (
     User,
     Volunteer,
     VolunteerRole,
+    WeeklyAvailability,
 )
 from volunteers.onboarding.stages import move_on
 
@@ -62,6 +65,28 @@ def make_catalogue(
     )  # fmt: skip
     starts = now.replace(hour=22, minute=30) + timedelta(days=9)
     CourseDate.objects.create(course=first, starts=starts, where="Meeting house, upstairs", language="es")
+
+
+def make_mentors(volunteers: list[Volunteer], rng: Random, *, now: datetime) -> None:
+    """Somebody to go along with each who never visited: one who is free in most of the same hours, and may go."""
+    cleared = {row.pk for row in Volunteer.objects.filter(clearances__state=Clearance.State.CLEARED)}
+    hours: dict[int, set[tuple[int, int]]] = {volunteer.pk: set() for volunteer in volunteers}
+    for row in WeeklyAvailability.objects.filter(volunteer__in=volunteers):
+        hours[row.volunteer_id] |= {(row.weekday, hour) for hour in range(row.starts.hour, row.ends.hour)}
+    leading = [
+        volunteer
+        for volunteer in volunteers
+        if volunteer.is_experienced and volunteer.state == Volunteer.State.ACTIVE and volunteer.pk in cleared
+    ]
+    Mentorship.objects.bulk_create(
+        Mentorship(
+            volunteer=volunteer,
+            mentor=max(rng.sample(leading, len(leading)), key=lambda one: len(hours[one.pk] & hours[volunteer.pk])),
+            since=now - timedelta(days=5),
+        )
+        for volunteer in volunteers
+        if not volunteer.is_experienced
+    )
 
 
 def make_applicants(

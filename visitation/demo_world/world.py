@@ -20,7 +20,7 @@ from visitation.actions.publication import ask_to_publish
 from visitation.demo_world.accounts import applicant_of, demo_users, make_staff, make_volunteer_accounts, sign_ins
 from visitation.demo_world.history import make_last_week
 from visitation.demo_world.on_call import make_on_call
-from visitation.demo_world.onboarding import make_applicants, make_catalogue
+from visitation.demo_world.onboarding import make_applicants, make_catalogue, make_mentors
 from visitation.demo_world.people import Names, make_bonds, make_people, make_requests
 from visitation.demo_world.places import ASKED_BY, NETWORK, PLACES, Place
 from visitation.demo_world.proposals import make_proposals
@@ -77,6 +77,7 @@ def make_world(*, today: date, seed: int) -> Network:
         make_proposals(people, volunteers, matches, asked, by=str(lead), now=now)
         own = Random(f"agreements/{place.code}/{seed}")  # its own, so that the rest is drawn as it was
         make_catalogue(program, volunteers, own, today=today, now=now, lead=str(lead))
+        make_mentors(volunteers, Random(f"mentors/{place.code}/{seed}"), now=now)
         drawn = Random(f"sheets/{place.code}/{seed}")  # its own, as well
         make_import(program, volunteers, drawn, by=lead.username, now=now)
         make_last_week(program, facility, matches, rng, writer=lead, now=now)

@@ -12,6 +12,7 @@ from visitation.facts.counted import Counted, Names, Planned
 from visitation.facts.people import person_facts, placement_on
 from visitation.models import Person, Plan, Visit, VisitVolunteer
 from visitation.statuses import Status
+from volunteers.eligibility.first_visits import FirstVisits
 from volunteers.facts import ProgramRulesOf, Visitors
 
 
@@ -37,6 +38,7 @@ def proposals_of(planned: Sequence[Planned], *, now: datetime) -> list[Proposal]
     visits = [entry.visit for entry in planned]
     people = Person.objects.prefetch_related("placements").in_bulk({visit.person_id for visit in visits})
     visitors = Visitors.load({pk for entry in planned for pk in entry.volunteer_ids})
+    first_visits = FirstVisits.of(visitors.volunteers.values())
     facilities = Facility.objects.filter(pk__in={visit.facility_id for visit in visits})
     names = Names(
         facilities=dict(facilities.values_list("pk", "code")),
@@ -62,7 +64,9 @@ def proposals_of(planned: Sequence[Planned], *, now: datetime) -> list[Proposal]
             route=visit.route,  # type: ignore[arg-type]
             person=person_facts(person, placement, facility.zone),
             person_key=person.alias_code,
-            visitors=tuple(visitors.facts(pk, code, visit.day) for pk in entry.volunteer_ids),
+            visitors=tuple(
+                first_visits.seen_in(pk, visitors.facts(pk, code, visit.day)) for pk in entry.volunteer_ids
+            ),
             party=Party(adults=len(entry.volunteer_ids)),
             asked_at=now if is_draft else published.get(visit.plan_id) or visit.changed_at,
             past=counted.beside(entry, facility),

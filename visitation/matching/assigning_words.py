@@ -37,8 +37,14 @@ def _of_pair(reason: Mapping[str, Any], miles: int | None) -> list[str]:
         miles_words(miles) if miles is not None else "",
         days_words(tuple(reason["weekdays"])),
         load_words(int(reason["has"]), int(reason["most"])),
-        _("new: the first visits go with somebody who knows the way") if reason["is_newcomer"] else "",
+        _newcomer_words(reason) if reason["is_newcomer"] else "",
     ]
+
+
+def _newcomer_words(reason: Mapping[str, Any]) -> str:
+    if reason.get("has_mentor"):
+        return _("new: the first visits go with the mentor who was named")
+    return _("new: a mentor must be named before the first visit")
 
 
 def _of_left(reason: Mapping[str, Any]) -> list[str]:

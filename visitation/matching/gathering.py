@@ -25,6 +25,7 @@ from visitation.matching.rows import NEW, Loads, Met, Ways, best_spoken, cleared
 from visitation.matching.suggestions import hours_of
 from visitation.models import Channel, Conflict, Match, MatchProposal, Person, Placement, VisitRequest
 from volunteers.eligibility.asking import missing_for_all
+from volunteers.eligibility.first_visits import NOT_NAMED, FirstVisits
 from volunteers.facts import ProgramRulesOf
 from volunteers.models import Program, SpokenLanguage, Volunteer
 
@@ -93,7 +94,8 @@ class Gathered:
             "weekdays": list(reading.weekdays_of(person, volunteer)),
             "has": reading.has(chosen),
             "most": chosen.max_people,
-            "is_newcomer": not chosen.is_experienced,
+            "is_newcomer": chosen.pk in reading.first_visits.newcomers,
+            "has_mentor": chosen.pk in reading.first_visits.mentors,
         }
 
 
@@ -140,6 +142,7 @@ class _Reading:
                 array = self.spoken_by.setdefault(language, np.zeros(len(numbers), dtype=np.int64))
                 array[self.place_of[pk]] = level
         self.loads = Loads.load(program.pk)
+        self.first_visits = FirstVisits.of(volunteers)
         self.met = Met.load(person.pk for person in people)
         self.agreed = holding([person.pk for person in people], VISIT, now=now)
         self.gender = np.array([volunteer.gender for volunteer in volunteers])
@@ -178,7 +181,7 @@ class _Reading:
         cleared = cleared_at(facility, today) if needs_clearance else {}
         asked = [one for one in self.volunteers if not needs_clearance or one.pk in cleared]
         missing = missing_for_all(asked, role="visitor", facility=facility, day=today, now=self.now)
-        able = [self.place_of[one.pk] for one in asked if not missing[one.pk]]
+        able = [self.place_of[one.pk] for one in asked if all(each.code == NOT_NAMED for each in missing[one.pk])]
         ways = [self.ways.of(self.volunteers[place], facility) for place in able]
         minutes = np.array([way[1] if way else 0 for way in ways], dtype=np.int64)
         farthest = np.array([self.volunteers[place].max_travel_minutes for place in able], dtype=np.int64)

@@ -22,6 +22,7 @@ from visitation.matching.pairing import Aims
 from visitation.matching.rows import Loads, Met, Spoken, Ways, best_spoken, cleared_at, levels_of
 from visitation.models import Channel, Conflict, Match, MatchProposal, Person, Placement
 from volunteers.eligibility.asking import missing_for_all
+from volunteers.eligibility.first_visits import NOT_NAMED, FirstVisits
 from volunteers.facts import ProgramRulesOf
 from volunteers.models import SpokenLanguage, Volunteer
 
@@ -46,7 +47,9 @@ class Suggestion:
     minutes: int | None = None
     weekdays: tuple[int, ...] | None = None  # None: the rules know no hours for the person
     is_other_gender: bool = False  # than the person would like
-    mentor: Volunteer | None = None  # who could go along with a newcomer
+    is_newcomer: bool = False
+    has_mentor: bool = False  # one was named; `mentor` is None where they may not go there
+    mentor: Volunteer | None = None  # who was named to go along with a newcomer, or could be
     interpreter: Volunteer | None = None
 
     @property
@@ -125,10 +128,14 @@ def suggest(person: Person, *, channel: str = Channel.VISITS, part: str = Part.V
     found.left_out["farther_down"] += max(0, len(chosen) - _LOOKED_AT)
     helping = [pk for _level, pk in sorted(helpers)[:_HELPERS]]
     volunteers = Volunteer.objects.filter(pk__in=[*looked_at, *helping]).prefetch_related(*_HOURS).order_by("code")
+    asked = list(volunteers)
+    first_visits = FirstVisits.of(asked if channel == Channel.VISITS else ())
+    known = {volunteer.pk for volunteer in asked}
+    along = {mentor.pk: mentor for mentor in first_visits.mentors.values() if mentor.pk not in known}
     closer = _Closer(person, place, found, now=now)
-    able = closer.able(list(volunteers))
+    able = closer.able([*asked, *along.values()])
     for volunteer in able:
-        if volunteer.pk in helping:
+        if volunteer.pk in helping or volunteer.pk in along:
             continue
         suggestion = Suggestion(
             volunteer=volunteer,
@@ -138,10 +145,12 @@ def suggest(person: Person, *, channel: str = Channel.VISITS, part: str = Part.V
             needs_clearance=needs_clearance,
             cleared_until=cleared.get(volunteer.pk),
             is_other_gender=bool(person.visitor_gender) and volunteer.gender != person.visitor_gender,
+            is_newcomer=volunteer.pk in first_visits.newcomers,
+            has_mentor=volunteer.pk in first_visits.mentors,
         )
         if (seen := closer.seen(suggestion)) is not None:
             found.listed.append(seen)
-    _add_who_comes_along(person, found, able, levels)
+    _add_who_comes_along(person, found, able, levels, first_visits)
     found.listed = sorted(found.listed, key=lambda each: each.order)[:SHOWN]
     found.left_out = +found.left_out
     return found
@@ -184,13 +193,13 @@ class _Closer:
         found.knows_hours = place is None or len(place.openings) > 0
 
     def able(self, volunteers: Sequence[Volunteer]) -> list[Volunteer]:
-        """Those who may help at all, and enter the facility; a newcomer's company is looked for besides."""
+        """Those who may help at all, and enter the facility; a newcomer's mentor is looked for besides."""
         facility = self.place.facility if self.place else None
         today = self.place.today if self.place else self.now.date()
         missing = missing_for_all(volunteers, role="visitor", facility=facility, day=today, now=self.now)
         found = []
         for volunteer in volunteers:
-            if missing[volunteer.pk]:
+            if any(each.code != NOT_NAMED for each in missing[volunteer.pk]):
                 self.found.left_out["not_yet"] += 1
             else:
                 found.append(volunteer)
@@ -232,15 +241,19 @@ def hours_of(volunteer: Volunteer, now: datetime):  # noqa: ANN201 an array of n
 
 
 def _add_who_comes_along(
-    person: Person, found: Suggested, able: Sequence[Volunteer], levels: dict[int, dict[str, int]]
+    person: Person,
+    found: Suggested,
+    able: Sequence[Volunteer],
+    levels: dict[int, dict[str, int]],
+    first_visits: FirstVisits,
 ) -> None:
-    """An interpreter where somebody does not speak the language, a mentor for a newcomer; one may be both."""
+    """An interpreter where somebody does not speak the language, the mentor of a newcomer; one may be both."""
     spoken = {volunteer.pk: best_spoken(found.languages, levels.get(volunteer.pk, {})) for volunteer in able}
     interpreters = sorted(
         (volunteer for volunteer in able if spoken[volunteer.pk].level >= SpokenLanguage.Level.FLUENT),
         key=lambda volunteer: (spoken[volunteer.pk].steps, volunteer.code),
     )
-    mentors = [volunteer for volunteer in able if volunteer.is_experienced]
+    mentors = [volunteer for volunteer in able if volunteer.pk not in first_visits.newcomers]
     with_company = []
     for each in found.listed:
         others = [one for one in interpreters if one.pk != each.volunteer.pk]
@@ -250,10 +263,10 @@ def _add_who_comes_along(
             found.left_out["language"] += 1
             continue
         mentor = None
-        if found.channel == Channel.VISITS and not each.volunteer.is_experienced:
-            if interpreter is not None and interpreter.is_experienced:
-                mentor = interpreter
-            else:
-                mentor = next((one for one in mentors if one.pk != each.volunteer.pk), None)
+        if each.has_mentor:
+            named = first_visits.mentors[each.volunteer.pk].pk
+            mentor = next((one for one in mentors if one.pk == named), None)
+        elif each.is_newcomer:
+            mentor = interpreter if interpreter in mentors else next(iter(mentors), None)
         with_company.append(replace(each, interpreter=interpreter, mentor=mentor))
     found.listed = with_company

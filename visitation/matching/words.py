@@ -32,11 +32,21 @@ def reasons_of(suggestion: Suggestion, channel: str) -> list[str]:
         found.append(_("the person would rather have somebody of another gender"))
     if suggestion.interpreter is not None:
         found.append(_("with %(name)s, who interprets") % {"name": suggestion.interpreter.called})
-    if suggestion.mentor is not None and suggestion.mentor is not suggestion.interpreter:
-        found.append(_("new: the first visits with %(name)s") % {"name": suggestion.mentor.called})
-    elif not suggestion.volunteer.is_experienced and channel == Channel.VISITS and suggestion.mentor is None:
-        found.append(_("new, and nobody who knows the way is there to go along"))
+    if suggestion.is_newcomer:
+        found.append(mentor_words(suggestion))
     return [words for words in found if words]
+
+
+def mentor_words(suggestion: Suggestion) -> str:
+    """With whom a newcomer goes first, or what has to be done before."""
+    if suggestion.mentor is None:
+        if suggestion.has_mentor:
+            return _("new, and the mentor who was named may not go there")
+        return _("new: a mentor must be named before the first visit")
+    name = {"name": suggestion.mentor.called}
+    if suggestion.has_mentor:
+        return _("new: the first visits with %(name)s") % name
+    return _("new: a mentor must be named before the first visit; %(name)s could be") % name
 
 
 def continuity_words(continuity: int) -> str:

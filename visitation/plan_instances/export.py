@@ -8,12 +8,14 @@ from visitation.models import Person, Visit, VisitRequest
 from visitation.plan_instances import rows
 from visitation.plan_instances.called_out import take_promised_hours
 from visitation.plan_instances.family import family_documents
+from visitation.plan_instances.mentors import apart_documents
 from visitation.plan_instances.objective import OBJECTIVE
 from visitation.plan_instances.people import person_document, request_document
 from visitation.plan_instances.rooms import ExportedWindow, clock
 from visitation.plan_instances.sites import Site, ask_rules, exported_windows, site_document, sites_of
 from visitation.plan_instances.volunteers import towns_of, volunteer_document
 from volunteers.eligibility.asking import VISITOR
+from volunteers.eligibility.first_visits import FirstVisits
 from volunteers.facts import ProgramRulesOf
 from volunteers.models import Program
 from volunteers.onboarding.standing import standing_of
@@ -50,7 +52,8 @@ def export_instance(
     Only starts that the rules *allow* leave the database; what they leave unknown does not. Published visits between
     the dates are `booked`; those around them, which a quota of the week or the month may still count, are
     `past_visits`, and so is what the family takes. Requests that a visit serves, those of people who did not agree to
-    visits, and people who paused or left, are not asked about. The number of queries does not grow with the rows.
+    visits, and people who paused or left, are not asked about. Who never visited is offered with the mentor who was
+    named for them, or not at all. The number of queries does not grow with the rows.
     """
     programs = sorted(programs, key=lambda program: program.code)
     visits = rows.visits_around(programs, first, last)
@@ -81,6 +84,7 @@ def export_instance(
     }
     towns = towns_of(volunteers, reach)
     lacking = standing_of(volunteers, role=VISITOR, day=first)  # what is missing later is found before publishing
+    first_visits = FirstVisits.of(volunteers)
     own_documents = [
         volunteer_document(
             volunteer,
@@ -88,7 +92,8 @@ def export_instance(
             first=first,
             last=last,
             facility_ids=site_ids[volunteer.program_id],
-            is_ready=not lacking[volunteer.pk],
+            is_ready=not lacking[volunteer.pk] and volunteer.pk not in first_visits.without_mentor,
+            is_newcomer=volunteer.pk in first_visits.newcomers,
         )
         for volunteer in volunteers
     ]
@@ -116,7 +121,7 @@ def export_instance(
             for conflict in rows.conflicts_of(people)
             if (volunteer := names.volunteers.get(conflict.volunteer_id))
         ],
-        "keep_apart": [],
+        "keep_apart": apart_documents(volunteers, first_visits),
         "past_visits": [
             *(names.past_visit(visit) for visit in visits if not first <= visit.day <= last),
             *family_documents(names.people, _open_dates(sites, windows), first, last),

@@ -44,9 +44,17 @@ def towns_of(volunteers: Iterable[Volunteer], reach: Mapping[int, Mapping[str, F
 
 
 def volunteer_document(
-    volunteer: Volunteer, *, town: str | None, first: date, last: date, facility_ids: Mapping[int, str], is_ready: bool
+    volunteer: Volunteer,
+    *,
+    town: str | None,
+    first: date,
+    last: date,
+    facility_ids: Mapping[int, str],
+    is_ready: bool,
+    is_newcomer: bool = False,
 ) -> Document:
-    """`facility_ids`: the facilities of the volunteer's program, primary key → id in the format.
+    """`facility_ids`: the facilities of the volunteer's program, primary key → id in the format. `is_newcomer`: their
+    first visit is still to come.
 
     A volunteer who is not at work, or lacks what the program asks for (not `is_ready`), keeps the visits that are
     booked and is free for no other; a break and a quiet month are days away. A clearance or a training without an end
@@ -65,7 +73,7 @@ def volunteer_document(
         "languages": sorted(
             spoken.language for spoken in volunteer.languages.all() if spoken.level >= SpokenLanguage.Level.CONVERSE
         ),
-        "experienced": volunteer.is_experienced,
+        "experienced": not is_newcomer,
         "max_visits": {
             "day": volunteer.max_visits_per_day,
             "week": volunteer.max_visits_per_week,

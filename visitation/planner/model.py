@@ -94,6 +94,9 @@ class Model:
         self.whole: list[bool] = []
         self.kind: list[str] = []  # what each variable says: visit, member, trip, car, name, … or a count of visits
         self.counted = counted
+        self.apart_from: dict[int, list[int]] = defaultdict(list)  # each pair once, under its lower number
+        for a, b in sorted(self.instance.volunteers_apart):
+            self.apart_from[a].append(b)
         self._links_of_entry()
         self._fixed = {(choice.block, choice.index): choice.start for choice in fixed}
         self._read([*self._fixed, *part])
@@ -224,8 +227,8 @@ class Model:
                 self.rows.add([(gained, 1.0), *less], 0.0)
                 self.rows.add([(gained, 1.0), *((variable, -1.0) for variable in able)], 0.0)
         of_volunteer = {int(self.columns.entry_volunteer[entry]): variable for entry, variable in goes.items()}
-        for a, b in sorted(self.instance.volunteers_apart):
-            if a in of_volunteer and b in of_volunteer:
+        for a in sorted(of_volunteer):
+            for b in [other for other in self.apart_from.get(a, ()) if other in of_volunteer]:
                 self.rows.add([(of_volunteer[a], 1.0), (of_volunteer[b], 1.0), *less], 0.0)
 
     def _wanted(self, cell: int, entries: list[int]) -> _Wanted:

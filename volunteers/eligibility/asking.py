@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from compliance.rules import check_visitors
 from facilities.models import Facility
 from facilities.queries import facts_in_force
+from volunteers.eligibility.first_visits import NOT_NAMED, FirstVisits
 from volunteers.eligibility.missing import Missing
 from volunteers.eligibility.ready import Ready
 from volunteers.eligibility.rules import missing_of
@@ -43,8 +44,11 @@ def missing_for_all(
     ready = Ready.of(volunteers)
     found = {volunteer.pk: list(ready.missing(volunteer.pk, role=role, day=day)) for volunteer in volunteers}
     if facility is not None and role in GO_IN:
+        codes = {volunteer.pk: volunteer.code for volunteer in volunteers}
         for pk, lacks in _by_the_rules(volunteers, facility, day).items():
             found[pk] += lacks
+        for pk in FirstVisits.of(volunteers).without_mentor:
+            found[pk].append(Missing(NOT_NAMED, {"visitor": codes[pk]}))
     return {pk: tuple(missing) for pk, missing in found.items()}
 
 

@@ -1,6 +1,6 @@
 """Reads for the pages of leads: where everybody is, for how long, and who was trained and does nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,14 @@ def ask_who_has_visited(condition: Callable[[str], Exists]) -> None:
     """The floor above says who has been on a visit: a condition, given the path to the volunteer."""
     if condition not in _has_visited:
         _has_visited.append(condition)
+
+
+def visited_among(volunteer_ids: Collection[int]) -> set[int]:
+    """Those of them who have been on a visit, by primary key. One query for each condition."""
+    went: set[int] = set()
+    for condition in _has_visited:
+        went |= set(Volunteer.objects.filter(condition("pk"), pk__in=volunteer_ids).values_list("pk", flat=True))
+    return went
 
 
 def applicants_for(user: Any) -> QuerySet[Volunteer]:

@@ -20,15 +20,25 @@ def test_a_team_keeps_within_its_sizes(size, expected):
 @pytest.mark.parametrize(
     ("experienced", "mentor", "expected"),
     [
-        (False, False, ["mentor_missing"]),
-        (None, False, ["mentor_unknown"]),
-        (True, False, []),
-        (False, True, []),
+        (False, None, ["mentor_not_named"]),
+        (False, "V-3", ["mentor_missing"]),
+        (False, "V-2", []),
+        (None, None, ["mentor_unknown"]),
+        (None, "V-2", []),
+        (True, None, []),
+        (True, "V-3", []),
     ],
 )
-def test_a_first_visit_is_made_with_a_mentor(experienced, mentor, expected):
-    team = (a_visitor("V-1", experienced=experienced), a_visitor("V-2", mentor=mentor))
-    assert codes(team_findings(team, None, community(first_visit_with_mentor=True))) == expected
+def test_a_first_visit_is_made_with_the_mentor_who_was_named(experienced, mentor, expected):
+    team = (a_visitor("V-1", experienced=experienced, mentor_key=mentor), a_visitor("V-2"))
+    asking = (None, community(first_visit_with_mentor=True)), (ProgramRules(first_visit_with_mentor=True), None)
+    assert [codes(team_findings(team, *asked)) for asked in asking] == [expected, expected]
+    assert codes(team_findings(team, ProgramRules(), community())) == []
+
+
+def test_two_who_never_visited_do_not_go_as_each_others_mentors_unnoticed():
+    team = (a_visitor("V-1", experienced=False, mentor_key="V-2"), a_visitor("V-2", experienced=False))
+    assert codes(team_findings(team, ProgramRules(first_visit_with_mentor=True), None)) == ["mentor_not_named"]
 
 
 @pytest.mark.parametrize(

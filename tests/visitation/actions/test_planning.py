@@ -9,6 +9,7 @@ from django.db.models import F
 from django_q.models import OrmQ
 
 from compliance.models import AuditEvent, DecisionRecord, Job
+from compliance.rules import blocking
 from tests.factories.plans import FIRST, LAST, NOW, SATURDAY, PlanWorld
 from visitation.actions import planning
 from visitation.actions.planning import (
@@ -23,7 +24,7 @@ from visitation.models import Person, Plan, UnmetRequest, Visit, VisitVolunteer
 from visitation.plan_checks import check_plan
 from visitation.plan_instances import export_instance
 from visitation.planner import make_plan
-from volunteers.models import Clearance, Volunteer
+from volunteers.models import Clearance, Mentorship, Volunteer
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(days=7)
@@ -128,6 +129,29 @@ def test_a_request_nobody_can_serve_says_why():
     world.request(world.person())
     (unmet,) = drafted(world).unmet.all()
     assert [reason["code"] for reason in unmet.reasons] == ["nobody_cleared"]
+
+
+def test_a_first_visit_is_planned_with_the_mentor_named_for_it_and_published_with_no_other():
+    world = a_world(people=1, volunteers=3)
+    person, mentor = Person.objects.get(), Volunteer.objects.order_by("code").last()
+    newcomer = world.volunteer(is_experienced=False)
+    world.match(person, newcomer)
+    alone = drafted(world)
+    assert newcomer.code not in teams_of(alone)
+    discard_plan(alone, by="lead", now=NOW)
+    named = Mentorship.objects.create(volunteer=newcomer, mentor=mentor, since=NOW)
+    plan = drafted(world)
+    assert teams_of(plan) == sorted([newcomer.code, mentor.code])
+    named.ended_at = NOW
+    named.save()
+    published = publish_plan(plan, by="lead", now=NOW)
+    (refused,) = published.refused
+    assert (published.visits, [finding.code for finding in blocking(refused[1])]) == (0, ["mentor_not_named"])
+    assert [reason["code"] for reason in UnmetRequest.objects.get(plan=plan).reasons] == ["mentor_not_named"]
+
+
+def teams_of(plan):
+    return sorted(plan.visits.values_list("team__volunteer__code", flat=True))
 
 
 def test_codes_follow_from_the_plans_and_are_never_given_twice():

@@ -10,7 +10,7 @@ from tests.factories.matching import NOW, Waiting
 from visitation.matching.suggestions import suggest
 from visitation.matching.words import left_out_words, reasons_of
 from visitation.models import Channel, Conflict, Match, PersonLanguage
-from volunteers.models import AwayRange, SpokenLanguage
+from volunteers.models import AwayRange, Mentorship, SpokenLanguage
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +108,13 @@ def test_where_nobody_speaks_the_language_a_visitor_and_an_interpreter_are_sugge
 def test_a_newcomer_goes_with_a_mentor_and_a_back_up_is_named(world):
     new, old = world.able("new", level=4, is_experienced=False), world.able("old")
     found = suggest(world.person, now=NOW)
-    assert "new: the first visits with Old" in reasons(found, "New")
+    assert "new: a mentor must be named before the first visit; Old could be" in reasons(found, "New")
+    full = world.able("full", max_people=0)
+    Mentorship.objects.create(volunteer=new, mentor=full)
+    found = suggest(world.person, now=NOW)
+    assert "new: the first visits with Full" in reasons(found, "New")
+    full.clearances.all().delete()
+    assert "new, and the mentor who was named may not go there" in reasons(suggest(world.person, now=NOW), "New")
     assert (found.beside(new), found.beside(old)) == (old, new)
 
 

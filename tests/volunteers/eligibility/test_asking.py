@@ -10,7 +10,7 @@ from tests.factories.facilities import a_facility
 from tests.factories.plans import NOW, SATURDAY, PlanWorld
 from visitation.facts import Planned, proposals_of
 from volunteers.eligibility.asking import missing_for, missing_for_all
-from volunteers.models import Break, Clearance, Training, Volunteer
+from volunteers.models import Break, Clearance, Mentorship, Training, Volunteer
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +57,21 @@ def test_a_break_counts_on_its_days_alone_and_a_rest_on_every_day():
     Volunteer.objects.filter(pk=volunteer.pk).update(state="left")
     volunteer.refresh_from_db()
     assert codes(volunteer, world, day=days[0]) == ["has_left"]
+
+
+def test_whoever_never_visited_goes_nowhere_until_a_mentor_is_named():
+    world = PlanWorld()
+    mentor, newcomer = world.volunteer(), world.volunteer(is_experienced=False)
+
+    def lacking(**asked):
+        asked = {"role": "visitor", "facility": world.facility, "day": SATURDAY} | asked
+        return [(each.code, each.words) for each in missing_for(newcomer, **asked, now=NOW)]
+
+    words = f"Volunteer {newcomer.code} has not visited before: a mentor must be named before the first visit."
+    assert lacking() == [("mentor_not_named", words)]
+    assert (lacking(role="letters"), lacking(facility=None)) == ([], [])
+    Mentorship.objects.create(volunteer=newcomer, mentor=mentor, since=NOW)
+    assert lacking() == []
 
 
 def test_the_answer_is_the_one_that_a_visit_gets():
