@@ -24,9 +24,22 @@ TOLD = {
     )
 } | {"visits": _("That we visit them")}  # fmt: skip
 
+# What goes along with every hand-over to another program.
+ALWAYS_HANDED_ON = {
+    "languages": _("The languages they speak"),
+    "language_required": _("Whether a visitor must speak one of them"),
+    "visitor_gender": _("Whether they wish for visits of women or of men, and whether they must be"),
+    "facility": _("At which facility they are, since when, and how we know"),
+    "wishes": _("What they wish for"),
+    "agreed_to_visits": _("That they agreed to visits, when and how"),
+    "waiting_since": _("Since when they have waited"),
+}
+
 
 def told_words(name: str) -> str:
     """A field of the ledger in words; its name in plain letters where nobody has written words for it."""
     if name in TOLD:
         return str(TOLD[name])
+    if name in ALWAYS_HANDED_ON:
+        return str(ALWAYS_HANDED_ON[name])
     return str(WORDS[Field(name)]) if name in set(Field) else name.replace("_", " ")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from facilities.models import Facility
+from visitation.consents.words import ALWAYS_HANDED_ON
 from visitation.models import Consent, PersonExit, Placement
 from visitation.placements.handing_on import FIELDS
 from volunteers.languages import LANGUAGE_NAMES
@@ -88,7 +89,9 @@ class HandOverForm(forms.Form):
     )
     way = forms.ChoiceField(label=_("How the person agreed"), choices=Consent.Way.choices)
     language = forms.ChoiceField(label=_("In which language they were asked"), choices=sorted(LANGUAGE_NAMES.items()))
-    agreed = forms.BooleanField(label=_("The person agreed to be named to this program, and to each of these."))
+    agreed = forms.BooleanField(
+        label=_("The person agreed to be named to this program, to each of these, and to what always goes along.")
+    )
 
     def __init__(self, *args: Any, programs: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,7 +110,7 @@ FIELD_WORDS = {
     "date_of_birth": _("Date of birth"),
     "gender": _("Which hours the facility gives: of women or of men"),
     "access_needs": _("What helps them at a visit"),
-}
+} | ALWAYS_HANDED_ON
 
 
 def month_words(month: date) -> str:

@@ -47,6 +47,10 @@ FIELDS = (
     "preferred_name", "legal_name", "surname", "a_number", "country_of_birth", "date_of_birth", "gender",
     "access_needs",
 )  # fmt: skip
+# What goes along whatever is ticked: the other program could not visit without it.
+ALWAYS = (
+    "languages", "language_required", "visitor_gender", "facility", "wishes", "agreed_to_visits", "waiting_since"
+)  # fmt: skip
 State = HandOver.State
 
 
@@ -60,7 +64,7 @@ class CannotHandOver(Exception):
 
 @dataclass(frozen=True)
 class Offer:
-    """What would be passed on, to whom, for which facility."""
+    """What would be passed on, to whom, for which facility; `fields` begin with those that were chosen."""
 
     person: Person
     to: Program
@@ -107,7 +111,7 @@ def _checked(person: Person, to: Program, fields: tuple[str, ...], *, now: datet
         raise CannotHandOver("no_fields")
     if held_now(person.program_id).keeps(person.alias_code):
         raise CannotHandOver("held")
-    return Offer(person, to, stay.facility, chosen, consent)
+    return Offer(person, to, stay.facility, (*chosen, *ALWAYS), consent)
 
 
 def _asked(approval: Approval, *, now: datetime) -> Offer:
@@ -187,7 +191,7 @@ def offer_person(approval: Approval, *, by: Any, now: datetime) -> HandOver | No
 def _content(offer: Offer, *, now: datetime) -> dict[str, Any]:
     """What lies in the envelope, as JSON."""
     person = offer.person
-    values = {name: getattr(person, name) for name in offer.fields}
+    values = {name: getattr(person, name) for name in offer.fields if name in FIELDS}
     told = {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
     stay = stay_now(person, now=now)
     agreed = Consent.objects.filter(person=person, kind=Consent.Kind.VISIT, withdrawn_at__isnull=True).first()

@@ -94,7 +94,8 @@ def person_hand_over(request: HttpRequest, code: str) -> HttpResponse:
     if programs and person.state != Person.State.CLOSED:
         first = (languages_of(person) or ["en"])[0]
         form = HandOverForm(request.POST or None, programs=programs, initial={"language": first})
-    context = {"person": person, "stay": stay, "form": form, "offer": open_offer(person)}
+    always = [FIELD_WORDS[name] for name in handing_on.ALWAYS]
+    context = {"person": person, "stay": stay, "form": form, "offer": open_offer(person), "always": always}
     if request.method != "POST" or form is None or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return render(request, "visitation/placements/hand_over_ask.html", context, status=status)

@@ -80,11 +80,13 @@ def test_accepted_the_person_is_theirs_under_another_code_and_ours_is_erased(
     known = {name: getattr(here.person, name) for name in FIELDS}
     key, envelope = here.person.key_id, offered(here, there.program)
     content = HandOverContent.objects.get()
-    assert (envelope.carries, envelope.waiting_since) == (list(FIELDS[:1]) + ["a_number", "date_of_birth"],
-                                                         date(2026, 9, 1))  # fmt: skip
+    always = [
+        "languages", "language_required", "visitor_gender", "facility", "wishes", "agreed_to_visits", "waiting_since"
+    ]  # fmt: skip
+    assert (envelope.carries, envelope.waiting_since) == ([*FIELDS, *always], date(2026, 9, 1))
     assert languages_in(envelope) == ["es"]
     told = Disclosure.objects.get(purpose="hand_over")
-    assert (told.to_code, sorted(told.fields), told.ground) == ("beyond", sorted(FIELDS), "consent")
+    assert (told.to_code, sorted(told.fields), told.ground) == ("beyond", sorted([*FIELDS, *always]), "consent")
     with django_capture_on_commit_callbacks(execute=True):
         theirs = as_lead(there, accept, envelope)
     assert {name: getattr(theirs, name) for name in FIELDS} == known

@@ -13,6 +13,7 @@ from tests.factories.posting import a_told_world
 from tests.factories.told_visits import CANARIES
 from visitation.models import HandOver, Person, PersonExit, Placement, PlacementFact
 from visitation.placements.conflicts import mark_of
+from visitation.placements.handing_on import ALWAYS
 from visitation.placements.knowledge import known_of_person
 from volunteers.models import User
 
@@ -129,13 +130,20 @@ def test_a_hand_over_is_asked_for_with_what_was_agreed_and_accepted_by_a_button(
     world.user("harbor-second", "PL")
     page = asked(client, world.lead, "person_hand_over", code)
     assert "Health notes" in page.content.decode() and silent(page)
+    carried = [
+        "The languages they speak", "Whether a visitor must speak one of them", "Whether they wish for visits of women",
+        "At which facility they are", "What they wish for", "That they agreed to visits", "Since when they have waited",
+    ]  # fmt: skip
+    assert [words for words in carried if words not in page.content.decode()] == []
     told = {"to": beyond.pk, "carries": ["legal_name"], "way": "phone", "language": "es"}
     assert asked(client, world.lead, "person_hand_over", code, **told).status_code == 422  # nobody agreed
     done = asked(client, world.lead, "person_hand_over", code, **told, agreed="on")
     assert done["Location"].startswith("/approvals/")
     envelope = offered_to(world, code="HO-22222", content={"fields": {"legal_name": "Offered One"}, "stay": {}},
-                          beyond=a_program_beyond(world, "farther"))  # fmt: skip
+                          beyond=a_program_beyond(world, "farther"),
+                          carries=["legal_name", *ALWAYS])  # fmt: skip
     seen = asked(client, world.lead, "hand_over_envelope", envelope.code)
+    assert [words for words in carried if words not in seen.content.decode()] == []
     assert "Take the person on" in seen.content.decode() and "Offered One" not in seen.content.decode()
     assert asked(client, world.ida.user, "hand_over_answer", envelope.code, answer="accept").status_code == 404
     taken = asked(client, world.lead, "hand_over_answer", envelope.code, answer="accept")
