@@ -1,6 +1,6 @@
 """A request is written down: a person with a code at once, where they are, what they asked for, their place in line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,9 @@ from compliance.reading import computing
 from facilities.models import Facility
 from visitation.actions.codes import Kind, new_code
 from visitation.consents import giving
+from visitation.intake.numbers import keep_for_one
 from visitation.intake.renewing import WANTED_FOR, close_what_is_over
+from visitation.intake.told_places import Said, take_place
 from visitation.intake.waiting import raise_flag
 from visitation.models import (
     Consent,
@@ -63,9 +65,14 @@ class Told:
 
 
 @transaction.atomic
-def take_request(told: Told, *, by: Any, now: datetime) -> Person:
-    """Somebody new: their code is there from the first moment, and they are on the waiting list."""
+def take_request(told: Told, *, by: Any, now: datetime, besides: Collection[int] = ()) -> Person:
+    """Somebody new: their code is there from the first moment, and they are on the waiting list.
+
+    `besides`: people, by primary key, who were looked at and are somebody else. Raises NumberTaken where anybody else
+    has the same A-number, written down in the same moment perhaps.
+    """
     program: Any = by.program
+    keep_for_one(told.person["a_number"], program=program.pk, besides=besides)
     person: Person = Person(program=program, alias_code=new_code(Kind.PERSON), created_at=now, **told.person)
     person.save()
     PersonLanguage.objects.bulk_create(
@@ -81,11 +88,12 @@ def take_request(told: Told, *, by: Any, now: datetime) -> Person:
 
 
 @transaction.atomic
-def ask_again(person: Person, told: Told, *, by: Any, now: datetime) -> Person:
+def ask_again(person: Person, told: Told, *, by: Any, now: datetime) -> Said:
     """The same person asks, or is asked for, once more: nothing is made twice, and they keep their place in line.
 
-    What was not known of them is filled in; what is on record stays as it is. A file that is closed is opened again.
-    Raises NotOurs.
+    What was not known of them is filled in; what is on record stays as it is, but for another unit of the facility
+    where they are. A file that is closed is opened again. What the told place says beside the one on record.
+    Raises NotOurs; NumberTaken, where their A-number was not known and somebody else has it.
     """
     if person.state == Person.State.CLOSED:
         try:
@@ -95,6 +103,8 @@ def ask_again(person: Person, told: Told, *, by: Any, now: datetime) -> Person:
     row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     new = {name: value for name, value in told.person.items() if value not in ("", None, False)}
     filled = [name for name in new if _is_unknown(row, name)]
+    if "a_number" in filled:
+        keep_for_one(new["a_number"], program=row.program_id, besides=[row.pk])
     for name in filled:
         setattr(row, name, new[name])
     if filled:
@@ -107,8 +117,11 @@ def ask_again(person: Person, told: Told, *, by: Any, now: datetime) -> Person:
         PersonLanguage(person=row, language=language, rank=rank + place)
         for place, language in enumerate(added, start=1)
     )
+    said = Said.NOTHING_NEW
     if told.facility is not None and not row.placements.exists():
         _place(row, told, by=by, now=now)
+    elif told.facility is not None:
+        said = take_place(row, told.facility, told.housing_unit, source=_how_known(told), by=by, now=now)
     place, _made = WaitingPlace.objects.get_or_create(person=row, defaults={"since": told.since})
     place.wishes = [wish for wish in Wish.values if wish in {*place.wishes, *told.wishes}]
     place.save(update_fields=["wishes"])
@@ -116,7 +129,7 @@ def ask_again(person: Person, told: Told, *, by: Any, now: datetime) -> Person:
     raise_flag(row, PriorityFlag.Reason.ASKED_AGAIN, by=by, now=now)
     _write_down(row, told, by=by, now=now)
     audit.record("request_repeated", by=by, subject=row, program=by.program.code, now=now)
-    return row
+    return said
 
 
 @transaction.atomic
@@ -134,6 +147,10 @@ def _is_unknown(person: Person, name: str) -> bool:
         return getattr(person, name) in ("", None, False)
 
 
+def _how_known(told: Told) -> str:
+    return _HOW_KNOWN.get(told.intake["source"], Placement.Source.PHONE)
+
+
 def _place(person: Person, told: Told, *, by: Any, now: datetime) -> None:
     facility: Any = told.facility
     Placement.objects.create(
@@ -141,7 +158,7 @@ def _place(person: Person, told: Told, *, by: Any, now: datetime) -> None:
         facility=facility,
         first_day=now.astimezone(ZoneInfo(facility.timezone)).date(),
         housing_unit=told.housing_unit,
-        source=_HOW_KNOWN.get(told.intake["source"], Placement.Source.PHONE),
+        source=_how_known(told),
         checked_by=str(by)[:120],
         checked_at=now,
         confidence=Placement.Confidence.LIKELY,

@@ -13,6 +13,7 @@ from django.db import transaction
 from compliance import audit
 from compliance.fields import blind_index
 from compliance.reading import computing, showing
+from visitation.intake.numbers import keep_for_one
 from visitation.models import Person
 
 OPEN = ("preferred_name", "access_needs")
@@ -43,8 +44,9 @@ def shown_to(user: Any, person: Person) -> tuple[dict[str, Any], str]:
 
 @transaction.atomic
 def change(person: Person, new: Mapping[str, Any], *, seen: str, by: Any, now: datetime) -> list[str]:
-    """Write what differs, of closed columns what is not empty; the names of what was changed. Raises ChangedMeanwhile.
+    """Write what differs, of closed columns what is not empty; the names of what was changed.
 
+    Raises ChangedMeanwhile; NumberTaken.
     `seen` is the mark of the version that was shown.
     """
     row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
@@ -56,6 +58,8 @@ def change(person: Person, new: Mapping[str, Any], *, seen: str, by: Any, now: d
     theirs, mark = shown_to(by, row)
     if seen != mark:
         raise ChangedMeanwhile(theirs, tuple(name for name in changed if name in CLOSED), mark)
+    if "a_number" in changed:
+        keep_for_one(wanted["a_number"], program=row.program_id, besides=[row.pk])
     for name in changed:
         setattr(row, name, wanted[name])
     row.save(update_fields=changed)

@@ -20,7 +20,9 @@ from visitation.intake import asking, editing, family, waiting
 from visitation.intake.candidates import Candidate, candidates
 from visitation.intake.forms import SOMEBODY_NEW, IntakeForm, PersonForm
 from visitation.intake.likeness import Likeness
+from visitation.intake.numbers import NumberTaken
 from visitation.intake.prompts import SPOKEN, opening_and_closing, sentences
+from visitation.intake.told_places import Said
 from visitation.intake.waiting_forms import FamilyForm, FlagsForm
 from visitation.knowing.pages import facility_of
 from visitation.knowing.people import person_for
@@ -49,18 +51,43 @@ def intake_new(request: HttpRequest) -> HttpResponse:
     if answer is None:
         return _asked(request, form, say, found=found)
     if answer == SOMEBODY_NEW:
-        person = asking.take_request(form.told(), by=request.user, now=now)
+        seen = [each.person.pk for each in found]
+        try:
+            person = asking.take_request(form.told(), by=request.user, now=now, besides=seen)
+        except NumberTaken:  # another lead was faster: whom they wrote down is shown
+            found = candidates(form.names(), form.cleaned_data["a_number"], program=program.pk)
+            return _asked(request, form, say, found=found, status=409)
         text = _("%(code)s is on the waiting list. This code stands for the person from now on.")
     else:
         same = next(each.person for each in found if each.person.alias_code == answer)
         try:
-            person = asking.ask_again(same, form.told(), by=request.user, now=now)
+            said = asking.ask_again(same, form.told(), by=request.user, now=now)
         except asking.NotOurs:
             form.add_error(None, _("This person was handed over to another program, or deleted. Nothing was saved."))
             return _asked(request, form, say, status=409)
+        except NumberTaken as taken:
+            form.add_error("a_number", _has_number(taken))
+            return _asked(request, form, say, found=found, status=409)
+        person = same
         text = _("It is written down for %(code)s. They keep their place in line.")
+        if said is Said.ELSEWHERE:
+            return _told_elsewhere(request, person, form)
+        if said is Said.NEW_UNIT:
+            messages.info(request, _("Another housing unit was on record. The one that was told now is kept."))
     messages.success(request, text % {"code": person.alias_code})
     return redirect("waiting_list")
+
+
+def _told_elsewhere(request: HttpRequest, person: Person, form: IntakeForm) -> HttpResponse:
+    text = _(
+        "It is written down for %(code)s, and that they were said to be at %(facility)s: another place than the one on"
+        " record. Were they moved? Until you say so here, visits stay as they are."
+    )
+    messages.warning(request, text % {"code": person.alias_code, "facility": form.cleaned_data["facility"].name})
+    if form.cleaned_data["housing_unit"]:
+        text = _("The housing unit is not kept yet. After the move, please write it in a new request.")
+        messages.warning(request, text)
+    return redirect("person_moved", person.alias_code)
 
 
 def _asked(
@@ -208,6 +235,10 @@ def person_edit(request: HttpRequest, code: str) -> HttpResponse:
         context["meanwhile"] = [(form[name], theirs[name]) for name in shown]
         context["closed"] = [form[name].label for name in other.closed]
         return render(request, "visitation/intake/edit.html", context, status=409)
+    except NumberTaken as taken:
+        form.add_error("a_number", _has_number(taken))
+        context = {"person": person, "form": form, "mark": mark}
+        return render(request, "visitation/intake/edit.html", context, status=409)
     messages.success(request, _("Saved.") if changed else _("Nothing was different. Nothing was changed."))
     return redirect("person", code)
 
@@ -218,6 +249,13 @@ _WHY = {
     Likeness.NEAR_NAME: gettext_lazy("nearly the same name"),
     Likeness.ONE_NAME: gettext_lazy("one name is the same; the other is not known"),
 }
+
+
+def _has_number(taken: NumberTaken) -> str:
+    text = _(
+        "%(code)s of your program has this A-number. Please look at the digits once more, or at that person’s page."
+    )
+    return text % {"code": taken.code}
 
 
 def _wishes(intake: Intake) -> list[Any]:

@@ -59,6 +59,16 @@ def stay_now(person: Person, *, now: datetime) -> Placement | None:
     return next((stay for stay in stays if stay.first_day <= now.astimezone(stay.facility.zone).date()), None)
 
 
+def told_elsewhere(person: Person, *, now: datetime) -> Facility | None:
+    """Where somebody said the person is since the stay on record was checked, and no lead has said that they moved."""
+    stay = stay_now(person, now=now)
+    facts = PlacementFact.objects.filter(person=person, answer=Answer.OTHER, facility__isnull=False)
+    if stay is not None:
+        facts = facts.filter(checked_at__gt=stay.checked_at)
+    fact = facts.select_related("facility").first()
+    return fact.facility if fact is not None else None
+
+
 def write_fact(
     person: Person, answer: str, facility: Facility | None, *, source: str, confidence: str, by: Any, now: datetime
 ) -> PlacementFact:

@@ -116,7 +116,11 @@ def person_moved(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     person, _standing = _person_or_404(request, code, now, Permission.EDIT_VISIT_FIELDS)
     known = known_of_person(person, now=now)
-    initial = {"seen": mark_of(known), "day": now.astimezone(ZoneInfo(person.program.timezone)).date()}
+    initial = {
+        "to": locating.told_elsewhere(person, now=now),
+        "seen": mark_of(known),
+        "day": now.astimezone(ZoneInfo(person.program.timezone)).date(),
+    }
     form = MoveForm(request.POST or None, initial=initial)
     context = _card_context(person, now) | {"form": form}
     if request.method != "POST" or not form.is_valid():
