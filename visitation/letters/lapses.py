@@ -140,19 +140,24 @@ def post_lapses(program: Program, *, now: datetime) -> int:
 
 @kind(gettext_lazy("A clearance or a training that ends"))
 def lapse(letter: Letter, reader: Reader, now: datetime) -> Told:
-    """What ends and when; where, only for those who want places named."""
+    """What ends and when; where, only for those who want places named.
+
+    What a program has written itself, the names of its courses and agreements, no text message repeats.
+    """
     found, today = _told_of(letter, letter.volunteer, now)
     gaps, where = {"day": long_day(found.last)}, ""
     if isinstance(found.row, Training):
         course = course_name(found.row.course)
         first = _("Your training “%(course)s” counts until %(day)s.") % (gaps | {"course": course})
+        plain = _("One of your trainings counts until %(day)s.") % gaps
     elif isinstance(found.row, Signature):
         agreement = found.row.agreement.title
         first = _("“%(agreement)s” has a new version. What you signed counts until %(day)s.") % (
             gaps | {"agreement": agreement}
         )
+        plain = _("An agreement has a new version. What you signed counts until %(day)s.") % gaps
     else:
-        first = _("One of your clearances holds until %(day)s.") % gaps
+        first = plain = _("One of your clearances holds until %(day)s.") % gaps
         where = _("Place: %(place)s") % {"place": found.row.facility.name} if reader.names_facility else ""
     days = (found.last - today).days
     left = (
@@ -165,9 +170,8 @@ def lapse(letter: Letter, reader: Reader, now: datetime) -> Told:
         renew = _("Please read the new one and sign it.")
     risk = _at_risk(found)
     page = address() + reverse("profile")
-    return told(
-        _("Something of yours ends soon"), [first, where, left, risk, renew, page], f"{first} {risk} {renew} {page}"
-    )
+    short = " ".join(part for part in (plain, risk, renew, page) if part)
+    return told(_("Something of yours ends soon"), [first, where, left, risk, renew, page], short)
 
 
 @kind(gettext_lazy("Visits that something ending puts at risk"))

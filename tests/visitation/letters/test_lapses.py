@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core import mail
 
-from tests.factories.posting import a_told_world, send, wants
+from tests.factories.posting import a_told_world, by_text, send, wants
+from tests.factories.told_visits import CANARIES
 from visitation.letters.lapses import lapses_of, post_lapses
 from volunteers.models import Agreement, Clearance, Letter, Signature, Training, Volunteer
 
@@ -140,3 +141,29 @@ def test_an_agreement_with_a_new_version_is_told_to_those_who_have_not_signed_it
     assert told[0] == ["60", "30", "7", "0"]
     send(noon(0))
     assert "“Trust” has a new version. What you signed counts until Wednesday, March 31, 2027." in mail.outbox[-1].body
+
+
+def test_a_text_message_repeats_nothing_that_a_program_has_written_itself(world, settings):
+    texts = by_text(settings)
+    wants(world.ida.user, usual="text", urgent="text")
+    Clearance.objects.all().delete()
+    name = f"{CANARIES['legal_name']} {CANARIES['a_number']}"
+    titles = {"title_en": name, "title_es": name, "text_en": "a", "text_es": "a", "published_by": "tests"}
+    old, _new = (
+        Agreement.objects.create(program=world.program, code="trust", number=number, counts_from=day, **titles)
+        for number, day in ((1, date(2026, 1, 1)), (2, LAST + timedelta(days=1)))
+    )
+    Signature.objects.create(volunteer=world.ida, agreement=old, language="en")
+    Training.objects.create(
+        volunteer=world.ida, course=CANARIES["surname"], completed_on=date(2026, 4, 1), expires_on=LAST
+    )
+    for language, days in (("en", 30), ("es", 7)):
+        world.ida.user.language = language
+        world.ida.user.save()
+        posted(world, noon(days))
+        send(noon(days))
+    assert len(texts) == 4
+    assert [mark for mark in CANARIES.values() for _number, text in texts if mark in text] == []
+    told = " ".join(text for _number, text in texts)
+    assert "An agreement has a new version. What you signed counts until Wednesday, March 31, 2027." in told
+    assert "One of your trainings counts until Wednesday, March 31, 2027." in told
