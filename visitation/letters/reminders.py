@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visitation.letters.words import about, arrive_by, place, told, visit_of, when
-from visitation.models import PersonExit, VisitVolunteer
+from visitation.models import PersonExit, Visit, VisitVolunteer
 from visitation.statuses import Status
 from volunteers.accounts.site import address
 from volunteers.models import Letter, Program
@@ -84,7 +84,12 @@ def _reminders(places: Any, program: Program, now: datetime) -> Iterator[Letter]
             )  # fmt: skip
 
 
-@kind(gettext_lazy("Reminder"))
+def _starts(letter: Letter) -> datetime:
+    """The start that a reminder was posted for."""
+    return datetime.fromisoformat(letter.edition.partition(" ")[2])
+
+
+@kind(gettext_lazy("Reminder"), gives_way=True, happens=_starts)
 def visit_reminder(letter: Letter, reader: Reader, now: datetime) -> Told:
     """Go, do not go, or call: what holds at this moment."""
     visit = visit_of(letter)
@@ -97,6 +102,7 @@ def visit_reminder(letter: Letter, reader: Reader, now: datetime) -> Told:
         raise NotNeeded("no_place")
     if now >= visit.starts:
         raise NotNeeded("too_late")
+    last = _("This is the last reminder before it.") if name == "evening" and _sleeps_on(visit, reader) else ""
     must_call = visit.status in _NOT_ANSWERED_YET and name in _LAST_DAY
     go = _("Not confirmed yet: please call your lead before you go.") if must_call else _("Go as planned.")
     there_by, gaps = arrive_by(visit), {"code": visit.code, "when": when(visit, reader)}
@@ -106,9 +112,16 @@ def visit_reminder(letter: Letter, reader: Reader, now: datetime) -> Told:
     }
     where = _("Place: %(place)s") % {"place": place(visit, reader)} if reader.names_facility else ""
     first = _("Appointment %(code)s: %(when)s.") % gaps
-    parts = (f"{visit.code}: {gaps['when']}.", be_there, go, _("Cannot come? Reply NO."))
+    parts = (f"{visit.code}: {gaps['when']}.", be_there, go, last, _("Cannot come? Reply NO."))
     short = " ".join(part for part in parts if part)
-    return told(about(visit), [first, where, be_there, go, cannot], short, can_be_answered=True)
+    return told(about(visit), [first, where, be_there, go, last, cannot], short, can_be_answered=True)
+
+
+def _sleeps_on(visit: Visit, reader: Reader) -> bool:
+    """Whether the reader's quiet hours leave no room for the reminder of the morning."""
+    morning = moments(visit.day, visit.starts, ZoneInfo(visit.facility.timezone))[-1]
+    over = reader.quiet_over(morning.due)
+    return over is not None and over >= morning.useful_until
 
 
 def died() -> QuerySet[PersonExit]:

@@ -173,3 +173,25 @@ def test_who_has_told_is_not_asked(world):
     post_logs_owed(world.program, now=later)
     VisitLog.objects.create(visit=visit, written_by=world.ida.user, happened="yes")
     assert send(later)[visit.code] == ("dropped", "told_already")
+
+
+@pytest.mark.parametrize(
+    ("minutes_earlier", "editions_sent"),
+    [
+        pytest.param(120, ["evening"], id="at_half_past_seven"),
+        pytest.param(90, ["evening"], id="at_eight"),
+        pytest.param(75, ["evening", "morning"], id="at_a_quarter_past_eight"),
+    ],
+)
+def test_an_early_visit_is_reminded_of_when_quiet_hours_end_or_else_for_the_last_time_the_evening_before(
+    world, minutes_earlier, editions_sent
+):
+    starts = STARTS - timedelta(minutes=minutes_earlier)  # quiet hours end at seven, noon by UTC
+    world.visit(starts=starts)
+    for now in (EVENING, starts - timedelta(hours=3), datetime(2026, 11, 21, 12, 0, tzinfo=UTC)):
+        post_and_send(world, now)
+    sent = Letter.objects.filter(kind="visit_reminder", state="sent").order_by("ended_at")
+    assert [(letter.edition.split()[0], letter.ended_at) for letter in sent] == [
+        (name, EVENING if name == "evening" else datetime(2026, 11, 21, 12, 0, tzinfo=UTC)) for name in editions_sent
+    ]
+    assert ("This is the last reminder before it." in mail.outbox[0].body) is (editions_sent == ["evening"])
