@@ -17,12 +17,17 @@ from django.db.models import Q, QuerySet
 from compliance import audit
 from visitation.actions.codes import SIGNS
 from visitation.consents.holding import holds
+from visitation.eligibility import missing_to_visit
+from visitation.knowing.pages import facility_of
 from visitation.matching import letters
 from visitation.models import Channel, Conflict, Match, MatchProposal, Person, ProposalAnswer
 from visitation.models.matches import VISITORS_MAX
+from volunteers.eligibility.missing import Missing
 from volunteers.models import Program, Volunteer
 
 ANSWERED_WITHIN = timedelta(days=4)
+# What one of a team brings, the others need not: whoever is proposed may lack it, and no visit is planned without it.
+OF_A_TEAM = frozenset(["language_needed", "mentor_not_named", "mentor_missing", "mentor_unknown"])
 AGREED_TO = {Channel.VISITS: "visit", Channel.LETTERS: "letters", Channel.AFTER: "after_release"}
 _State = MatchProposal.State
 _LASTS = Q(ended_on__isnull=True, ended_at__isnull=True)
@@ -35,6 +40,8 @@ class Refusal(Enum):
     NOT_NOW = "not_now"  # the person is paused or closed, or the volunteer does not help at the moment
     APART = "apart"
     MATCHED = "matched"  # these two already are
+    NOT_YET = "not_yet"  # the volunteer lacks something to visit this person: `NotProposed.missing`
+    NO_ROOM = "no_room"  # the volunteer has as many people as they said they could
     FULL = "full"  # two visitors are there: the lead says why there shall be more
     ASKED = "asked"  # this volunteer is asked already
     OTHERS = "others"  # another lead was first: `NotProposed.proposal` is theirs
@@ -43,9 +50,11 @@ class Refusal(Enum):
 class NotProposed(Exception):
     """Nothing was stored."""
 
-    def __init__(self, why: Refusal, proposal: MatchProposal | None = None) -> None:
+    def __init__(
+        self, why: Refusal, proposal: MatchProposal | None = None, missing: tuple[Missing, ...] = ()
+    ) -> None:
         super().__init__(why.value)
-        self.why, self.proposal = why, proposal
+        self.why, self.proposal, self.missing = why, proposal, missing
 
 
 class NotOpen(Exception):
@@ -210,6 +219,20 @@ def _may_be_proposed(person: Person, volunteer: Volunteer, channel: str, *, now:
         raise NotProposed(Refusal.APART)
     if Match.objects.filter(_LASTS, person=person, volunteer=volunteer, channel=channel).exists():
         raise NotProposed(Refusal.MATCHED)
+    if channel == Channel.VISITS and (missing := _missing(person, volunteer, now=now)):
+        raise NotProposed(Refusal.NOT_YET, missing=missing)
+    theirs = Match.objects.filter(_LASTS, volunteer=volunteer, channel=channel, paused_at__isnull=True)
+    if theirs.values("person").distinct().count() >= volunteer.max_people:
+        raise NotProposed(Refusal.NO_ROOM)
+
+
+def _missing(person: Person, volunteer: Volunteer, *, now: datetime) -> tuple[Missing, ...]:
+    """What the volunteer lacks to visit this person, but for what a team has together: that is seen at each visit."""
+    stay = facility_of(person, now=now)
+    facility = stay.facility if stay is not None else None
+    day = now.astimezone(facility.zone if facility is not None else ZoneInfo(person.program.timezone)).date()
+    found = missing_to_visit(person, [volunteer], facility=facility, day=day, now=now)[volunteer.pk]
+    return tuple(each for each in found if each.code not in OF_A_TEAM)
 
 
 def _seat(person: Person, channel: str, more_because: str) -> int:

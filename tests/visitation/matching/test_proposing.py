@@ -182,3 +182,24 @@ def test_of_two_leads_and_of_two_volunteers_at_the_same_instant_one_is_first(wor
 
     assert sorted(at_once(2, volunteer_accepts), key=str) == [Outcome.MATCHED, Outcome.TAKEN]
     assert Match.objects.count() == 1
+
+
+def test_nobody_is_proposed_or_matched_who_may_not_visit_or_has_no_room(world):
+    uncleared, full, one = world.able("uncleared", cleared=None), world.able("full"), world.able("one")
+    with pytest.raises(NotProposed) as why:
+        proposed(world, uncleared)
+    assert why.value.why is Refusal.NOT_YET
+    assert [each.words for each in why.value.missing] != []
+    other = Person.objects.create(program=world.program, alias_code="9Q-OTHER")
+    Match.objects.create(person=other, volunteer=full, since=NOW.date())
+    assert refused(world, full) is Refusal.NO_ROOM
+    Person.objects.filter(pk=world.person.pk).update(visitor_gender="female", visitor_gender_required=True)
+    with pytest.raises(NotProposed) as why:
+        proposed(world, one)
+    assert [each.code for each in why.value.missing] == ["other_gender_wished"]
+    Person.objects.filter(pk=world.person.pk).update(visitor_gender_required=False)
+    proposal = proposed(world, one)
+    one.clearances.update(valid_to=NOW.date())  # it has ended when they say yes
+    assert say(proposal, one, True, now=NOW + timedelta(days=2)) is Outcome.CANNOT
+    one.clearances.update(valid_to=None)
+    assert say(proposal, one, True, now=NOW + timedelta(days=2)) is Outcome.MATCHED

@@ -81,7 +81,7 @@ def propose_match(request: HttpRequest, code: str, volunteer: str) -> HttpRespon
                 "proposal": refused.proposal, "mores": Match.More.choices,
             }  # fmt: skip
             return render(request, "matching/propose.html", context, status=409)
-        messages.warning(request, refusal_words(refused.why))
+        messages.warning(request, refused_words(refused))
         return redirect("suggestions", code)
     messages.success(request, _("The question is on its way. It ends by itself where nobody answers."))
     return redirect(proposal)
@@ -97,6 +97,11 @@ def _too(request: HttpRequest, person: Person, chosen: Volunteer, told: dict[str
     return redirect(first)
 
 
+def refused_words(refused: NotProposed) -> str:
+    """The same, with what the volunteer lacks."""
+    return " ".join([refusal_words(refused.why), *(each.words for each in refused.missing)])
+
+
 def refusal_words(why: Refusal) -> str:
     """Why a match is not proposed; of two who must not meet no more is said than that."""
     return {
@@ -104,6 +109,8 @@ def refusal_words(why: Refusal) -> str:
         Refusal.NOT_NOW: _("That is not possible now: one of the two takes a break, or has left."),
         Refusal.APART: _("These two are not to be matched."),
         Refusal.MATCHED: _("These two are matched already."),
+        Refusal.NOT_YET: _("They cannot visit this person at the moment."),
+        Refusal.NO_ROOM: _("They have as many people already as they said they could."),
         Refusal.FULL: _("Two are matched with this person already."),
         Refusal.ASKED: _("They are asked already."),
         Refusal.OTHERS: _("Another lead has just proposed somebody."),
