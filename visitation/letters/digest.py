@@ -21,6 +21,7 @@ from visitation.statuses import Status
 from volunteers.accounts.site import address
 from volunteers.models import Letter, Program
 from volunteers.post import NotNeeded, Told, draft, kind, post_all
+from volunteers.post.queries import to_call
 from volunteers.post.readers import Reader
 
 AT = time(7)  # by the program's clock
@@ -92,7 +93,8 @@ def _lines(letter: Letter, now: datetime) -> Iterator[str]:
         waiting,
     )
     yield from _line(words, waiting, "approvals/")
-    unheard = Letter.objects.filter(program=program, state__in=[Letter.State.DEAD, Letter.State.TO_CALL]).count()
+    letters = Letter.objects.filter(program=program)
+    unheard = letters.filter(state=Letter.State.DEAD).count() + to_call(letters, now=now).count()
     words = ngettext(
         "%(count)d message reached nobody, or is to be told by telephone: %(link)s",
         "%(count)d messages reached nobody, or are to be told by telephone: %(link)s",

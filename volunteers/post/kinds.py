@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 
@@ -30,12 +31,18 @@ class Told:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind: `write(letter, reader, now)` gives its words, or raises NotNeeded. `title` is shown to leads."""
+    """One kind: `write(letter, reader, now)` gives its words, or raises NotNeeded. `title` is shown to leads.
+
+    `gives_way`: who is called about a later letter on the same subject need not be called about this one. `happens`
+    says when what it is about happens, where that is not the letter's `useful_until`.
+    """
 
     name: str
     title: Any
     write: Callable[..., Told]
     by_mail_only: bool = False
+    gives_way: bool = False
+    happens: Callable[[Any], datetime] | None = None
 
 
 KINDS: dict[str, Kind] = {}
@@ -43,11 +50,17 @@ KINDS: dict[str, Kind] = {}
 Write = Callable[..., Told]
 
 
-def kind(title: Any, *, by_mail_only: bool = False) -> Callable[[Write], Write]:
-    """Make a function known as the writer of the letters of its name."""
+def kind(
+    title: Any,
+    *,
+    by_mail_only: bool = False,
+    gives_way: bool = False,
+    happens: Callable[[Any], datetime] | None = None,
+) -> Callable[[Write], Write]:
+    """Make a function known as the writer of the letters of its name; arguments as in `Kind`."""
 
     def known(write: Write) -> Write:
-        KINDS[write.__name__] = Kind(write.__name__, title, write, by_mail_only)
+        KINDS[write.__name__] = Kind(write.__name__, title, write, by_mail_only, gives_way, happens)
         return write
 
     return known

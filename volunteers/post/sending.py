@@ -160,6 +160,7 @@ def _bring(letter: Letter, run: Run) -> None:
         if not way:
             return _end(letter, _State.DEAD, "no_address", run)
         if way == CALL:
+            _take_back_calls(letter, run)
             return _end(letter, _State.TO_CALL, "", run)
         return _hand_over(letter, reader, told, run)
 
@@ -230,6 +231,16 @@ def _turn(letter: Letter, way: str, run: Run) -> None:
     letter.state, letter.way, letter.attempts, letter.due_at = _State.WAITING, way, 0, run.now
     letter.save(update_fields=["state", "way", "attempts", "due_at", "reason"])
     run.done["put_back"] += 1
+
+
+def _take_back_calls(letter: Letter, run: Run) -> None:
+    """One call is enough: this one says what earlier reminders of the same would have said."""
+    kinds = [kind.name for kind in KINDS.values() if kind.gives_way]
+    earlier = Letter.objects.filter(
+        program=letter.program_id, volunteer=letter.volunteer_id, subject_code=letter.subject_code, kind__in=kinds,
+        state=_State.TO_CALL, due_at__lte=letter.due_at,
+    )  # fmt: skip
+    run.done[_State.DROPPED.value] += earlier.update(state=_State.DROPPED, reason="newer", ended_at=run.now)
 
 
 def _too_late(letter: Letter, reason: str, run: Run) -> None:

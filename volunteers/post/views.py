@@ -22,7 +22,7 @@ from volunteers.post.channels.texts import text_messages
 from volunteers.post.forms import PostChoiceForm
 from volunteers.post.kinds import KINDS, NotNeeded
 from volunteers.post.looking_after import mark_called, try_again
-from volunteers.post.queries import letters_for
+from volunteers.post.queries import calls_in_turn, letters_for
 from volunteers.post.readers import choice_of, reader_of
 from volunteers.post.replies import take_in
 
@@ -52,7 +52,7 @@ def post(request: HttpRequest) -> HttpResponse:
     letters = _letters_or_404(request)
     now = timezone.now()
     dead = letters.filter(state=_State.DEAD)
-    calls = letters.filter(state=_State.TO_CALL).order_by("-is_urgent", "due_at")[:SHOWN]
+    calls = calls_in_turn(letters, now=now, most=SHOWN)
     sent = letters.filter(state__in=[_State.SENT, _State.CALLED, _State.DROPPED], ended_at__gte=now - SHOWN_FOR)
     return render(
         request,
