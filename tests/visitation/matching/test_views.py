@@ -7,7 +7,7 @@ from django.urls import reverse
 from tests.factories.matching import NOW, Waiting
 from tests.factories.told_visits import CANARIES
 from visitation.matching.assigning import make_assignment
-from visitation.models import Assignment, Match, MatchProposal
+from visitation.models import Assignment, Consent, Match, MatchProposal
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +93,12 @@ def test_pairs_for_everybody_are_shown_with_reasons_and_proposed_by_a_tap(client
     pair = made.pairs.get()
     look(client, world.lead, reverse("assignment_confirm", args=[made.code]), pair=pair.pk)
     assert MatchProposal.objects.get().person == world.person
+
+
+def test_for_whom_nobody_may_be_asked_nobody_is_listed_and_the_page_says_why(client, world):
+    one = world.able("one")
+    Consent.objects.filter(person=world.person).update(withdrawn_at=NOW)
+    client.force_login(world.lead)
+    path = reverse("suggestions", args=[world.person.alias_code])
+    told = client.post(path, {"channel": "visits", "part": "visitor"}, follow=True).content.decode()
+    assert ("has not agreed to this" in told, one.code in told) == (True, False)

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from compliance.access import Permission, require
+from visitation.consents.holding import holds
 from visitation.knowing.people import person_for
 from visitation.matching.forms import LookForm, ProposeForm
-from visitation.matching.proposing import NotProposed, Refusal, ask_too, propose
+from visitation.matching.proposing import AGREED_TO, NotProposed, Refusal, ask_too, propose
 from visitation.matching.queries import is_lead, matches_for
 from visitation.matching.suggestions import suggest
 from visitation.matching.words import left_out_words, reasons_of
@@ -30,6 +31,9 @@ def suggestions(request: HttpRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {"person": person, "form": form, "covers": covers}
     if request.method == "POST" and form.is_valid():
         channel = covers.channel if covers else form.cleaned_data["channel"]
+        if not holds(person, AGREED_TO[Channel(channel)], now=timezone.now()):
+            messages.warning(request, refusal_words(Refusal.NO_CONSENT))
+            return redirect("suggestions", code)
         part = Match.Part.COVER if covers else form.cleaned_data["part"]
         found = suggest(person, channel=channel, part=part, now=timezone.now())
         rows = [
