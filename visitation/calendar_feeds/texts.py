@@ -50,13 +50,13 @@ def calendar_of(entries: Iterable[Entry], *, today: date, zone: str, wording: Wo
     return b"".join([before, *zones, _events(entries, wording or Wording()), b"END:VCALENDAR", after])
 
 
-def invitation_of(entry: Entry, *, is_off: bool, organizer: str, attendee: str, now: datetime) -> bytes:
+def invitation_of(entry: Entry, *, title: Title, is_off: bool, organizer: str, attendee: str, now: datetime) -> bytes:
     """One visit as an iTIP message: REQUEST, or CANCEL if `is_off`. `organizer`, `attendee` are bare mail addresses.
 
     Raises ValueError for a draft.
     """
     calendar = _calendar("CANCEL" if is_off else "REQUEST")
-    event = _event_of(replace(entry, changed_at=now), Wording())
+    event = _event_of(replace(entry, changed_at=now), Wording(title))
     event["ORGANIZER"] = vCalAddress(f"mailto:{organizer}")
     event["ATTENDEE"] = vCalAddress(f"mailto:{attendee}")
     # They are booked already: no button of a mail program is an answer to us.

@@ -12,8 +12,8 @@ from facilities.models import Facility
 from visitation.calendar_feeds.entries import Title, Wording
 
 _TITLES = [
-    (Title.CODE.value, _("“Visit” and the visit’s code")),
     (Title.PLAIN.value, _("“Appointment”, and nothing else")),
+    (Title.CODE.value, _("“Visit” and the visit’s code")),
 ]
 
 
@@ -31,7 +31,7 @@ class LinkForm(forms.Form):
         empty_label=_("The visits I make myself"),
     )
     title = forms.ChoiceField(
-        label=_("What each entry is called"), choices=_TITLES, initial=Title.CODE.value, widget=forms.RadioSelect
+        label=_("What each entry is called"), choices=_TITLES, initial=Title.PLAIN.value, widget=forms.RadioSelect
     )
     names_facility = forms.BooleanField(
         label=_("Say the facility’s name as the place"),

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from icalendar import Calendar
 
+from tests.factories.feeds import a_feed
 from tests.factories.told_visits import CANARIES, STARTS, ToldVisits
 from visitation.calendar_feeds import invitation_parts
 from visitation.models import Visit, VisitVolunteer
@@ -31,14 +32,14 @@ def read(content):
     return str(calendar["METHOD"]), event
 
 
-def test_an_invitation_bears_the_code_the_time_and_two_addresses(world):
+def test_an_invitation_bears_the_time_and_two_addresses(world):
     visit = world.visit(sequence=2)
     content = invitation_parts(visit, world.ida.user, NOW)
     method, event = read(content)
     assert method == "REQUEST"
     assert {name: event[name].to_ical().decode() for name in event if name not in ("DTSTART", "DTEND")} == {
         "UID": "vt-har1@visit.invalid",
-        "SUMMARY": "Visit VT-HAR1",
+        "SUMMARY": "Appointment",
         "DTSTAMP": "20261119T143000Z",
         "LAST-MODIFIED": "20261119T143000Z",
         "SEQUENCE": "2",
@@ -99,4 +100,13 @@ def test_an_address_that_would_write_more_than_itself_is_refused(world, address)
 def test_an_invitation_speaks_the_readers_language(world):
     world.ida.user.language = "es"
     _, event = read(invitation_parts(world.visit(), world.ida.user, NOW))
-    assert event["SUMMARY"] == "Visita VT-HAR1"
+    assert event["SUMMARY"] == "Cita"
+
+
+def test_an_invitation_is_called_as_the_readers_own_link_calls_a_visit(world):
+    visit = world.visit()
+    for title, columns in (("code", {"ended_at": NOW}), ("code", {}), ("plain", {"made_at": NOW + timedelta(days=1)})):
+        a_feed(world.ida.user, title=title, made_at=columns.pop("made_at", NOW), **columns)
+        _, event = read(invitation_parts(visit, world.ida.user, NOW))
+        expected = "Visit VT-HAR1" if (title, columns) == ("code", {}) else "Appointment"
+        assert event["SUMMARY"] == expected
