@@ -234,7 +234,9 @@ ROLES = """
     SELECT string_agg(format('%s %s %s %s', rolname, rolcanlogin, rolsuper, rolbypassrls), ', ' ORDER BY rolname)
     FROM pg_roles WHERE rolname LIKE 'visitation%'
 """
-AS_THEY_SHOULD_BE = "visitation t f t, visitation_app t f f, visitation_counts f f f, visitation_rules f f f"
+AS_THEY_SHOULD_BE = (
+    "visitation t f t, visitation_app t f f, visitation_backup t f t, visitation_counts f f f, visitation_rules f f f"
+)
 
 
 def test_the_roles_of_the_web_are_there(tmp_path):

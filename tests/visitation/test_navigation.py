@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from compliance.access import Role
 from tests.factories.told_visits import ToldVisits
-from volunteers.models import Membership, User
+from volunteers.models import Membership, User, Volunteer
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +22,8 @@ def somebody(world, role):
     program = world.program if role.value in Membership.PROGRAM_ROLES else None
     user.active_membership = Membership.objects.create(user=user, program=program, role=role.value)
     user.save()
+    if role == Role.APPLICANT:
+        Volunteer.objects.create(program=program, user=user, code="V-APP1", preferred_name="New", state="applying")
     return user
 
 

@@ -97,5 +97,5 @@ def test_nobody_signed_in_is_welcomed(client):
 def test_a_role_without_a_first_page_is_told_what_it_can_see(client, world):
     client.force_login(world.user("an-applicant", "AP"))
     answer = client.get(reverse("home"))
-    routes = ("facility_list", "profile", "sessions")
+    routes = ("my_onboarding", "facility_list", "profile", "sessions")
     assert [entry.url for entry in answer.context["menu"]] == [reverse(route) for route in routes]
