@@ -94,6 +94,18 @@ JOBS = {
     "volunteers.invitations.jobs.send_invitation": lambda world: (world.program.pk, str(world.invitation.pk)),
     "volunteers.invitations.jobs.send_sign_in_link": lambda world: (str(a_link(world)),),
     "volunteers.invitations.jobs.clear_links": lambda world: (),
+    "visitation.intake.jobs.renew_wishes": lambda world: (),
+    "visitation.jobs.back_up": lambda world: (),  # what it does is tried in tests/visitation/backups
+    "visitation.jobs.turn_breaks": lambda world: (),
+    "visitation.letters.jobs.post_stale_rules": lambda world: (),
+    "visitation.matching.jobs.end_proposals": lambda world: (),
+    "visitation.matching.jobs.make_assignment": lambda world: (world.assignment.pk, world.program.pk),
+    "visitation.matching.jobs.propose_assigned": lambda world: (world.assignment.pk, world.program.pk, world.lead.pk),
+    "volunteers.onboarding.jobs.ask_reference": lambda world: (world.program.pk, world.reference.pk),
+    "volunteers.sheets.jobs.forget_sheets": lambda world: (),
+    "volunteers.sheets.jobs.import_sheet": lambda world: (world.sheet.pk, world.program.pk),
+    "volunteers.sheets.jobs.make_export": lambda world: (world.export.pk, world.program.pk),
+    "volunteers.sheets.jobs.take_sheet_back": lambda world: (world.sheet.pk, world.program.pk),
 }
 # Rows that no program has: the trail takes a row of the whole network from anybody; an invitation is found by token.
 MAY_CHANGE = {
@@ -115,11 +127,12 @@ COMMANDS = {
     "sync_timetable": lambda world, folder: [],
     "purge": lambda world, folder: [],
     "first_account": lambda world, folder: [],
+    "name_keys": lambda world, folder: [],
 }
 # The rest: they work on files, make tables as the tables' owner, start others of these, or turn keys outside the
 # database (tests/compliance/keys, tests/visitation/management/commands).
 OF_NO_ROW = {"check_bound", "check_plan", "compile_messages", "make_messages", "plan", "test", "serve"}
-OF_NO_ROW |= {"migrate", "demo", "benchmarks", "rotate_keys", "seal", "unseal"}
+OF_NO_ROW |= {"migrate", "demo", "benchmarks", "rotate_keys", "seal", "unseal", "backup", "restore_backup"}
 
 
 def run(job, arguments):

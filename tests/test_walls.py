@@ -282,7 +282,7 @@ def test_the_same_page_of_a_lead_may(rf):
     def page(request):
         return HttpResponse(str(Volunteer.objects.count()))
 
-    assert page(request).content == b"4"
+    assert page(request).content == b"5"
 
 
 def test_a_real_page_of_a_rule_admin_fails_rather_than_asks_for_people(client, monkeypatch):

@@ -39,7 +39,10 @@ from volunteers.models import (
 TENANTS = sorted(name for name, table in TABLES.items() if table.kind is Kind.TENANT)
 # Routes that take what belongs to no program: a facility, a token, a factor of one's own.
 BY_TOKEN = {"join_follow", "reference_follow", "link_follow", "calendar_feed"}
-OF_NO_PROGRAM = BY_TOKEN | {"sheet_new", "application_step", "role_needs", "facility", "my_clearance", "passkey_remove"}
+OF_NO_PROGRAM = BY_TOKEN | {"sheet_new", "application_step", "role_needs", "my_clearance", "passkey_remove"}
+# Of a facility, which both programs visit.
+OF_NO_PROGRAM |= {"facility", "facility_standard", "rule_desk", "rule_page"}
+OF_NO_PROGRAM |= {"rule_draft", "rule_draft_publish", "rule_draft_discard"}
 
 
 class WalledWorld(World):
