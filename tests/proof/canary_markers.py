@@ -117,7 +117,7 @@ class Ledger:
         elif column == "born_on":
             text = str(FIRST_DAY_OF_BIRTH - timedelta(days=row))
         else:
-            short = "".join(part[:2] for part in column.split("_"))
+            short = "".join(part[:2] for part in column.split("_")) if "_" in column else column[:4]
             text = f"ZQ{tenant}{model[:4]}{short}{row:04d}Q".upper()
         self.markers.append(Marker(text, field, row, tenant, level, about))
         return {"a_number": f"A{text}", "phone": f"+1{text}"}.get(column, text)

@@ -39,7 +39,18 @@ from visitation.models import (
     Visit,
     VisitLog,
 )
-from volunteers.models import Clearance, ClearancePacket, User, Volunteer
+from volunteers.models import (
+    Application,
+    Clearance,
+    ClearancePacket,
+    Interview,
+    Reference,
+    SheetExport,
+    SheetImport,
+    SheetPart,
+    User,
+    Volunteer,
+)
 from volunteers.models.phones import SealedPhoneField
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -96,6 +107,7 @@ def world(settings):
         network=made.network, program=made.program, code="PN-1", first_day=date(2026, 9, 7), last_day=date(2026, 9, 13)
     )
     record = a_record(subject=visit.code, facility="x", edition=1, findings=(), key_id=person.key_id, now=visit.starts)
+    sheet = SheetImport.objects.create(program=made.program, code="SH-1", what="volunteers", asked_by="tests")
     made.rows = [
         told(model, row)
         for model, row in {
@@ -131,6 +143,12 @@ def world(settings):
                 clearance=volunteer.clearances.get(), document="passport", typed_at=timezone.now()
             ),
             User: user,
+            Application: Application(volunteer=volunteer),
+            Reference: Reference(program=made.program, volunteer=volunteer),
+            Interview: Interview(volunteer=volunteer, held_on=visit.day, done_by="tests", outcome="yes"),
+            SheetImport: sheet,
+            SheetPart: SheetPart(sheet=sheet, number=0),
+            SheetExport: SheetExport(program=made.program, code="EX-1", what="volunteers"),
         }.items()
     ]
     made.single = person
@@ -198,7 +216,8 @@ def test_the_database_and_the_secret_key_alone_open_no_record(world, settings, t
             for row in model._base_manager.all():
                 for field in model.sealed_fields():
                     try:
-                        opened_fields.append((name, getattr(row, field.name)))
+                        value = getattr(row, field.name)
+                        opened_fields += [(name, value)] if value else []  # nothing was sealed where nothing is told
                     except SealBroken:
                         refused += 1
         assert opened_fields == []
