@@ -106,7 +106,8 @@ class Readers:
     def may_know(self, code, route, actor):
         """A code names somebody to those who know them."""
         if actor is not None and actor.key == "suspended" and route.name in STILL_OPEN:
-            return actor.volunteer is not None and code == actor.volunteer.code
+            own = {each.code for each in (actor.visit, actor.visit_ended, actor.volunteer) if each}
+            return code in own  # what one did oneself stays in one's own data
         if actor is None or actor.role is None:
             return False
         if actor.role == "PL":

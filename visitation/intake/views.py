@@ -142,7 +142,7 @@ def person_request(request: HttpRequest, code: str) -> HttpResponse:
     reserved = FamilyForm(
         request.POST if is_post and which == "family" else None,
         now=now,
-        facilities=person.program.facilities.order_by("name"),
+        facilities=_program(request).facilities.order_by("name"),
         initial={"facility": stay.facility_id if stay else None},
     )
     if is_post and _done(request, person, flags, reserved, which, now):

@@ -134,7 +134,7 @@ def test_a_copy_is_made_marked_neutralised_counted_and_gone_after_half_an_hour(w
 
     with time_machine.travel(NOW + timedelta(minutes=30), tick=False):
         page = as_(world.lead).get(reverse("export", args=[export.code])).content.decode()
-        assert "The 30 minutes are over" in page
+        assert "its 30 minutes have passed" in page
         with pytest.raises(exporting.IsOver):
             exporting.take(export, by=world.lead, now=NOW + timedelta(minutes=30))
         jobs.forget_sheets()
