@@ -86,7 +86,8 @@ def _reminders(places: Any, program: Program, now: datetime) -> Iterator[Letter]
 
 def _starts(letter: Letter) -> datetime:
     """The start that a reminder was posted for."""
-    return datetime.fromisoformat(letter.edition.partition(" ")[2])
+    starts = letter.edition.partition(" ")[2]
+    return datetime.fromisoformat(starts) if starts else None
 
 
 @kind(gettext_lazy("Reminder"), gives_way=True, happens=_starts)

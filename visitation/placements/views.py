@@ -24,7 +24,7 @@ from visitation.placements import leaving, locating, moving, queries
 from visitation.placements.conflicts import SaidMeanwhile, mark_of
 from visitation.placements.forms import EndForm, MoveForm, answer_words
 from visitation.placements.handing_on import programs_at
-from visitation.placements.knowledge import Known, history_of, known_of_person
+from visitation.placements.knowledge import Known, history_of
 from visitation.placements.leaving import exit_in_force
 from visitation.placements.locating import stay_now
 from visitation.views.devices import device_of
@@ -115,14 +115,15 @@ def person_moved(request: HttpRequest, code: str) -> HttpResponse:
     """The one page on which somebody is moved, with what follows from it."""
     now = timezone.now()
     person, _standing = _person_or_404(request, code, now, Permission.EDIT_VISIT_FIELDS)
-    known = known_of_person(person, now=now)
+    context = _card_context(person, now)
+    known = context["card"].known
     initial = {
         "to": locating.told_elsewhere(person, now=now),
         "seen": mark_of(known),
         "day": now.astimezone(ZoneInfo(person.program.timezone)).date(),
     }
     form = MoveForm(request.POST or None, initial=initial)
-    context = _card_context(person, now) | {"form": form}
+    context |= {"form": form}
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return render(request, "visitation/placements/moved.html", context, status=status)
@@ -204,7 +205,9 @@ def _person_or_404(
 ) -> tuple[Person, Standing]:
     _only_leads(request, permission)
     try:
-        return person_for(request.user, code, now=now, device=device_of(request))
+        person, standing = person_for(request.user, code, now=now, device=device_of(request))
+        person.program = request.user.program  # known already: one question less
+        return person, standing
     except Person.DoesNotExist:
         raise Http404 from None
 

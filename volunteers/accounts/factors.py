@@ -28,6 +28,13 @@ def kinds_of(user: User) -> set[str]:
     return set(Authenticator.objects.filter(user_id=user.pk).values_list("type", flat=True))
 
 
+def told_of(user: User) -> tuple[set[str], int]:
+    """The kinds the account has, and how many recovery codes are left. One query."""
+    rows = {row.type: row for row in Authenticator.objects.filter(user_id=user.pk)}
+    codes = rows.get(Kind.RECOVERY_CODES.value)
+    return set(rows), len(codes.data.get("codes", [])) if codes else 0
+
+
 def has_any(user: User) -> bool:
     """Whether a password alone is not enough for this account."""
     return bool(kinds_of(user) & {Kind.WEBAUTHN.value, Kind.TOTP.value})

@@ -107,6 +107,7 @@ def _told_of(user: User) -> VolunteerRows:
 
 
 def _account(user: User) -> Iterator[Record]:
+    kinds, codes_left = factors.told_of(user)
     yield {
         "sign_in_name": user.username,
         "shown_name": user.display_name,
@@ -115,8 +116,8 @@ def _account(user: User) -> Iterator[Record]:
         "joined": user.joined_at,
         "time_zone": user.timezone,
         "has_password": user.has_usable_password(),
-        "passkeys_and_apps": len(factors.kinds_of(user) & {"webauthn", "totp"}),
-        "recovery_codes_left": factors.recovery_codes_left(user),
+        "passkeys_and_apps": len(kinds & {"webauthn", "totp"}),
+        "recovery_codes_left": codes_left,
     }
 
 

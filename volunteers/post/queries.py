@@ -35,4 +35,5 @@ def calls_in_turn(letters: QuerySet[Letter], *, now: datetime, most: int) -> lis
 
 def _happens(letter: Letter) -> datetime:
     kind = KINDS.get(letter.kind)
-    return kind.happens(letter) if kind is not None and kind.happens is not None else letter.useful_until or _NEVER
+    happens = kind.happens(letter) if kind is not None and kind.happens is not None else None
+    return happens or letter.useful_until or _NEVER
