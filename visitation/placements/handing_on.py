@@ -73,9 +73,10 @@ class Offer:
     consent: Consent
 
 
-def programs_at(facility: Facility, *, besides: Program) -> Iterable[Program]:
-    """The other programs that visit a facility, in order of their names; which go where is no secret."""
-    return Program.objects.filter(facilities=facility, archived_at__isnull=True).exclude(pk=besides.pk).order_by("name")
+def programs_at(facility: Facility, *, besides: Program | None = None) -> Iterable[Program]:
+    """The (other) programs that visit a facility, in order of their names; which go where is no secret."""
+    found = Program.objects.filter(facilities=facility, archived_at__isnull=True).order_by("name")
+    return found.exclude(pk=besides.pk) if besides is not None else found
 
 
 def consent_to(person: Person, to: Program) -> Consent | None:

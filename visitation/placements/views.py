@@ -95,13 +95,14 @@ def person_places(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     person, _standing = _person_or_404(request, code, now, Permission.EDIT_VISIT_FIELDS)
     stay = stay_now(person, now=now)
+    there = list(programs_at(stay.facility)) if stay is not None else []
     context = {
         "person": person,
         "now": now,
         "stay": stay,
         "entries": history_of(person),
-        "programs": list(programs_at(stay.facility, besides=person.program)) if stay is not None else [],
-        "is_ours": stay is not None and person.program.facilities.filter(pk=stay.facility_id).exists(),
+        "programs": [program for program in there if program.pk != person.program_id],
+        "is_ours": person.program_id in {program.pk for program in there},
         "held": queries.held_elsewhere(person, stay, now=now),
         "offer": queries.open_offer(person),
         "exit": exit_in_force(person),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -14,7 +15,7 @@ from visitation.door_notes import door_notes
 from visitation.knowing.ties import tied_people
 from visitation.models import Person, PersonLanguage, Visit, VisitLog
 from visitation.on_call import assigned_to
-from visitation.placements.knowledge import known_of
+from visitation.placements.knowledge import known_at_once
 from visitation.queries import knows_person, visits_for, with_findings, with_team
 from visitation.queries import my_visits as visits_of
 from visitation.reasons import Said, why_allowed
@@ -67,6 +68,7 @@ def visit(request: HttpRequest, code: str) -> HttpResponse:
     """
     is_lead = grants(request.user.role, Permission.SEE_VISIT) == "prog"
     visits = visits_for(request.user)
+    visits = visits.annotate(has_log=Exists(VisitLog.objects.filter(visit=OuterRef("pk"))))
     shown = get_object_or_404(with_team(with_findings(visits) if is_lead else visits), code=code)
     facts = facts_in_force([shown.facility.code]).get(shown.facility.code)
     why = _why(request.user, shown, facts) if is_lead else []
@@ -80,11 +82,11 @@ def visit(request: HttpRequest, code: str) -> HttpResponse:
             "now": now,
             "notes": door_notes(shown, facts),
             "knows_person": knows,
-            "known_place": known_of([shown.person_id], now=now).get(shown.person_id) if knows else None,
+            "known_place": known_at_once(shown.person_id, now=now) if knows else None,
             "languages": PersonLanguage.objects.filter(person_id=shown.person_id),
             "is_over": shown.ends <= timezone.now(),
             "has_begun": shown.starts <= timezone.now(),
-            "has_log": VisitLog.objects.filter(visit=shown).exists(),
+            "has_log": shown.has_log,
             "is_on_it": any(place.volunteer.user_id == request.user.pk for place in shown.team_shown),
             "called_out": assigned_to(shown),
             "is_lead": is_lead,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from compliance.access import Permission, require
+from visitation.knowing.people import SEALED_OF_PERSON
 from visitation.matching.glimpse import glimpse_of
 from visitation.matching.proposing import NotOpen, Outcome, answer, mark_seen, take_back
 from visitation.matching.queries import is_lead, proposals_for
@@ -21,17 +22,20 @@ from volunteers.models import Volunteer
 @require(Permission.ANSWER_PROPOSAL)
 def proposal(request: HttpRequest, code: str) -> HttpResponse:
     """A link in a message only asks; the button answers."""
-    shown = get_object_or_404(proposals_for(request.user), code=code)
     now = timezone.now()
-    is_open = shown.state == MatchProposal.State.OPEN and shown.answer_until > now
     if is_lead(request.user):
+        shown = get_object_or_404(proposals_for(request.user), code=code)
+        is_open = shown.state == MatchProposal.State.OPEN and shown.answer_until > now
         answers = shown.answers.select_related("volunteer").order_by("asked_at", "volunteer__code")
         return render(
             request, "matching/proposal.html", {"proposal": shown, "answers": answers, "is_open": is_open}
         )
-    own = ProposalAnswer.objects.select_related("volunteer").filter(proposal=shown)
+    own = ProposalAnswer.objects.select_related("volunteer", "proposal__person", "proposal__program")
+    own = own.defer(*(f"proposal__person__{name}" for name in SEALED_OF_PERSON))
+    own = own.filter(proposal__in=proposals_for(request.user).values("pk"), proposal__code=code)
     mine = get_object_or_404(own, volunteer__user=request.user, volunteer__program=request.user.program)
-    volunteer = mine.volunteer
+    shown, volunteer = mine.proposal, mine.volunteer
+    is_open = shown.state == MatchProposal.State.OPEN and shown.answer_until > now
     said = request.POST.get("answer", "") if request.method == "POST" else ""
     if said in ("yes", "no"):
         _say(request, answer(shown, volunteer, yes=said == "yes", by=request.user, now=now))
