@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visitation.letters.changes import leads_of
+from visitation.letters.reached import require_reached
 from visitation.letters.words import moment, told
 from visitation.models import CallOut, CallOutAnswer, CallRole
 from visitation.templatetags.visit_times import clock, long_day
@@ -20,7 +21,6 @@ from volunteers.post import NotNeeded, Told, draft, kind, post, post_all
 from volunteers.post.readers import Reader
 
 _State = CallOut.State
-_REACHED = (Letter.State.SENT, Letter.State.CALLED)
 
 
 def needed(call_out: CallOut) -> str:
@@ -159,11 +159,7 @@ def call_out_stand_down(letter: Letter, reader: Reader, now: datetime) -> Told:
     mine = _answer_of(letter, call_out)
     if mine.is_assigned or mine.answer:
         raise NotNeeded("told_already")
-    asked = Letter.objects.filter(
-        program=letter.program_id, kind="call_out_asked", subject_code=call_out.code, volunteer=letter.volunteer_id
-    )
-    if not mine.seen_at and not asked.filter(state__in=_REACHED).exists():
-        raise NotNeeded("never_asked")
+    require_reached(letter, mine, asked_by="call_out_asked", subject=call_out.code)
     text = (
         _("%(code)s: somebody else does it. You need not answer; thank you for being there.")
         if call_out.state == _State.TAKEN

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visitation.letters.changes import leads_of
+from visitation.letters.reached import require_reached
 from visitation.letters.words import moment, told
 from visitation.models import MatchProposal, ProposalAnswer
 from volunteers.accounts.site import address
@@ -20,7 +21,6 @@ from volunteers.post.readers import Reader
 
 _State = MatchProposal.State
 _NEWS_FOR = timedelta(days=14)
-_REACHED = (Letter.State.SENT, Letter.State.CALLED)
 
 
 def post_asked(proposal: MatchProposal, volunteers: Iterable[Volunteer], *, now: datetime) -> None:
@@ -96,11 +96,7 @@ def match_over(letter: Letter, reader: Reader, now: datetime) -> Told:
     mine = _answer_of(letter, proposal)
     if mine.is_matched or mine.answer:
         raise NotNeeded("told_already")
-    asked = Letter.objects.filter(
-        program=letter.program_id, kind="match_asked", subject_code=proposal.code, volunteer=letter.volunteer_id
-    )
-    if not mine.seen_at and not asked.filter(state__in=_REACHED).exists():
-        raise NotNeeded("never_asked")
+    require_reached(letter, mine, asked_by="match_asked", subject=proposal.code)
     text = _("%(code)s: you need not answer any more. Somebody else could; thank you for being there.")
     if proposal.state != _State.TAKEN:
         text = _("%(code)s: you need not answer any more. Thank you for being there.")

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from .model import Answer, Model, Relaxation
+from .model import Answer, Model
+from .relaxation import Relaxation
 
 WHOLE = 1e-6
 SURE = 0.8

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from .columns import Columns
 from .dive import ORDERS, dive
 from .ledger import Ledger
-from .model import Choice, Model, Relaxation
+from .model import Choice, Model
+from .relaxation import Relaxation
 from .worth import Visit, booked_visits, schedule_worth
 
 Floats = NDArray[np.float64]
