@@ -193,6 +193,32 @@ _OF_MODELS: dict[str, dict[str, str]] = {
         "S2": "id call_out volunteer seen_at answer answered_at is_assigned",
         "S3": "starts ends",
     },
+    "visitation.Concern": {
+        "S2": (
+            "id key_id program code raised_by pace topic raised_at due_at owner state moves_on_at moves taken_at "
+            "reminded_at outcome closed_at version"
+        ),
+        "S3": "visit",
+        "S4": "person line answer",
+    },
+    "visitation.ConcernShift": {"S2": "id key_id program lead first_day last_day", "S3": "phone"},
+    "visitation.ConcernTurn": {"S2": "id concern lead since until how"},
+    "visitation.Destination": {"S2": "id program kind name reach checked_on retired_at"},
+    "visitation.FollowUp": {
+        "S2": "id key_id program code kind concern asked_by asked_at owner due_on reminded_on state ended_at",
+        "S4": "person line answer",
+    },
+    "visitation.Incident": {
+        "S2": "id key_id program code reported_by reported_at state closed_at emptied_at version watch_until",
+        "S3": "visit facility",
+        "S4": "person kinds known happened_on precision danger fear area story wish told",
+    },
+    "visitation.IncidentConsent": {
+        "S2": "id key_id incident kind destination language way taken_by taken_at ends_at withdrawn_at",
+        "S4": "witness",
+    },
+    "visitation.IncidentHandler": {"S2": "id incident lead since until named_by"},
+    "visitation.IncidentStep": {"S2": "id key_id incident kind destination by at ends_at", "S4": "words"},
     "visitation.Conflict": {"S2": "id key_id reason", "S4": "person volunteer note"},
     "visitation.Consent": {
         "S2": "id key_id person kind language way taken_by taken_at withdrawn_at withdrawn_by",
@@ -276,21 +302,32 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     },
     "visitation.UnmetRequest": {"S2": "id key_id plan request", "S4": "reasons"},
     "visitation.Visit": {
-        "S2": "id key_id program plan request person edition code status window_id mode route sequence changed_at",
-        "S3": "facility starts ends day",
+        "S2": "id key_id program plan request person edition code status window_id mode route seat sequence changed_at",
+        "S3": "facility starts ends day called_off_because",
         "S4": "findings",
     },
     "visitation.VisitLog": {
         "S2": (
-            "id key_id visit revision written_by written_at happened reason seen seen_alias language interpreter "
-            "asked_for flag miles tolls_cents seen_by_lead_at"
+            "id key_id visit revision written_by written_at sent_key happened reason seen seen_alias language "
+            "interpreter asked_for flag miles tolls_cents seen_by_lead_at"
         ),
         "S3": "arrived began ended",
         "S4": "line wellbeing",
     },
+    "visitation.LogDraft": {"S2": "id key_id visit user saved_at", "S4": "answers"},
+    "visitation.DoorSlip": {"S2": "id visit printed_by printed_at destroyed_by destroyed_at"},
     "visitation.VisitRequest": {
         "S2": "id person code first_day last_day priority waiting_since never_visited closed_at",
     },
+    "visitation.SlotHold": {
+        "S2": "id key program person window_id mode made_at expires_at released_at visit replaces",
+        "S3": "volunteer facility starts ends day",
+    },
+    "visitation.SlotWaiter": {
+        "S2": "id program person window_id mode state asked_at hold",
+        "S3": "volunteer facility starts ends day",
+    },
+    "visitation.VisitOverride": {"S2": "id visit code reason by at"},
     "visitation.LeftPlace": {"S2": "id sequence left_at", "S3": "visit volunteer starts ends"},
     "visitation.VisitVolunteer": {"S2": "id part holds booked_at", "S3": "visit volunteer starts ends"},
     "account.EmailAddress": {"-": "id user email verified primary"},

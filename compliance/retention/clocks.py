@@ -81,6 +81,8 @@ CLOCKS: dict[str, Clock] = {
         Clock("log_wellbeing", _("How a volunteer felt after a visit"), _WRITTEN, 30, Then.EMPTIED),
         Clock("log_line", _("The line of a log, and what was asked for"), _WRITTEN, 90, Then.EMPTIED),
         Clock("log_details", _("Times, miles and languages of a log"), _WRITTEN, YEAR_DAYS, Then.EMPTIED),
+        Clock("log_draft", _("A log that was begun and not sent"), _("it was last changed"), 7, Then.DELETED),
+        Clock("door_slip", _("That a slip for the door was printed"), _("it was printed"), 90, Then.DELETED),
         Clock("log", _("What came of a visit, in codes"), _WRITTEN, 3 * YEAR_DAYS, Then.DELETED),
         Clock("exit", _("How a person’s time with us ended, in a code"), _EXIT_TOLD, 3 * YEAR_DAYS, Then.DELETED),
         Clock(
@@ -93,6 +95,8 @@ CLOCKS: dict[str, Clock] = {
         Clock(
             "hand_over", _("That a person was passed on to another program"), _HAND_OVER_ENDED, 30, Then.DELETED
         ),
+        Clock("booking_try", _("Who kept or waited for an hour of a facility"), _("that hour"), 30, Then.DELETED),
+        Clock("override", _("Which rule was set aside for a visit"), _("the visit ended"), 3 * YEAR_DAYS, Then.DELETED),
         Clock("left_place", _("Who gave a place in a visit back"), _("the visit ended"), 30, Then.DELETED),
         Clock("visit_team", _("Who made a visit"), _("the visit ended"), YEAR_DAYS, Then.DELETED),
         Clock("visit", _("Day and hour of a visit"), _("the visit ended"), 3 * YEAR_DAYS, Then.COARSENED),

@@ -12,8 +12,10 @@ from tests.factories.proposal_rows import a_proposal, an_assignment
 from visitation.actions.holds import ask_to_hold
 from visitation.models import (
     BreakGlass,
+    DoorSlip,
     Intake,
     LeftPlace,
+    LogDraft,
     OnCall,
     Person,
     Plan,
@@ -65,6 +67,8 @@ class KeptRows(KnownPeople):
             visit=self.saturday, written_by=self.ida.user, written_at=at, happened="yes", arrived=time(9, 0),
             began=time(9, 30), ended=time(10, 30), asked_for=["books"], line=LINE, wellbeing="heavy", miles=40,
         )  # fmt: skip
+        LogDraft.objects.create(visit=self.saturday, user=self.omar.user, answers={"line": LINE}, saved_at=at)
+        DoorSlip.objects.create(visit=self.saturday, printed_by="tests", printed_at=at)
         request = VisitRequest.objects.create(
             person=self.person, code=f"RQ-{code[:3]}", first_day=day, last_day=day, waiting_since=day
         )

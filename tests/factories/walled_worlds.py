@@ -14,9 +14,11 @@ from tests.test_routes import PATTERNS, World
 from visitation.models import (
     Conflict,
     Disclosure,
+    DoorSlip,
     FamilyVisits,
     Intake,
     LeftPlace,
+    LogDraft,
     Match,
     PersonLanguage,
     PriorityFlag,
@@ -92,6 +94,8 @@ class WalledWorld(World):
             visit=self.told, volunteer=self.omar, starts=STARTS, ends=STARTS, sequence=1, left_at=STARTS
         )
         self.log = VisitLog.objects.create(visit=self.told, written_by=self.ida.user, happened="yes")
+        LogDraft.objects.create(visit=self.told, user=self.omar.user, answers={"happened": "yes"})
+        DoorSlip.objects.create(visit=self.told, printed_by="tests", printed_at=STARTS)
         self.decision().save()
         # A hold that ended: the rows of a program are there, and nothing is kept from being deleted.
         Hold.objects.create(

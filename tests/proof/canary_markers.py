@@ -37,6 +37,7 @@ PERMISSION_OF = {
     "visitation.Visit.findings": "ROS-01",
     "visitation.VisitLog.line": "LOG-02",
     "visitation.VisitLog.wellbeing": "LOG-02",
+    "visitation.LogDraft.answers": "LOG-02",
     "visitation.BreakGlass.reason": "AUD-08",
     "visitation.HandOverContent.content": "",
     "visitation.UnmetRequest.reasons": "ROS-01",

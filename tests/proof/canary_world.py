@@ -26,6 +26,7 @@ from visitation.models import (
     BreakGlass,
     HandOver,
     HandOverContent,
+    LogDraft,
     Match,
     Person,
     Plan,
@@ -371,6 +372,14 @@ class World:
             logs.append(self.fill(log, tenant.letter, visit.code, only=("line",)))
         VisitLog.objects.bulk_create(logs)
         self.told |= {(log.visit.code, log.written_by_id) for log in logs}
+        begun = [log for log in logs if makers[log.visit_id].user_id == log.written_by_id][:2]
+        LogDraft.objects.bulk_create(
+            LogDraft(
+                visit=log.visit, user=log.written_by, saved_at=log.written_at,
+                answers={"line": self.mark("visitation.LogDraft.answers", tenant.letter, log.visit.code)},
+            )
+            for log in begun
+        )  # fmt: skip
         DecisionRecord.objects.bulk_create(
             DecisionRecord(
                 subject=visit.code,

@@ -32,6 +32,7 @@ from visitation.models import (
     HandOver,
     HandOverContent,
     Intake,
+    LogDraft,
     Person,
     Placement,
     Plan,
@@ -118,6 +119,7 @@ def world(settings):
             Intake: Intake(person=person, taken_by="tests"),
             Visit: visit,
             VisitLog: VisitLog(visit=visit, written_by=user, happened="yes"),
+            LogDraft: LogDraft(visit=visit, user=user),
             UnmetRequest: UnmetRequest(plan=plan, request=made.request(person)),
             DecisionRecord: record,
             BreakGlass: BreakGlass(

@@ -14,17 +14,22 @@ from visitation.models import (
     CalendarFeed,
     CallOut,
     Consent,
+    DoorSlip,
     HandOver,
     HandOverContent,
     Intake,
     LeftPlace,
+    LogDraft,
     MatchProposal,
     OnCall,
     Person,
     PersonExit,
+    SlotHold,
+    SlotWaiter,
     UnmetRequest,
     Visit,
     VisitLog,
+    VisitOverride,
     VisitVolunteer,
 )
 
@@ -71,7 +76,7 @@ def _keep_the_month(rows: list[Visit], *, by: Any, now: datetime) -> None:
         before = Visit.objects.filter(person=row.person_id, day=month, window_id="").count()
         starts = datetime.combine(month, time(), UTC) + timedelta(minutes=before)
         Visit.objects.filter(pk=row.pk).update(
-            day=month, starts=starts, ends=starts + timedelta(minutes=1), window_id="", findings=None
+            day=month, starts=starts, ends=starts + timedelta(minutes=1), window_id="", findings=None, seat=None
         )
 
 
@@ -125,6 +130,20 @@ def register() -> None:
     keep("log_details", rows=_detailed, purge=_emptied(**_DETAILS), **of_visit)
     keep("log", rows=_logs, purge=_delete, **of_visit)
     keep(
+        "log_draft",
+        rows=lambda program: LogDraft.objects.filter(visit__program=program),
+        starts="saved_at",
+        person="visit__person__alias_code",
+        purge=_delete,
+    )
+    keep(
+        "door_slip",
+        rows=lambda program: DoorSlip.objects.filter(visit__program=program),
+        starts="printed_at",
+        person="visit__person__alias_code",
+        purge=_delete,
+    )
+    keep(
         "exit",
         rows=lambda program: PersonExit.objects.filter(person__program=program),
         starts="recorded_at",
@@ -143,6 +162,21 @@ def register() -> None:
         "hand_over",
         rows=lambda program: HandOver.objects.filter(to_program=program),
         starts="expires_at",
+        purge=_delete,
+    )
+    for kept_or_waited_for in (SlotHold, SlotWaiter):
+        keep(
+            "booking_try",
+            rows=lambda program, model=kept_or_waited_for: model.objects.filter(program=program),
+            starts="ends",
+            person="person__alias_code",
+            purge=_delete,
+        )
+    keep(
+        "override",
+        rows=lambda program: VisitOverride.objects.filter(visit__program=program),
+        starts="visit__ends",
+        person="visit__person__alias_code",
         purge=_delete,
     )
     keep(

@@ -1,19 +1,26 @@
 """The face of the room, for Django."""
 
+from visitation.models.aftercare import CareTask, LogAnswer, LogNote, LogQuestion, LogShare
 from visitation.models.assignments import AssignedPair, Assignment
+from visitation.models.bookings import SlotHold, SlotWaiter, VisitOverride
 from visitation.models.break_glass import BreakGlass
 from visitation.models.callouts import CallOut, CallOutAnswer, CallRole, OnCall, OnCallList
+from visitation.models.concerns import Concern, ConcernShift, ConcernTurn, FollowUp
 from visitation.models.consents import Consent, Disclosure
+from visitation.models.door_slips import DoorSlip
 from visitation.models.exits import PersonExit
+from visitation.models.expenses import Expense, MileageRate, Receipt
 from visitation.models.family_visits import FamilyVisits
 from visitation.models.feeds import CalendarFeed
 from visitation.models.hand_overs import HandOver, HandOverContent
+from visitation.models.incidents import Destination, Incident, IncidentConsent, IncidentHandler, IncidentStep
 from visitation.models.intake import Intake, PriorityFlag, WaitingPlace, Wish
 from visitation.models.jobs import Heartbeat
 from visitation.models.left_places import LeftPlace
-from visitation.models.logs import VisitLog
+from visitation.models.logs import LogDraft, VisitLog
 from visitation.models.matches import Channel, Conflict, Match
 from visitation.models.name_keys import NameKey
+from visitation.models.obstructions import Obstruction
 from visitation.models.people import Person, PersonLanguage
 from visitation.models.placement_facts import PlacementFact
 from visitation.models.placements import Placement
@@ -23,6 +30,15 @@ from visitation.models.requests import VisitRequest
 from visitation.models.visits import Visit, VisitVolunteer
 
 __all__ = [
+    "Obstruction",
+    "Receipt",
+    "MileageRate",
+    "Expense",
+    "LogShare",
+    "LogQuestion",
+    "LogNote",
+    "LogAnswer",
+    "CareTask",
     "AssignedPair",
     "Assignment",
     "BreakGlass",
@@ -31,15 +47,26 @@ __all__ = [
     "CallOutAnswer",
     "CallRole",
     "Channel",
+    "Concern",
+    "ConcernShift",
+    "ConcernTurn",
     "Conflict",
     "Consent",
+    "Destination",
     "Disclosure",
+    "FollowUp",
+    "DoorSlip",
     "HandOver",
     "HandOverContent",
     "FamilyVisits",
     "Heartbeat",
+    "Incident",
+    "IncidentConsent",
+    "IncidentHandler",
+    "IncidentStep",
     "Intake",
     "LeftPlace",
+    "LogDraft",
     "Match",
     "MatchProposal",
     "NameKey",
@@ -53,9 +80,12 @@ __all__ = [
     "Plan",
     "ProposalAnswer",
     "PriorityFlag",
+    "SlotHold",
+    "SlotWaiter",
     "UnmetRequest",
     "Visit",
     "VisitLog",
+    "VisitOverride",
     "VisitRequest",
     "VisitVolunteer",
     "WaitingPlace",

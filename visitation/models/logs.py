@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from compliance.fields import SealedRow, SealedTextField
+from compliance.fields import SealedJSONField, SealedRow, SealedTextField
 
 
 class VisitLog(SealedRow):
@@ -77,6 +77,7 @@ class VisitLog(SealedRow):
     revision = models.PositiveSmallIntegerField(default=1)
     written_by = models.ForeignKey("volunteers.User", on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
+    sent_key = models.UUIDField(null=True, blank=True)  # the sender's own name for what was sent: sent again, kept once
     happened = models.CharField(max_length=6, choices=Happened.choices)
     reason = models.CharField(max_length=14, choices=Reason.choices, blank=True)
     arrived = models.TimeField(null=True, blank=True)  # wall time at the facility
@@ -98,6 +99,7 @@ class VisitLog(SealedRow):
         ordering = ["visit_id", "-revision"]
         constraints = [
             models.UniqueConstraint(fields=["visit", "revision"], name="log_revision_once"),
+            models.UniqueConstraint(fields=["visit", "written_by", "sent_key"], name="log_sent_once"),
             models.CheckConstraint(
                 condition=~Q(happened="no") | ~Q(reason=""), name="log_says_why_a_visit_did_not_happen"
             ),
@@ -112,4 +114,29 @@ class VisitLog(SealedRow):
 
     def shown_under(self) -> tuple[str, ...]:
         """A log is shown as part of its visit."""
+        return (self.visit.code,)
+
+
+class LogDraft(SealedRow):
+    """What somebody has answered so far and not sent: one for each visit and writer, gone once the log is kept.
+
+    `answers` are the fields of the log form as they were typed, by name; only their writer reads them.
+    """
+
+    key_from = "visit"
+
+    visit = models.ForeignKey("visitation.Visit", on_delete=models.CASCADE, related_name="log_drafts")
+    user = models.ForeignKey("volunteers.User", on_delete=models.CASCADE, related_name="+")
+    answers = SealedJSONField(default=dict)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["visit_id", "user_id"]
+        constraints = [models.UniqueConstraint(fields=["visit", "user"], name="log_draft_once")]
+
+    def __str__(self) -> str:
+        return f"{self.visit_id} {self.user_id}"
+
+    def shown_under(self) -> tuple[str, ...]:
+        """A draft is shown as part of its visit."""
         return (self.visit.code,)
