@@ -95,7 +95,8 @@ CLOCKS: dict[str, Clock] = {
         Clock(
             "hand_over", _("That a person was passed on to another program"), _HAND_OVER_ENDED, 30, Then.DELETED
         ),
-        Clock("booking_try", _("Who kept or waited for an hour of a facility"), _("that hour"), 30, Then.DELETED),
+        Clock("slot_hold", _("Who was about to book an hour of a facility"), _("that hour ended"), 30, Then.DELETED),
+        Clock("slot_waiter", _("Who waited for a full hour of a facility"), _("that hour ended"), 30, Then.DELETED),
         Clock("override", _("Which rule was set aside for a visit"), _("the visit ended"), 3 * YEAR_DAYS, Then.DELETED),
         Clock("left_place", _("Who gave a place in a visit back"), _("the visit ended"), 30, Then.DELETED),
         Clock("visit_team", _("Who made a visit"), _("the visit ended"), YEAR_DAYS, Then.DELETED),

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from compliance.approvals.models import Approval
+from tests.factories.booked import a_start_on_the_way
 from tests.factories.call_out_rows import a_call_out
 from tests.factories.consented import agreed
 from tests.factories.feeds import a_feed
@@ -60,6 +61,7 @@ class KeptRows(KnownPeople):
         Visit.objects.filter(pk=self.saturday.pk).update(**span, day=day, status="done", findings=None)
         VisitVolunteer.objects.filter(visit=self.saturday).update(**span)
         self.saturday.refresh_from_db()
+        a_start_on_the_way(self.saturday, self.omar, at=at)
         LeftPlace.objects.create(
             visit=self.saturday, volunteer=self.omar, starts=span["starts"], ends=at, sequence=1, left_at=at
         )

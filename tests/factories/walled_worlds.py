@@ -8,6 +8,7 @@ from compliance import audit
 from compliance.models import Hold, PurgeRun
 from compliance.records import a_record
 from compliance.tenancy.tables import TABLES, Kind
+from tests.factories.booked import a_start_on_the_way
 from tests.factories.passed_on import an_undone_exit
 from tests.factories.told_visits import STARTS
 from tests.test_routes import PATTERNS, World
@@ -90,6 +91,7 @@ class WalledWorld(World):
         )
         UnmetRequest.objects.create(plan=self.plan, request=self.request)
         an_undone_exit(self)
+        a_start_on_the_way(self.told, self.omar, at=STARTS)
         LeftPlace.objects.create(
             visit=self.told, volunteer=self.omar, starts=STARTS, ends=STARTS, sequence=1, left_at=STARTS
         )

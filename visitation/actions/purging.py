@@ -164,10 +164,10 @@ def register() -> None:
         starts="expires_at",
         purge=_delete,
     )
-    for kept_or_waited_for in (SlotHold, SlotWaiter):
+    for clock, model in (("slot_hold", SlotHold), ("slot_waiter", SlotWaiter)):
         keep(
-            "booking_try",
-            rows=lambda program, model=kept_or_waited_for: model.objects.filter(program=program),
+            clock,
+            rows=lambda program, model=model: model.objects.filter(program=program),
             starts="ends",
             person="person__alias_code",
             purge=_delete,

@@ -24,6 +24,15 @@ STATUS_NAMES = [
     (Status.DID_NOT_HAPPEN.value, _("did not happen")),
     (Status.WITHDRAWN.value, _("withdrawn")),
 ]
+CALLED_OFF_BECAUSE = [
+    ("other_day", _("another day or hour was chosen")),
+    ("volunteer", _("a volunteer cannot come")),
+    ("person_asked", _("the person asked for it")),
+    ("person_moved", _("the person is not there any more")),
+    ("facility", _("the facility called it off")),
+    ("way", _("the way there: car, weather, money")),
+    ("mistake", _("it was booked by mistake")),
+]
 _LIVE = Q(status__in=sorted(status.value for status in LIVE))
 
 
@@ -37,8 +46,9 @@ class TimeRange(Func):
 class Visit(SealedRow):
     """One visit to one person. Spans are UTC and half-open; `day` is the facility's local date.
 
-    `findings` keeps what the rules said when the visit was planned or booked, sealed: a finding about a housing unit
-    is about a person. `sequence` counts the changes a calendar must hear of.
+    `called_off_because`: why a booked visit was called off, in a code. `findings` keeps what the rules said when it was
+    planned or booked, sealed: a finding about a housing unit is about a person. `sequence` counts the changes
+    that a calendar must hear of.
     """
 
     key_from = "person"
@@ -59,6 +69,9 @@ class Visit(SealedRow):
     starts = models.DateTimeField()
     ends = models.DateTimeField()
     day = models.DateField()
+    # Booked ones alone: the number of their seat among those of the same start, in all programs.
+    seat = models.PositiveSmallIntegerField(null=True, blank=True)
+    called_off_because = models.CharField(max_length=16, choices=CALLED_OFF_BECAUSE, blank=True)
     findings = SealedJSONField(default=list)
     sequence = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField(default=timezone.now)
@@ -74,6 +87,9 @@ class Visit(SealedRow):
             models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="visit_ends_after_start"),
             models.CheckConstraint(
                 condition=~Q(status="draft") | Q(plan__isnull=False), name="visit_draft_belongs_to_a_plan"
+            ),
+            models.UniqueConstraint(
+                fields=["facility", "window_id", "starts", "seat"], condition=_LIVE, name="visit_one_a_seat"
             ),
             models.UniqueConstraint(fields=["request"], condition=_LIVE, name="visit_serves_a_request_once"),
             ExclusionConstraint(
