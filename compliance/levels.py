@@ -129,7 +129,8 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "volunteers.PutForward": {"S2": "id volunteer facility answer disclosure language answered_at"},
     "volunteers.SheetExport": {
         "S2": (
-            "id key_id program code what state asked_by asked_at first_day last_day ends_at rows_total taken job_number"
+            "id key_id program code what state asked_by asked_at first_day last_day facility ends_at rows_total taken "
+            "job_number"
         ),
         "S3": "content",
     },
@@ -316,6 +317,27 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     },
     "visitation.LogDraft": {"S2": "id key_id visit user saved_at", "S4": "answers"},
     "visitation.DoorSlip": {"S2": "id visit printed_by printed_at destroyed_by destroyed_at"},
+    "visitation.LogNote": {"S2": "id key_id visit written_by written_at", "S4": "text"},
+    "visitation.LogShare": {"S2": "id visit item way language set_by set_at ends_at ended_at ended_by"},
+    "visitation.LogQuestion": {"S2": "id program text_en text_es answers asked_since set_by ended_at"},
+    "visitation.LogAnswer": {"S2": "id question visit place written_by written_at"},
+    "visitation.CareTask": {
+        "S2": "id key_id program visit made_at taken_by taken_at offered_at done_at done_by outcome",
+        "S3": "volunteer reason",
+    },
+    "visitation.Obstruction": {
+        "S2": "id program edition visit kind reason minutes shift is_from_log made_by made_at",
+        "S3": "facility day",
+    },
+    "visitation.MileageRate": {"S2": "id program first_day tenth_cents set_by set_at"},
+    "visitation.Expense": {
+        "S2": (
+            "id program visit miles tenth_cents tolls_cents other_cents state asked_at decided_by decided_at paid_by "
+            "paid_at"
+        ),
+        "S3": "volunteer day",
+    },
+    "visitation.Receipt": {"S2": "id key_id program expense sort added_at", "S3": "content"},
     "visitation.VisitRequest": {
         "S2": "id person code first_day last_day priority waiting_since never_visited closed_at",
     },

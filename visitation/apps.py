@@ -19,6 +19,7 @@ class VisitationConfig(AppConfig):
         from visitation.actions.people import deleting  # noqa: F401
         from visitation.actions.planning import JOB as MAKE_PLAN
         from visitation.actions.planning import give_plan_up
+        from visitation.aftercare import keeping as aftercare_keeping
         from visitation.letters import (  # noqa: F401
             answers,
             breaks,
@@ -56,6 +57,7 @@ class VisitationConfig(AppConfig):
             queue.register(kind, always=True)
         rights.look_up_by(still_may)
         purging.register()
+        aftercare_keeping.register()
         own_visits.register()
         ask_who_has_visited(own_visits.has_visited)
         sheets_of_people.known_to_imports()

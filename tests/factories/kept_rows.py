@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from compliance.approvals.models import Approval
+from tests.factories.aftercare import aftercare_of
 from tests.factories.booked import a_start_on_the_way
 from tests.factories.call_out_rows import a_call_out
 from tests.factories.consented import agreed
@@ -71,6 +72,7 @@ class KeptRows(KnownPeople):
         )  # fmt: skip
         LogDraft.objects.create(visit=self.saturday, user=self.omar.user, answers={"line": LINE}, saved_at=at)
         DoorSlip.objects.create(visit=self.saturday, printed_by="tests", printed_at=at)
+        aftercare_of(self.saturday, self.ida, at=at)
         request = VisitRequest.objects.create(
             person=self.person, code=f"RQ-{code[:3]}", first_day=day, last_day=day, waiting_since=day
         )

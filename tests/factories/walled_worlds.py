@@ -8,6 +8,7 @@ from compliance import audit
 from compliance.models import Hold, PurgeRun
 from compliance.records import a_record
 from compliance.tenancy.tables import TABLES, Kind
+from tests.factories.aftercare import aftercare_of
 from tests.factories.booked import a_start_on_the_way
 from tests.factories.passed_on import an_undone_exit
 from tests.factories.told_visits import STARTS
@@ -98,6 +99,7 @@ class WalledWorld(World):
         self.log = VisitLog.objects.create(visit=self.told, written_by=self.ida.user, happened="yes")
         LogDraft.objects.create(visit=self.told, user=self.omar.user, answers={"happened": "yes"})
         DoorSlip.objects.create(visit=self.told, printed_by="tests", printed_at=STARTS)
+        self.after = aftercare_of(self.told, self.ida, at=STARTS)
         self.decision().save()
         # A hold that ended: the rows of a program are there, and nothing is kept from being deleted.
         Hold.objects.create(

@@ -24,12 +24,17 @@ from tests.proof.canary_people import PEOPLE, people_of
 from visitation.actions.publication import ask_to_publish
 from visitation.models import (
     BreakGlass,
+    CareTask,
+    Expense,
     HandOver,
     HandOverContent,
     LogDraft,
+    LogNote,
     Match,
+    MileageRate,
     Person,
     Plan,
+    Receipt,
     UnmetRequest,
     Visit,
     VisitLog,
@@ -462,6 +467,8 @@ class World:
         tenant.rows["assignment"] = an_assignment(untied, tenant.helpers[4], code=f"ZQ{letter}S-0001Q", now=self.now)
         lasting = Match.objects.filter(person__program=tenant.program, ended_on=None, ended_at=None)
         tenant.rows["bond"] = lasting.order_by("pk").first()
+        for key, twin in (("VO", 1), ("VO", 2)):
+            self._what_followed(tenant, tenant.actors[key, twin])
         managed = tenant.helpers[0]
         tenant.rows["managed"], tenant.rows["managed away"] = managed, managed.away_ranges.get()
         question = Approval.objects.get(pk=leads[0].rows["question"].pk)
@@ -479,6 +486,22 @@ class World:
         holds.release_hold(hold, asked_by="ZQ", by=leads[0].user, now=self.now)
         for person in tenant.people:
             audit.record("fields_read", by=leads[0].user, subject=person, program=tenant.program.code)
+
+    def _what_followed(self, tenant: Tenant, actor: Actor) -> None:
+        """After a visit of a volunteer's: a note, a task for their lead, an expense with its receipt."""
+        letter, visit, code = tenant.letter, actor.visit_ended, actor.volunteer.code
+        self.fill(LogNote(visit=visit, written_by="tests", written_at=self.now), letter, visit.code).save()
+        task = CareTask(program=tenant.program, volunteer=actor.volunteer, visit=visit, made_at=self.now)
+        self.fill(task, letter, code).save()
+        expense = Expense.objects.create(
+            program=tenant.program, volunteer=actor.volunteer, visit=visit, day=visit.day, miles=40, asked_at=self.now
+        )
+        receipt = Receipt(program=tenant.program, expense=expense, sort="pdf")
+        self.fill(receipt, letter, code).save()
+        MileageRate.objects.get_or_create(
+            program=tenant.program, first_day=self._day(-90), defaults={"tenth_cents": 670, "set_by": "tests"}
+        )
+        actor.rows["expense"], actor.rows["receipt"] = expense, receipt
 
     def _offer(self, tenant: Tenant) -> None:
         """An envelope from the program before this one, which waits for a lead of this one."""

@@ -27,15 +27,19 @@ from tests.factories.plans import PlanWorld
 from tests.proof.canary_scan import spellings
 from visitation.models import (
     BreakGlass,
+    CareTask,
     Conflict,
     Consent,
+    Expense,
     HandOver,
     HandOverContent,
     Intake,
     LogDraft,
+    LogNote,
     Person,
     Placement,
     Plan,
+    Receipt,
     UnmetRequest,
     Visit,
     VisitLog,
@@ -120,6 +124,15 @@ def world(settings):
             Visit: visit,
             VisitLog: VisitLog(visit=visit, written_by=user, happened="yes"),
             LogDraft: LogDraft(visit=visit, user=user),
+            LogNote: LogNote(visit=visit, written_by="tests"),
+            CareTask: CareTask(program=made.program, volunteer=volunteer, visit=visit),
+            Receipt: Receipt(
+                program=made.program,
+                expense=Expense.objects.create(
+                    program=made.program, volunteer=volunteer, day=visit.day, miles=1, asked_at=visit.ends
+                ),
+                sort="png",
+            ),
             UnmetRequest: UnmetRequest(plan=plan, request=made.request(person)),
             DecisionRecord: record,
             BreakGlass: BreakGlass(

@@ -27,6 +27,7 @@ from visitation.models.placements import Placement
 from visitation.models.plans import Plan, UnmetRequest
 from visitation.models.proposals import MatchProposal, ProposalAnswer
 from visitation.models.requests import VisitRequest
+from visitation.models.rosters import Roster, RosterChange, RosterDocument, RosterName, RosterVersion
 from visitation.models.visits import Visit, VisitVolunteer
 
 __all__ = [
@@ -82,6 +83,11 @@ __all__ = [
     "PriorityFlag",
     "SlotHold",
     "SlotWaiter",
+    "Roster",
+    "RosterChange",
+    "RosterDocument",
+    "RosterName",
+    "RosterVersion",
     "UnmetRequest",
     "Visit",
     "VisitLog",

@@ -120,6 +120,8 @@ class SheetExport(SealedRow):
     class What(models.TextChoices):
         VOLUNTEERS = "volunteers", _("volunteers")
         SCHEDULE = "schedule", _("schedule")
+        OBSTRUCTED = "obstructed", _("visits refused, cut short or begun late")
+        EXPENSES = "expenses", _("expenses")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting to be made")
@@ -135,6 +137,9 @@ class SheetExport(SealedRow):
     asked_at = models.DateTimeField(default=timezone.now)
     first_day = models.DateField(null=True, blank=True)
     last_day = models.DateField(null=True, blank=True)
+    facility = models.ForeignKey(  # of this one alone; null: of all of them
+        "facilities.Facility", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     ends_at = models.DateTimeField(null=True, blank=True)  # set when it is ready
     rows_total = models.PositiveIntegerField(default=0)
     taken = models.PositiveIntegerField(default=0)

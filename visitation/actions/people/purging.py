@@ -5,7 +5,7 @@ from typing import Any
 
 from compliance import audit
 from compliance.keys import destroy_key
-from visitation.models import BreakGlass, Consent, Intake, Person, UnmetRequest, Visit, VisitLog, VisitRequest
+from visitation.models import BreakGlass, Consent, Intake, LogNote, Person, UnmetRequest, Visit, VisitLog, VisitRequest
 
 
 def purge_people(rows: list[Person], *, by: Any, now: datetime) -> None:
@@ -30,6 +30,7 @@ def purge_person(row: Person, *, by: Any, now: datetime) -> None:
     _empty(Intake.objects.filter(person=row.pk), Intake)
     _empty(VisitLog.objects.filter(visit__person=row.pk), VisitLog)
     VisitLog.objects.filter(visit__person=row.pk).update(asked_for=[])
+    _empty(LogNote.objects.filter(visit__person=row.pk), LogNote)
     _empty(Visit.objects.filter(person=row.pk), Visit)
     _empty(UnmetRequest.objects.filter(request__person=row.pk), UnmetRequest)
     _empty(Consent.objects.filter(person=row.pk), Consent)
