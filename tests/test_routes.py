@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from compliance.access import Permission, Role, may
 from tests.factories.call_out_rows import a_call_out
+from tests.factories.concerns import every_kind_of_concern
 from tests.factories.feeds import a_feed
 from tests.factories.invitations import an_invitation
 from tests.factories.on_the_way import on_the_way
@@ -38,10 +39,12 @@ SIGN_IN_ROUTES |= {"text_reply", "session_state", "session_alive", "quick_exit",
 SIGN_IN_ROUTES |= {"sign_in_code", "sign_in_passkey", "sign_in_passkey_options"}
 SIGN_IN_ROUTES |= {"password_forgotten", "password_reset_link", "password_new", "password_done"}
 SIGN_IN_ROUTES |= {"calendar_feed"}  # whoever has the link
+SIGN_IN_ROUTES |= {"door_worker"}  # a file, the same for everybody
 SIGN_IN_ROUTES |= {"reference_answer", "reference_follow"}  # whoever was named, and has no account
 SIGN_IN_ROUTES |= {"join", "join_follow", "link_ask", "link_wait", "link_open", "link_follow"}
 # Routes that belong to one row of a program, by what names the row.
 OF_A_VISIT = {"visit", "cannot_come", "visit_call_out", "log_form", "log_thanks", "log_form_pdf"}
+OF_A_VISIT |= {"door_card", "door_kept", "door_slip", "door_slip_destroyed", "visit_outcome", "log_draft"}
 OF_A_PLAN = {"plan", "plan_publish", "plan_discard"}
 OF_A_TEAM = {"team_withdraw", "member", "member_change", "managed", "managed_availability", "managed_leave"}
 OF_A_TEAM |= {"managed_availability_remove", "managed_break", "hand_over"}
@@ -65,11 +68,15 @@ OF_A_QUESTION = {"approval", "approval_agree", "approval_refuse"}
 OF_BROKEN_GLASS = {"glass_review"}
 OF_A_CALL_OUT = {"call_out", "call_out_cancel", "call_out_told"}
 OF_AN_ON_CALL_LIST = {"on_call_list", "on_call_list_remove"}
+OF_A_CONCERN, OF_A_FOLLOW_UP, OF_A_SHIFT = {"concern"}, {"follow_up"}, {"concern_shift_remove"}
+OF_AN_INCIDENT = {"incident", "incident_pass_on"}
+OF_A_DESTINATION = {"destination_retire"}
 OF_A_LETTER = {"letter", "letter_retry", "letter_called"}
 OF_A_PROGRAM = OF_A_VISIT | OF_A_PLAN | OF_A_PERSON | OF_A_QUESTION | OF_BROKEN_GLASS | {"availability_remove"}
 OF_A_PROGRAM |= OF_A_SHEET | OF_A_COPY | OF_A_FEED | OF_A_LETTER | OF_A_CALL_OUT | OF_AN_ON_CALL_LIST
 OF_A_PROGRAM |= OF_AN_APPLICANT | OF_A_CATALOGUE
 OF_A_PROGRAM |= OF_A_HAND_OVER | OF_A_CLEARANCE
+OF_A_PROGRAM |= OF_A_CONCERN | OF_A_FOLLOW_UP | OF_A_SHIFT | OF_AN_INCIDENT | OF_A_DESTINATION
 
 
 class World(ToldVisits):
@@ -102,6 +109,7 @@ class World(ToldVisits):
         self.letter.save()
         code = f"HO-{self.program.code[:3].upper()}2"
         self.passed_on = offered_to(self, code=code, content={"legal_name": "Offered"})
+        every_kind_of_concern(self, now=asked_at)
         self.sheet = a_sheet(self.program, code=f"SH-{self.program.code[:3].upper()}22")
         self.export = an_export(self.lead, code=f"EX-{self.program.code[:3].upper()}22")
         self.second_lead = self.user(f"{self.program.code}-second-lead", "PL")
@@ -148,6 +156,16 @@ class World(ToldVisits):
             return reverse(name, args=[self.export.code])
         if name in OF_A_HAND_OVER:
             return reverse(name, args=[self.passed_on.code])
+        if name in OF_A_CONCERN:
+            return reverse(name, args=[self.concern.code])
+        if name in OF_A_FOLLOW_UP:
+            return reverse(name, args=[self.follow_up.code])
+        if name in OF_A_SHIFT:
+            return reverse(name, args=[self.shift.pk])
+        if name in OF_AN_INCIDENT:
+            return reverse(name, args=[self.incident.code])
+        if name in OF_A_DESTINATION:
+            return reverse(name, args=[self.destination.pk])
         if name in OF_A_LETTER:
             return reverse(name, args=[self.letter.pk])
         if name == "call_out_told":

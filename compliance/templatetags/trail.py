@@ -59,6 +59,8 @@ _ACTIONS = {
     "course_left": _("said that they do not come to a course"),
     "demo_made": _("made the invented world of the demo"),
     "disclosed": _("wrote down what was told about a person"),
+    "door_slip_destroyed": _("said that a slip for the door is torn up"),
+    "door_slip_printed": _("printed a slip for the door"),
     "duplicates_searched": _("asked who may be on record already"),
     "factor_added": _("set up a second way to sign in"),
     "factor_removed": _("took a second way to sign in away"),

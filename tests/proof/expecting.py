@@ -56,6 +56,8 @@ class Expectations:
             # Theirs is a lead's: it is not taken up without a factor.
             return {"proof"} if args[0] == actor.rows["membership"].pk else {"gone"}
         found = getattr(self, f"_{route.about}")(name, method, actor, relation, list(args))
+        if name == "door_kept" and found:
+            return {"in", "gone"}  # while the card is open; a test of its own says when that is
         return {"in"} if found else {"gone"}
 
     # Each says whether somebody whom the route is open to may reach this row by it.
@@ -77,6 +79,8 @@ class Expectations:
             return self._is_of_lead(actor, relation)
         if relation == "own":
             return actor.visit is not None
+        if name in ("door_card", "door_kept"):
+            return False  # nobody stands at that door any more
         # Their own visit stays theirs when the match is over; the sheet, which bears the person's code, does not.
         return relation == "ended" and actor.visit_ended is not None and name != "log_form_pdf"
 

@@ -22,6 +22,9 @@ S4_ROUTES = {
     "visit": {"ROS-01"},
     "plan": {"ROS-01"},
     "log_form": {"LOG-02"},
+    "door_card": {"PER-02", "PER-03", "PER-05", "PER-10"},
+    "door_kept": {"PER-02", "PER-03", "PER-05", "PER-10"},
+    "door_slip": {"PER-02", "PER-03", "PER-05", "PER-10"},
 }
 _CODE = re.compile(r"ZQ[ABC][PTLGRV]-\d{4}Q")
 _USERNAME = re.compile(r"\bzq[abcn]-[a-z0-9-]+-[12]\b")

@@ -98,6 +98,13 @@ plan_discard                ROS-01         plan         RW  prog
 my_visits                   VIS-03         -            RW  own own+mentee prog
 visit                       VIS-03         visit        RW  own own+mentee prog
 log_form                    LOG-01         visit        RW  act act* prog
+log_draft                   LOG-01         visit        RW  act act* prog
+door_worker                 -              -            R   anyone
+door_card                   PER-02         visit        R   act act*
+door_kept                   PER-02         visit        R   act act*
+door_slip                   PER-03         visit        RW  prog-reveal
+door_slip_destroyed         VIS-07         visit        W   own prog
+visit_outcome               VIS-08         visit        RW  own prog
 log_thanks                  LOG-02         visit        R   own prog
 log_form_pdf                VIS-07         visit        R   own prog
 cannot_come                 VIS-06         visit        RW  own
@@ -244,6 +251,7 @@ STILL_OPEN = {"own_data", "own_data_file", "own_data_delete", "looked_at"}
 # What somebody reaches who has proved a password and still owes the second factor.
 BEFORE_THE_SECOND_FACTOR = {
     *("sign_out", "set_language", "quick_exit", "away", "session_state", "session_alive", "csp_report", "health"),
+    "door_worker",
     *(
         "prove",
         "prove_passkey_options",

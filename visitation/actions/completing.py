@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -13,7 +14,7 @@ from compliance import audit
 from compliance.access import Permission, Role, may
 from compliance.keys import is_destroyed
 from compliance.reading import computing, showing
-from visitation.models import Match, Visit, VisitLog
+from visitation.models import LogDraft, Match, Visit, VisitLog
 from visitation.placements.door import from_the_door
 from visitation.statuses import LIVE, Status, require_move
 from volunteers.models import User
@@ -33,6 +34,7 @@ class Refusal(StrEnum):
     MATCH_ENDED = "match_ended"  # 72 hours after the bond with the person ended
     TOO_LATE = "too_late"  # own log, older than seven days
     WRITTEN = "written"  # a lead adds to nobody's log
+    TOLD_MEANWHILE = "told_meanwhile"  # from another device, since this form was opened
 
 
 class LogRefused(Exception):
@@ -67,24 +69,36 @@ def why_no_log(visit: Visit, *, by: User, now: datetime) -> Refusal | None:
 
 
 @transaction.atomic
-def write_log(visit: Visit, *, by: User, now: datetime, **answers: Any) -> VisitLog:
+def write_log(
+    visit: Visit, *, by: User, now: datetime, sent_key: UUID | None = None, after: int | None = None, **answers: Any
+) -> VisitLog:
     """Keep a new revision of the visit's log and move the visit to what came of it. The same told again is kept once.
 
-    `answers` are columns of VisitLog. Raises LogRefused; MoveRefused where the visit's status does not allow that
-    outcome, e.g. a visit on hold that is said to have happened; ValueError for a line of more than 280 characters.
-    Nothing is stored then.
+    `answers` are columns of VisitLog. `sent_key` is the sender's name for what is sent: sent again under it, in
+    whatever order, it is the log that was kept then. `after` is the sender's newest revision when the form was opened:
+    where a newer one is kept since, nothing is put over it.
+
+    Raises LogRefused; MoveRefused where the visit's status does not allow that outcome, e.g. a visit on hold that is
+    said to have happened; ValueError for a line of more than 280 characters. Nothing is stored then.
     """
     if len(answers.get("line", "")) > LINE_LENGTH:
         raise ValueError("the line is too long")
     # Locked first: two volunteers of one visit may write at the same moment, and each makes a revision.
     visit = Visit.objects.select_for_update(of=("self",)).select_related("program").defer("findings").get(pk=visit.pk)
+    again = visit.logs.filter(written_by=by, sent_key=sent_key).first() if sent_key is not None else None
+    if again is not None:
+        if _says_the_same(again, answers):
+            return again  # its answer was lost on the way, whatever was told since
+        sent_key = None  # the same form, changed and sent once more
     refusal = why_no_log(visit, by=by, now=now)
     if refusal is not None:
         raise LogRefused(refusal)
     newest = visit.logs.first()
     if newest is not None and newest.written_by_id == by.pk and _says_the_same(newest, answers):
         return newest  # sent twice: by an impatient finger, or by a telephone that lost its line
-    log = VisitLog(visit=visit, written_by=by, written_at=now, **answers)
+    if after is not None and (own_revision(visit, by) or 0) > after:
+        raise LogRefused(Refusal.TOLD_MEANWHILE)
+    log = VisitLog(visit=visit, written_by=by, written_at=now, sent_key=sent_key, **answers)
     log.revision = (visit.logs.aggregate(last=Max("revision"))["last"] or 0) + 1
     outcome = Status.DID_NOT_HAPPEN if log.happened == VisitLog.Happened.NO else Status.DONE
     if visit.status != outcome:
@@ -92,11 +106,18 @@ def write_log(visit: Visit, *, by: User, now: datetime, **answers: Any) -> Visit
     if is_destroyed(log.take_key()):  # the person was erased meanwhile: nothing can be sealed for them
         log.line = log.wellbeing = ""
     log.save()
+    LogDraft.objects.filter(visit=visit, user=by).delete()
     from_the_door(visit, log, by=by, now=now)
     # The answers stay in the log: a reason such as “medical” is about a person.
     detail = {"revision": log.revision, "status": outcome.value}
     audit.record("log_written", by=by, subject=visit, program=visit.program.code, detail=detail, now=now)
     return log
+
+
+def own_revision(visit: Visit, by: User) -> int | None:
+    """The newest revision that `by` wrote; None: they wrote none."""
+    newest: int | None = visit.logs.filter(written_by=by).aggregate(last=Max("revision"))["last"]
+    return newest
 
 
 SEALED_COLUMNS = ("line", "wellbeing")

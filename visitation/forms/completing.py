@@ -1,5 +1,6 @@
 """What a volunteer tells after a visit: the shapes of the log form."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -14,11 +15,13 @@ from volunteers.languages import LANGUAGE_NAMES
 
 LINE_LENGTH = 280
 LONGEST_VISIT_HOURS = 12
+OF_THE_SENDING = ("sent_key", "after")  # no answers
 
 _WARNINGS = {
     Sign.NUMBER: _("The line seems to hold an A-number or another personal number."),
     Sign.PHONE: _("The line seems to hold a phone number."),
     Sign.EMAIL: _("The line seems to hold an e-mail address."),
+    Sign.NAME: _("The line seems to hold somebody’s name."),
 }
 _DO_NOT_KNOW = [("", _("I don’t know"))]
 _LIKE_AN_ALIAS = RegexValidator(
@@ -116,8 +119,13 @@ class VisitLogForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    # The form's own name, so that it is kept once however often it arrives; and the newest log it knew of.
+    sent_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    after = forms.IntegerField(required=False, min_value=0, max_value=32767, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, names: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._names = tuple(names)
         named = sorted(((code, str(name)) for code, name in LANGUAGE_NAMES.items()), key=lambda entry: entry[1])
         self.fields["language"].choices = _DO_NOT_KNOW + named
         self.line_warnings: list[str] = []
@@ -127,7 +135,7 @@ class VisitLogForm(forms.Form):
     @classmethod
     def initial_of(cls, log: VisitLog) -> dict[str, Any]:
         """A log as it was told, to be corrected."""
-        names = [name for name in cls.base_fields if name != "tolls"]
+        names = [name for name in cls.base_fields if name not in ("tolls", *OF_THE_SENDING)]
         tolls = None if log.tolls_cents is None else f"{log.tolls_cents / 100:.2f}"
         return {name: getattr(log, name) for name in names} | {"tolls": tolls}
 
@@ -151,14 +159,21 @@ class VisitLogForm(forms.Form):
         if happened != VisitLog.Happened.NO:
             self._check_clocks(cleaned)
         if not self.data.get(self.add_prefix("keep_line")):
-            self.line_warnings = [str(_WARNINGS[sign]) for sign in signs_in(cleaned.get("line", ""))]
+            self.line_warnings = [str(_WARNINGS[sign]) for sign in self._signs(cleaned.get("line", ""))]
             for warning in self.line_warnings:
                 self.add_error("line", warning)
         return cleaned
 
+    def _signs(self, line: str) -> list[Sign]:
+        return signs_in(line, names=self._names) if line else []
+
+    def sending(self) -> dict[str, Any]:
+        """`sent_key` and `after` for `write_log`. Ask only a valid form."""
+        return {name: self.cleaned_data[name] for name in OF_THE_SENDING}
+
     def answers(self) -> dict[str, Any]:
         """The columns of a VisitLog. Ask only a valid form."""
-        told = dict(self.cleaned_data)
+        told = {name: value for name, value in self.cleaned_data.items() if name not in OF_THE_SENDING}
         tolls = told.pop("tolls")
         told["tolls_cents"] = None if tolls is None else int(tolls * 100)
         told["flag"] = told["flag"] or VisitLog.Flag.NONE

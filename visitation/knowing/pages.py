@@ -1,6 +1,6 @@
 """What the pages about people show: read for one user at one moment."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -61,10 +61,16 @@ def _lasts(now: datetime) -> Q:
 
 
 def lines_of(
-    person: Person, placement: Placement | None, openness: Mapping[Field, Openness], *, user: Any, reason: str
+    person: Person,
+    placement: Placement | None,
+    openness: Mapping[Field, Openness],
+    *,
+    user: Any,
+    reason: str,
+    only: Collection[Field] = _ON_THE_PAGE,
 ) -> list[Line]:
     """The open fields of a person's page, opened after that was written down: one row for all of them."""
-    shown = [field for field in _ON_THE_PAGE if openness[field] is Openness.OPEN]
+    shown = [field for field in _ON_THE_PAGE if field in only and openness[field] is Openness.OPEN]
     if Field.A_NUMBER in shown:
         shown.remove(Field.LAST_DIGITS)
     if not shown:

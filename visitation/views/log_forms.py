@@ -1,11 +1,13 @@
 """The log of a visit: told on a page, or written on paper."""
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,19 +17,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from compliance.access import Permission, require
+from compliance.reading import computing
 from visitation.actions.completing import (
     CORRECTED_WITHIN,
     LogRefused,
     Refusal,
     mark_log_seen,
+    own_revision,
     reading_log,
     reading_own_log,
     why_no_log,
     write_log,
 )
+from visitation.door.drafts import answers_so_far, reading_draft, save_draft
 from visitation.forms.completing import VisitLogForm
 from visitation.log_forms import PAPERS, CharacterMissing, log_forms_pdf, visits_with_a_sheet
-from visitation.models import Visit, VisitLog
+from visitation.models import Person, Visit, VisitLog
 from visitation.queries import knows_person, visits_for
 from visitation.statuses import MoveRefused
 
@@ -46,6 +51,11 @@ _SENTENCES = {
     ),
 }
 
+_TOLD_MEANWHILE = gettext_lazy(
+    "You have told of this visit meanwhile, perhaps from another device. Nothing is lost: if you save once more, this "
+    "version counts, and the one before is kept beside it."
+)
+
 
 @require(Permission.WRITE_LOG)
 def log_form(request: HttpRequest, code: str) -> HttpResponse:
@@ -58,29 +68,76 @@ def log_form(request: HttpRequest, code: str) -> HttpResponse:
         return _told(request, visit, now=now)
     if refusal is not None:
         return _refused(request, visit, refusal)
-    is_correction = visit.logs.filter(written_by=request.user).exists()
+    own = own_revision(visit, request.user)
+    is_sent_by_script = request.headers.get("Accept") == "application/json"
+    form, begun_at = None, None
     if request.method == "POST":
-        form = VisitLogForm(request.POST)
-        if form.is_valid():
-            try:
-                write_log(visit, by=request.user, now=now, **form.answers())
-            except LogRefused:  # somebody was quicker, or a time has passed: the page says it as it is now
-                return redirect("log_form", code=visit.code)
-            except MoveRefused as refused:
-                form.add_error("happened", _outcome_refused(refused.now))
-            else:
-                return redirect("log_thanks", code=visit.code)
+        form = VisitLogForm(request.POST, names=_names_never_written(visit, request.POST.get("line", "")))
+        answer = _keep(request, visit, form, now=now)
+        if answer is not None:
+            return answer
+        if is_sent_by_script:
+            return _back_to_the_page(request, visit, form, now=now)
     else:
-        with reading_own_log(visit, by=request.user) as own:
-            form = VisitLogForm(initial=VisitLogForm.initial_of(own) if own else None)
+        form, begun_at = _form_to_begin_with(request, visit, own)
     context = {
         "visit": visit,
         "form": form,
-        "is_correction": is_correction,
-        "is_written_by_another": not is_correction and visit.logs.exists(),
+        "begun_at": begun_at,
+        "is_correction": own is not None,
+        "is_written_by_another": own is None and visit.logs.exists(),
         "knows_person": knows_person(request.user, visit, now=now),
     }
     return render(request, "visitation/log_form.html", context)
+
+
+def _keep(request: HttpRequest, visit: Visit, form: VisitLogForm, *, now: datetime) -> HttpResponse | None:
+    """The way on, once the log is kept; None where the form has something to say first."""
+    if not form.is_valid():
+        return None
+    thanks = reverse("log_thanks", args=[visit.code])
+    try:
+        write_log(visit, by=request.user, now=now, **form.sending(), **form.answers())
+    except LogRefused as refused:
+        if refused.reason is not Refusal.TOLD_MEANWHILE:
+            return redirect("log_form", code=visit.code)  # a time has passed: the page says it as it is now
+        form.add_error(None, _TOLD_MEANWHILE)
+        form.data = form.data.copy()
+        form.data["after"] = own_revision(visit, request.user)  # sent once more, it counts as the newer one
+    except MoveRefused as refused:
+        form.add_error("happened", _outcome_refused(refused.now))
+    else:
+        if request.headers.get("Accept") == "application/json":
+            return JsonResponse({"next": thanks})
+        return redirect(thanks)
+    return None
+
+
+def _back_to_the_page(request: HttpRequest, visit: Visit, form: VisitLogForm, *, now: datetime) -> HttpResponse:
+    """What waited on a phone and needs one more look is kept as a draft, so that the page gives it back."""
+    with suppress(LogRefused):  # nothing may be written any more: the page says why
+        save_draft(visit, answers_so_far(form), by=request.user, now=now)
+    return JsonResponse({"look": reverse("log_form", args=[visit.code])}, status=422)
+
+
+def _form_to_begin_with(
+    request: HttpRequest, visit: Visit, own: int | None
+) -> tuple[VisitLogForm, datetime | None]:
+    """What was begun and not sent, else what was told, else nothing; and since when it waits."""
+    sending = {"sent_key": uuid4(), "after": own or 0}
+    with reading_draft(visit, by=request.user) as draft:
+        if draft is not None:
+            return VisitLogForm(initial=draft.answers | sending), draft.saved_at
+    with reading_own_log(visit, by=request.user) as log:
+        return VisitLogForm(initial=(VisitLogForm.initial_of(log) if log else {}) | sending), None
+
+
+@computing("log form")
+def _names_never_written(visit: Visit, line: str) -> list[str]:
+    """What the line is held against; nothing is opened for an empty one."""
+    if not line.strip() or visit.person.state == Person.State.CLOSED:
+        return []
+    return [name for name in (visit.person.legal_name, visit.person.preferred_name) if name]
 
 
 @require(Permission.READ_OWN_LOG)

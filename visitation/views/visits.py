@@ -11,6 +11,7 @@ from compliance.access import Permission, grants, require
 from compliance.reading import showing
 from compliance.rules import FacilityFacts, Verdict
 from facilities.queries import facts_in_force
+from visitation.door.card import is_open as card_is_open
 from visitation.door_notes import door_notes
 from visitation.knowing.ties import tied_people
 from visitation.models import Person, PersonLanguage, Visit, VisitLog
@@ -51,6 +52,7 @@ def my_visits(request: HttpRequest) -> HttpResponse:
         {
             "known": known,
             "following": following,
+            "card_open": following is not None and following.person_id in known and card_is_open(following, now=now),
             "notes": door_notes(following, facts.get(following.facility.code)) if following else None,
             "later": coming[1:],
             "held": held,
@@ -82,6 +84,7 @@ def visit(request: HttpRequest, code: str) -> HttpResponse:
             "now": now,
             "notes": door_notes(shown, facts),
             "knows_person": knows,
+            "card_open": card_is_open(shown, now=now),
             "known_place": known_at_once(shown.person_id, now=now) if knows else None,
             "languages": PersonLanguage.objects.filter(person_id=shown.person_id),
             "is_over": shown.ends <= timezone.now(),

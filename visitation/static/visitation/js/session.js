@@ -28,6 +28,7 @@ const leave = async () => {
   document.title = "\u00a0";
   history.replaceState(null, "", awayUrl);
   others?.postMessage("ended");
+  globalThis.sealedStore?.wipe().catch(() => {}); // what this phone keeps goes at once, with or without a signal
   for (;;) {
     try {
       await fetch(action, { method: "POST", body, keepalive: true, redirect: "manual", headers: BACKGROUND });
