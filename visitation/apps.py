@@ -19,12 +19,19 @@ class VisitationConfig(AppConfig):
         from visitation.actions.people import deleting  # noqa: F401
         from visitation.actions.planning import JOB as MAKE_PLAN
         from visitation.actions.planning import give_plan_up
+        from visitation.aftercare import copies as obstruction_copies
         from visitation.aftercare import keeping as aftercare_keeping
+        from visitation.aftercare import letters as aftercare_letters  # noqa: F401
+        from visitation.booking import letters as booking_letters  # noqa: F401
+        from visitation.concerns import follow_ups, owning
+        from visitation.concerns import keeping as keeping_of_concerns
+        from visitation.expenses import copies as expense_copies
         from visitation.letters import (  # noqa: F401
             answers,
             breaks,
             changes,
             closures,
+            concerns,
             digest,
             endings,
             hand_overs,
@@ -32,12 +39,14 @@ class VisitationConfig(AppConfig):
             list_due,
             rechecks,
             reminders,
+            rosters,
             stale_rules,
         )
         from visitation.matching import letters as match_letters  # noqa: F401
         from visitation.matching.assigning import JOB as MAKE_ASSIGNMENT
         from visitation.matching.assigning import give_up as give_assignment_up
         from visitation.placements import handing_on  # noqa: F401
+        from visitation.rosters import keeping as roster_keeping
         from visitation.rule_desk import publishing  # noqa: F401
         from visitation.sheets import people as sheets_of_people
         from visitation.sheets import schedule
@@ -57,13 +66,20 @@ class VisitationConfig(AppConfig):
             queue.register(kind, always=True)
         rights.look_up_by(still_may)
         purging.register()
+        keeping_of_concerns.register()
+        roster_keeping.register()
         aftercare_keeping.register()
         own_visits.register()
         ask_who_has_visited(own_visits.has_visited)
         sheets_of_people.known_to_imports()
         schedule.known_to_exports()
+        obstruction_copies.known_to_exports()
+        expense_copies.known_to_exports()
         own_call_outs.register()
         ask_before_a_role_ends(memberships.people_of)
         ask_before_the_last_lead_goes(memberships.people_of_the_program)
         stop_when_a_role_ends(memberships.stop_plans)
         stop_when_a_role_ends(feeds.end_links_of)
+        ask_before_the_last_lead_goes(owning.open_concerns_of)
+        stop_when_a_role_ends(owning.pass_on_when_a_lead_goes)
+        stop_when_a_role_ends(follow_ups.pass_follow_ups_on)

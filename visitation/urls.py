@@ -65,6 +65,8 @@ urlpatterns = [
     path("plans/<slug:code>/", planning.plan, name="plan"),
     path("plans/<slug:code>/publish/", planning.plan_publish, name="plan_publish"),
     path("plans/<slug:code>/discard/", planning.plan_discard, name="plan_discard"),
+    path("", include("visitation.aftercare.urls")),
+    path("", include("visitation.expenses.urls")),
     path("", include("visitation.intake.urls")),  # people/new/ is no code
     path("people/", people.people, name="people"),
     path("people/look-up/", people.look_up, name="look_up"),

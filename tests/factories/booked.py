@@ -1,8 +1,13 @@
 """What stands around a booking, and a program whose volunteers book."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+from tests.factories.plans import EAST, NOW, SATURDAY, WEST, PlanWorld
+from visitation.booking.confirming import book
+from visitation.booking.holding import keep_start
+from visitation.booking.starts import Start
 from visitation.models import SlotHold, SlotWaiter, VisitOverride
+from volunteers.models import Membership, User
 
 
 def a_start_on_the_way(visit, volunteer, *, at):
@@ -15,3 +20,42 @@ def a_start_on_the_way(visit, volunteer, *, at):
     SlotWaiter.objects.create(**start, asked_at=at)
     VisitOverride.objects.create(visit=visit, code="room_full", reason="facility_agreed", by="tests", at=at)
     return hold
+
+
+class BookingWorld(PlanWorld):
+    """A program that books: Saturdays 9:00-12:00, an hour each, `seats` at once, for unit East.
+
+    `ida` is matched with `someone`; `lead` leads. Asked from Wednesday, September 2, 2026.
+    """
+
+    def __init__(self, code="harbor", *, seats=None, facility=None, **visiting):
+        super().__init__(EAST | {"capacity": seats} if seats else EAST, WEST, code=code, facility=facility, **visiting)
+        self.lead = self.user("lead", "PL")
+        self.ida, self.someone = self.pair("ida")
+
+    def user(self, name, role):
+        user = User.objects.create_user(f"{self.program.code}-{name}", "long enough to be allowed")
+        user.active_membership = Membership.objects.create(user=user, program=self.program, role=role)
+        user.save()
+        return user
+
+    def pair(self, name):
+        """A volunteer with an account, matched with a person of their own."""
+        volunteer, person = self.volunteer(user=self.user(name, "VO")), self.person()
+        self.match(person, volunteer)
+        return volunteer, person
+
+    def start(self, day=SATURDAY, hour=9):
+        """A Saturday's start."""
+        starts = datetime(day.year, day.month, day.day, hour, tzinfo=self.facility.zone).astimezone(UTC)
+        return Start(self.facility, "w1", "", starts, starts + timedelta(hours=1), day)
+
+    def hold(self, volunteer=None, person=None, *, day=SATURDAY, hour=9, **more):
+        return keep_start(
+            person or self.someone, volunteer or self.ida, self.start(day, hour), **({"now": NOW} | more)
+        )
+
+    def booked(self, volunteer=None, person=None, *, by=None, now=NOW, day=SATURDAY, hour=9, **more):
+        volunteer = volunteer or self.ida
+        hold = self.hold(volunteer, person, day=day, hour=hour, now=now)
+        return book(hold, by=by or volunteer.user, now=now, **more)

@@ -17,6 +17,7 @@ from facilities.models import Facility
 from visitation.actions.codes import Kind, new_code
 from visitation.actions.drafting import draft_of, passing
 from visitation.actions.overtaken import overtaken
+from visitation.booking.locks import lock_slots
 from visitation.consents.holding import VISIT, holding
 from visitation.facts import Planned
 from visitation.letters import changes
@@ -110,11 +111,14 @@ def publish_plan(plan: Plan, *, by: object, now: datetime) -> Published:
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if plan.state != Plan.State.DRAFT:
         raise PlanNotReady(plan.state)
-    drafts = plan.visits.filter(status=Status.DRAFT.value).select_related("edition").defer("edition__document")
+    drafts = plan.visits.filter(status=Status.DRAFT.value).select_related("edition", "facility").defer(
+        "edition__document"
+    )
     visits = list(drafts.prefetch_related("team").order_by("starts", "code"))
     planned = [Planned(visit, tuple(place.volunteer_id for place in visit.team.all())) for visit in visits]
     _lock(Volunteer, {pk for entry in planned for pk in entry.volunteer_ids})
     _lock(Person, {visit.person_id for visit in visits})
+    lock_slots((visit.facility_id, visit.starts, visit.ends, visit.facility.timezone) for visit in visits)
 
     too_late = overtaken(planned, now=now)
     kept, refused = passing([entry for entry in planned if entry.visit.pk not in too_late], now=now)

@@ -1,0 +1,207 @@
+"""The booking itself: lock, count, check, insert, one transaction. Never two at one seat, never one twice."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists, OuterRef
+
+from compliance import audit
+from compliance.records import a_record, finding_as_json
+from compliance.rules import Finding, Verdict
+from visitation.actions.codes import Kind, new_code
+from visitation.booking.against import Against, against, team_with_mentor
+from visitation.booking.letters import post_booked
+from visitation.booking.locks import lock_people, lock_slots
+from visitation.booking.starts import Start, start_of
+from visitation.booking.withdrawing import CannotChange, withdraw
+from visitation.facts import Editions
+from visitation.letters.invitations import post_invitations
+from visitation.models import (
+    Person,
+    SlotHold,
+    SlotWaiter,
+    Visit,
+    VisitOverride,
+    VisitRequest,
+    VisitVolunteer,
+)
+from visitation.statuses import LIVE, Status
+from volunteers.models import Volunteer
+
+# Set aside by nobody: the database refuses it as well, or there would be no visit at all.
+NEVER_SET_ASIDE = frozenset(
+    ["person_busy", "visitor_busy", "nobody_comes", "party_empty", "visit_in_the_past", "start_does_not_exist",
+     "window_gone"]
+)  # fmt: skip
+_LIVE = sorted(status.value for status in LIVE)
+Companion = tuple[Volunteer, str]
+
+
+class BookingRefused(Exception):
+    """Something stands in the way; nothing was stored. `against` says all of it at once."""
+
+    def __init__(self, against: Against) -> None:
+        super().__init__(", ".join(sorted(against.codes)))
+        self.against = against
+
+
+class SomebodyWasQuicker(Exception):
+    """The database had the last word: a seat or a person was taken in the same instant. Nothing was stored."""
+
+
+@transaction.atomic
+def book(
+    hold: SlotHold,
+    *,
+    by: Any,
+    now: datetime,
+    companions: Sequence[Companion] = (),
+    overrides: Mapping[str, str] | None = None,
+) -> Visit:
+    """Make the visit that a hold stands for; asked again with the same hold, the same visit comes back.
+
+    Everything is asked about again as of `now`, a hold that has run out included: it only loses its seat to others.
+    `overrides`: rules that a lead sets aside, by the finding's code, each with its reason; the others stay in force.
+    A hold that `replaces` a visit moves it: the old one is given up in the same transaction, or kept.
+
+    Raises BookingRefused, SomebodyWasQuicker, CannotChange.
+    """
+    team = _team_of(hold, companions)
+    lock_people([volunteer.pk for volunteer, _part in team], [hold.person_id])
+    hold = SlotHold.objects.select_for_update(of=("self",)).select_related(
+        "facility", "visit", "replaces", "person__program"
+    ).get(pk=hold.pk)  # fmt: skip
+    if hold.visit is not None:
+        return hold.visit
+    old = _given_up(hold, by=by, now=now) if hold.replaces_id else None
+    start = start_of(hold)
+    lock_slots([(hold.facility_id, hold.starts, hold.ends, hold.facility.timezone)])
+    person = Person.objects.prefetch_related("placements").select_related("program").get(pk=hold.person_id)
+    (found,) = against(person, [volunteer for volunteer, _part in team], [start], now=now)
+    set_aside = _set_aside(found, overrides or {})
+    try:
+        with transaction.atomic():
+            visit = _insert(person, start, team, found.findings, now=now)
+    except IntegrityError:
+        raise SomebodyWasQuicker from None
+    SlotHold.objects.filter(pk=hold.pk).update(visit=visit)
+    _keep(visit, found.findings, set_aside, old, by=by, now=now)
+    waited = SlotWaiter.objects.filter(person=person, volunteer=hold.volunteer_id, starts=start.starts)
+    waited.filter(state__in=[SlotWaiter.State.WAITING, SlotWaiter.State.OFFERED]).update(state=SlotWaiter.State.TAKEN)
+    post_booked(visit, [volunteer for volunteer, _part in team], by=by, now=now)
+    post_invitations([visit], now=now)
+    return visit
+
+
+def overridden(visits: Sequence[int]) -> dict[int, frozenset[str]]:
+    """By visit (primary key): codes of the rules that a lead set aside for it; one query."""
+    found: dict[int, set[str]] = {}
+    for visit, code in VisitOverride.objects.filter(visit__in=visits).values_list("visit_id", "code"):
+        found.setdefault(visit, set()).add(code)
+    return {visit: frozenset(codes) for visit, codes in found.items()}
+
+
+def _team_of(hold: SlotHold, companions: Sequence[Companion]) -> list[Companion]:
+    """Who goes, as what: the volunteer (of a moved visit: all who were to go), a mentor, and whom the lead names."""
+    Part = VisitVolunteer.Part
+    if hold.replaces_id:
+        places = VisitVolunteer.objects.filter(visit=hold.replaces_id).select_related("volunteer")
+        team = [(place.volunteer, place.part) for place in places]
+    else:
+        first, *mentor = team_with_mentor(hold.volunteer)
+        team = [(first, Part.VISITOR.value), *((each, Part.MENTOR.value) for each in mentor)]
+    known = {volunteer.pk for volunteer, _part in team}
+    return [*team, *((volunteer, part) for volunteer, part in companions if volunteer.pk not in known)]
+
+
+def _given_up(hold: SlotHold, *, by: Any, now: datetime) -> Visit:
+    visit = Visit.objects.select_for_update(of=("self",)).select_related("facility", "program").defer("findings").get(
+        pk=hold.replaces_id
+    )  # fmt: skip
+    if (visit.starts, visit.window_id, visit.facility_id) == (hold.starts, hold.window_id, hold.facility_id):
+        raise CannotChange
+    withdraw(visit, because="other_day", by=by, now=now, tells=False)
+    return visit
+
+
+def _set_aside(found: Against, overrides: Mapping[str, str]) -> dict[str, str]:
+    """What of the overrides is needed. Raises BookingRefused where something else stands in the way."""
+    left = [finding for finding in found.blocking if finding.code not in overrides or _is_firm(finding)]
+    if left or found.missing:
+        raise BookingRefused(Against(found.start, tuple(left), found.missing))
+    return {finding.code: overrides[finding.code] for finding in found.blocking}
+
+
+def _is_firm(finding: Finding) -> bool:
+    return finding.code in NEVER_SET_ASIDE
+
+
+def can_be_set_aside(found: Against) -> bool:
+    """Whether a lead may book it all the same: rules alone stand in the way, and none of them is firm."""
+    return not found.missing and found.verdict is not Verdict.ALLOWED and not any(map(_is_firm, found.blocking))
+
+
+def _insert(
+    person: Person, start: Start, team: Sequence[Companion], findings: Sequence[Finding], *, now: datetime
+) -> Visit:
+    edition = Editions.load([start.facility.pk]).on(start.facility.pk, start.day)
+    assert edition is not None  # the rules were asked about it
+    visit = start.visit_to(person, now=now)
+    visit.code, visit.status = new_code(Kind.VISIT), Status.ASKED.value
+    visit.edition, visit.seat = edition, _free_seat(start)
+    visit.request = _wish_of(person, start)
+    visit.findings = [finding_as_json(finding) for finding in findings]
+    visit.save()
+    VisitVolunteer.objects.bulk_create(
+        VisitVolunteer(
+            visit=visit, volunteer=volunteer, part=part, starts=visit.starts, ends=visit.ends, holds=True, booked_at=now
+        )
+        for volunteer, part in team
+    )
+    return visit
+
+
+def _free_seat(start: Start) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT visitation_seats_taken(%s, %s, %s, %s::text[])",
+            [start.facility.pk, start.window_id, start.starts, _LIVE],
+        )
+        taken = {seat for (seat,) in cursor.fetchall()}
+    return next(number for number in range(1, len(taken) + 2) if number not in taken)
+
+
+def _wish_of(person: Person, start: Start) -> VisitRequest | None:
+    """The oldest wish for a visit on such a day that none serves yet: no plan serves it a second time."""
+    served = Visit.objects.filter(request=OuterRef("pk"), status__in=_LIVE)
+    open_ones = VisitRequest.objects.filter(
+        ~Exists(served), person=person, closed_at__isnull=True, first_day__lte=start.day, last_day__gte=start.day
+    )
+    return open_ones.order_by("waiting_since", "pk").first()
+
+
+def _keep(
+    visit: Visit,
+    findings: Sequence[Finding],
+    set_aside: Mapping[str, str],
+    old: Visit | None,
+    *,
+    by: Any,
+    now: datetime,
+) -> None:
+    VisitOverride.objects.bulk_create(
+        VisitOverride(visit=visit, code=code, reason=reason, by=str(by)[:120], at=now)
+        for code, reason in sorted(set_aside.items())
+    )
+    a_record(
+        subject=visit.code, facility=visit.facility.code, edition=visit.edition.number, findings=findings,
+        key_id=visit.key_id, now=now,
+    ).save()  # fmt: skip
+    program = visit.person.program.code
+    detail = {"instead_of": old.code} if old is not None else {}
+    audit.record("visit_booked", by=by, subject=visit.code, program=program, detail=detail, now=now)
+    for code, reason in sorted(set_aside.items()):
+        detail = {"rule": code, "why": reason}
+        audit.record("rule_set_aside", by=by, subject=visit.code, program=program, detail=detail, now=now)

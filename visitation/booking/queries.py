@@ -1,0 +1,76 @@
+"""Who may book what: rows by who asks. A row outside is not there at all."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from compliance.access import Permission, Role, grants
+from visitation.knowing.ties import matches_of
+from visitation.models import Channel, Match, Person, SlotHold, SlotWaiter, Visit
+from visitation.queries import visits_for
+from volunteers.models import Volunteer
+
+
+def is_lead(user: Any) -> bool:
+    """Whether they book for others, in a program of their own."""
+    return getattr(user, "program", None) is not None and grants(user.role or "", Permission.BOOK_VISIT) == "prog"
+
+
+def own_people(user: Any, *, now: datetime) -> QuerySet[Match]:
+    """Whom a volunteer books visits to: those they are matched with for visits."""
+    return matches_of(user, now=now).filter(channel=Channel.VISITS).select_related("person", "volunteer")
+
+
+def pair_for(user: Any, code: str, wanted: str, *, now: datetime) -> tuple[Person, Volunteer | None]:
+    """The person and who visits them; None where a lead has not said whom. Raises Person.DoesNotExist.
+
+    `wanted`: a volunteer's code, which a lead names; of others it is not asked.
+    """
+    people = Person.objects.select_related("program").prefetch_related("placements")
+    if is_lead(user):
+        person = people.get(program=user.program, alias_code=code)
+        return person, Volunteer.objects.filter(program=user.program, code=wanted).first() if wanted else None
+    match = own_people(user, now=now).filter(person__alias_code=code).first()
+    if match is None:
+        raise Person.DoesNotExist
+    return people.get(pk=match.person_id), match.volunteer
+
+
+def holds_for(user: Any, *, now: datetime) -> QuerySet[SlotHold]:
+    """A lead's program's; of a volunteer their own, while they are matched with the person."""
+    holds = SlotHold.objects.select_related("facility", "volunteer", "visit", "replaces").filter(program=user.program)
+    if user.program is None:
+        return holds.none()
+    if is_lead(user):
+        return holds
+    if user.role != Role.VOLUNTEER:
+        return holds.none()
+    return holds.filter(volunteer__user=user, person__in=own_people(user, now=now).values("person"))
+
+
+def waiters_of(user: Any) -> QuerySet[SlotWaiter]:
+    """Queues that somebody stands in: a lead's program's, a volunteer's own."""
+    waiters = SlotWaiter.objects.filter(
+        program=user.program, state__in=[SlotWaiter.State.WAITING, SlotWaiter.State.OFFERED]
+    ).select_related("facility", "hold")
+    if user.program is None:
+        return waiters.none()
+    return waiters if is_lead(user) else waiters.filter(volunteer__user=user)
+
+
+def to_change(user: Any, code: str, *, now: datetime) -> Visit:
+    """A visit that this user may move or call off. Raises Visit.DoesNotExist.
+
+    A volunteer: one that they make alone, or with a mentor besides, of a person they are matched with; where others are
+    on it, it is theirs as well, and the lead's to move.
+    """
+    visit = visits_for(user).get(code=code)
+    if is_lead(user):
+        return visit
+    parts = list(visit.team.values_list("volunteer__user", "part"))
+    mine = [part for owner, part in parts if owner == user.pk and part == "visitor"]
+    others = [part for owner, part in parts if owner != user.pk and part != "mentor"]
+    if not mine or others or not own_people(user, now=now).filter(person=visit.person_id).exists():
+        raise Visit.DoesNotExist
+    return visit
