@@ -351,6 +351,27 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     },
     "visitation.VisitOverride": {"S2": "id visit code reason by at"},
     "visitation.LeftPlace": {"S2": "id sequence left_at", "S3": "visit volunteer starts ends"},
+    "visitation.Roster": {
+        "S2": "id key_id program code state made_at made_by checked_at",
+        "S3": "facility first_day last_day",
+        "S4": "found",
+    },
+    "visitation.RosterVersion": {
+        "S2": (
+            "id roster number is_addendum edition fields person_fields names people set_aside asked_by approved_by "
+            "approved_at one_hand sent_at sent_by way"
+        ),
+        "K": "content_hash",
+    },
+    "visitation.RosterDocument": {
+        "S2": "id key_id version audience ends_at taken_at taken_by taken_as file_hash",
+        "S4": "content",
+    },
+    "visitation.RosterName": {
+        "S2": "id roster version struck is_stand_by answer answered_at answered_by",
+        "S3": "visit volunteer starts ends",
+    },
+    "visitation.RosterChange": {"S2": "id roster visit noted_at settled_at"},
     "visitation.VisitVolunteer": {"S2": "id part holds booked_at", "S3": "visit volunteer starts ends"},
     "account.EmailAddress": {"-": "id user email verified primary"},
     "account.EmailConfirmation": {"-": "id email_address created sent key"},

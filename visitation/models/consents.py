@@ -104,10 +104,12 @@ class Disclosure(models.Model):
         HAND_OVER = "hand_over", _("a hand-over")
         TELL_LAWYER = "tell_lawyer", _("to tell the lawyer")
         NAMED_TO = "named_to", _("the person wants to be named")
+        REPORT = "report", _("a report of abuse")
 
     class Ground(models.TextChoices):
         CONSENT = "consent", _("the person agreed")
         FACILITY_RULE = "facility_rule", _("the facility requires it")
+        SAFETY = "safety", _("a life was in danger; two leads decided")
         NONE = "none", _("no consent is written down")
 
     program = models.ForeignKey("volunteers.Program", on_delete=models.PROTECT, related_name="+")
