@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from compliance.keys import is_destroyed
 from compliance.reading import showing
 from visitation.actions.completing import LogRefused, why_no_log
-from visitation.forms.completing import VisitLogForm
+from visitation.forms.completing import OF_THE_SENDING, VisitLogForm
 from visitation.models import LogDraft, Visit
 from volunteers.models import User
 
@@ -23,19 +24,26 @@ def answers_so_far(form: VisitLogForm) -> dict[str, Any]:
     form.is_valid()
     several = {"asked_for"}
     given = {name: form.data.getlist(name) if name in several else form.data.get(name, "") for name in form.fields}
-    return {name: value for name, value in given.items() if value and name not in form.errors}
+    hidden = (*form.errors, *OF_THE_SENDING)
+    return {name: value for name, value in given.items() if value and name not in hidden}
 
 
 @transaction.atomic
-def save_draft(visit: Visit, answers: Mapping[str, Any], *, by: User, now: datetime) -> None:
-    """Keep what was answered so far in place of what was kept before. Raises LogRefused where no log may be written."""
+def save_draft(
+    visit: Visit, answers: Mapping[str, Any], *, by: User, now: datetime, sent_key: UUID | None = None
+) -> None:
+    """Keep what was answered so far in place of what was kept before. Raises LogRefused where no log may be written.
+
+    Where the log that bears this form's own name is kept already, what was on its way begins no new one.
+    """
     refusal = why_no_log(visit, by=by, now=now)
     if refusal is not None:
         raise LogRefused(refusal)
-    draft = LogDraft.objects.defer("answers").filter(visit=visit, user=by).first() or LogDraft(visit=visit, user=by)
-    draft.visit, draft.answers, draft.saved_at = visit, dict(answers), now
-    if not is_destroyed(draft.take_key()):  # the person was erased meanwhile: nothing can be sealed for them
-        draft.save()
+    if sent_key is not None and visit.logs.filter(written_by=by, sent_key=sent_key).exists():
+        return
+    if is_destroyed(visit.take_key()):
+        return  # the person was erased meanwhile: nothing can be sealed for them
+    LogDraft.objects.update_or_create(visit=visit, user=by, defaults={"answers": dict(answers), "saved_at": now})
 
 
 @contextmanager

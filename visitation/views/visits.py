@@ -7,12 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from compliance.access import Permission, grants, require
+from compliance.access import Permission, Role, grants, may, require
 from compliance.reading import showing
 from compliance.rules import FacilityFacts, Verdict
 from facilities.queries import facts_in_force
 from visitation.door.card import is_open as card_is_open
 from visitation.door_notes import door_notes
+from visitation.expenses.asking import pays_expenses
 from visitation.knowing.ties import tied_people
 from visitation.models import Person, PersonLanguage, Visit, VisitLog
 from visitation.on_call import assigned_to
@@ -51,6 +52,7 @@ def my_visits(request: HttpRequest) -> HttpResponse:
         "visitation/my_visits.html",
         {
             "known": known,
+            "may_book": request.user.role == Role.VOLUNTEER,
             "following": following,
             "card_open": following is not None and following.person_id in known and card_is_open(following, now=now),
             "notes": door_notes(following, facts.get(following.facility.code)) if following else None,
@@ -58,6 +60,7 @@ def my_visits(request: HttpRequest) -> HttpResponse:
             "held": held,
             "off": off,
             "past": past[:PAST_SHOWN],
+            "pays_expenses": pays_expenses(request.user.program),
         },
     )
 
@@ -90,6 +93,7 @@ def visit(request: HttpRequest, code: str) -> HttpResponse:
             "is_over": shown.ends <= timezone.now(),
             "has_begun": shown.starts <= timezone.now(),
             "has_log": shown.has_log,
+            "reads_on": may(request.user, Permission.READ_PASSED_ON),
             "is_on_it": any(place.volunteer.user_id == request.user.pk for place in shown.team_shown),
             "called_out": assigned_to(shown),
             "is_lead": is_lead,

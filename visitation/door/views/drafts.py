@@ -22,8 +22,10 @@ def log_draft(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         return JsonResponse({"token": get_token(request)})
     form = VisitLogForm(request.POST)
+    answers = answers_so_far(form)
+    sent_key = form.cleaned_data.get("sent_key")
     try:
-        save_draft(visit, answers_so_far(form), by=request.user, now=timezone.now())
+        save_draft(visit, answers, by=request.user, now=timezone.now(), sent_key=sent_key)
     except LogRefused as refused:
         return JsonResponse({"refused": refused.reason.value}, status=409)
     return HttpResponse(status=204)

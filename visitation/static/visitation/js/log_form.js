@@ -44,14 +44,18 @@ for (const form of document.querySelectorAll("[data-log]")) {
     if (!token || !navigator.onLine) return;
     await fetch(form.dataset.draftUrl, { method: "POST", body: new FormData(form), redirect: "manual" }).catch(() => {});
   };
+  // One after the other, and what is sent waits for them (log_sending.js).
+  const keepNext = () => {
+    form.keeping = (form.keeping ?? Promise.resolve()).then(keep).catch(() => {});
+  };
   form.addEventListener("change", () => {
     clearTimeout(timer);
-    timer = setTimeout(keep, 0);
+    timer = setTimeout(keepNext, 0);
   });
   form.addEventListener("input", ({ target }) => {
     if (!target.matches("textarea, input[type=text]")) return;
     clearTimeout(timer);
-    timer = setTimeout(keep, PAUSE_MS);
+    timer = setTimeout(keepNext, PAUSE_MS);
   });
   form.addEventListener("submit", () => {
     isSent = true;
@@ -73,7 +77,8 @@ for (const form of document.querySelectorAll("[data-log]")) {
     const server = Number(document.querySelector("[data-begun]")?.dataset.begun ?? 0) * 1000;
     const isStill = begun.after === form.elements.after.value;
     if (server > begun.at - 5_000 && isStill) return; // the server has it all
-    if (isStill && given().length === 0) {
+    const isEmpty = form.querySelector("[name=happened]:checked") === null && form.elements.line.value === "";
+    if (isStill && isEmpty) {
       takeUp(begun.answers);
       return;
     }

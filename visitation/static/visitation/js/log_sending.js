@@ -94,6 +94,7 @@ for (const form of document.querySelectorAll("[data-sends-log]")) {
     }
     await sealedStore.keepAnswers(account, `waiting ${code}`, answers);
     try {
+      await Promise.race([form.keeping, new Promise((done) => setTimeout(done, 1_000))]);
       if (!token) {
         tell("waits"); // a copy: it has no token of its own
         await sendAll();
