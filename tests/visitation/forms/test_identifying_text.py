@@ -27,6 +27,9 @@ from visitation.forms.identifying_text import Sign, signs_in
         ("1-800-555-0199", [Sign.PHONE]),
         ("555-0134", [Sign.PHONE]),
         ("wrote to someone@example.org", [Sign.EMAIL]),
+        ("Officer Miller was kind", [Sign.NAME]),
+        ("he is named Luis", [Sign.NAME]),
+        ("su primo se llama Ángel", [Sign.NAME]),
         ("A123456789, 212-555-0134, someone@example.org", [Sign.NUMBER, Sign.PHONE, Sign.EMAIL]),
     ],
 )
@@ -45,6 +48,7 @@ def test_a_sign_of_who_somebody_is_is_noticed(text, signs):
         "A 60 minute wait, 280 miles and $12.50",
         "7Q-KM",
         "Unit 3 @ noon",
+        "The officer said no. A judge, a lawyer, Don’t know.",
     ],
 )
 def test_an_ordinary_line_is_let_through(text):
@@ -95,3 +99,11 @@ def test_of_500_ordinary_lines_at_most_5_in_100_are_taken_for_one():
     ]
     wrong = [line for line in lines if signs_in(line)]
     assert len(wrong) <= SAMPLES * 0.05, wrong[:10]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("maria is well", True), ("MARÍA", True), ("marital", False), ("de", False), ("", False)],
+)
+def test_a_known_name_is_noticed_however_it_is_written(text, found):
+    assert (signs_in(text, names=["María de Paz"]) == [Sign.NAME]) is found
