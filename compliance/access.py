@@ -49,6 +49,7 @@ class Permission(StrEnum):
     CANCEL_VISIT = "VIS-06"
     SEE_DAY_SHEET = "VIS-07"
     RECORD_OUTCOME = "VIS-08"
+    SET_RULE_ASIDE = "VIS-09"
     WRITE_LOG = "LOG-01"
     READ_OWN_LOG = "LOG-02"
     READ_PASSED_ON = "LOG-03"

@@ -7,6 +7,8 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from compliance.access import Permission, Role, may
+from tests.factories.aftercare import aftercare_of
+from tests.factories.booked import a_start_on_the_way
 from tests.factories.call_out_rows import a_call_out
 from tests.factories.concerns import every_kind_of_concern
 from tests.factories.feeds import a_feed
@@ -14,10 +16,11 @@ from tests.factories.invitations import an_invitation
 from tests.factories.on_the_way import on_the_way
 from tests.factories.passed_on import offered_to
 from tests.factories.proposal_rows import a_proposal, an_assignment
+from tests.factories.rosters import a_roster
 from tests.factories.sheets import a_sheet, an_export
 from tests.factories.told_visits import ToldVisits
 from visitation.actions.publication import ask_to_publish
-from visitation.models import BreakGlass, Match, Plan
+from visitation.models import BreakGlass, Match, Plan, SlotWaiter
 from visitation.statuses import Status
 from volunteers.models import AwayRange, Clearance, Letter, Membership, User, Volunteer
 from volunteers.post import draft
@@ -45,6 +48,9 @@ SIGN_IN_ROUTES |= {"join", "join_follow", "link_ask", "link_wait", "link_open", 
 # Routes that belong to one row of a program, by what names the row.
 OF_A_VISIT = {"visit", "cannot_come", "visit_call_out", "log_form", "log_thanks", "log_form_pdf"}
 OF_A_VISIT |= {"door_card", "door_kept", "door_slip", "door_slip_destroyed", "visit_outcome", "log_draft"}
+OF_A_VISIT |= {"paper_log", "log_share", "log_extra", "log_passed_on"}
+OF_A_VISIT |= {"visit_change", "visit_call_off"}
+OF_AN_EXPENSE = {"expense", "receipt"}
 OF_A_PLAN = {"plan", "plan_publish", "plan_discard"}
 OF_A_TEAM = {"team_withdraw", "member", "member_change", "managed", "managed_availability", "managed_leave"}
 OF_A_TEAM |= {"managed_availability_remove", "managed_break", "hand_over"}
@@ -56,13 +62,16 @@ OF_A_PERSON = {"person", "person_delete", "person_field", "glass", "glass_close"
 OF_A_PERSON |= {"locate_person", "person_places", "person_moved", "person_held_off", "person_end", "person_reopen"}
 OF_A_PERSON |= {"person_hand_over"}
 OF_A_HAND_OVER = {"hand_over_envelope", "hand_over_answer"}
-OF_A_PERSON |= {"suggestions"}
+OF_A_PERSON |= {"suggestions", "book_person", "book_wait"}
+OF_A_START = {"book_confirm", "book_wait_leave"}
 OF_A_PROPOSAL = {"proposal", "proposal_take_back"}
 OF_AN_ASSIGNMENT = {"assignment", "assignment_confirm", "assignment_discard"}
 OF_A_PERSON |= {"person_consents", "consent_withdraw", "person_told"}
 OF_A_PERSON |= {"person_request", "requester", "person_edit"}
 OF_A_SHEET = {"sheet", "sheet_columns", "sheet_run", "sheet_stop", "sheet_undo"}
 OF_A_COPY = {"export", "export_file"}
+OF_A_ROSTER = {"roster", "roster_prepare", "roster_set_aside", "roster_ask", "roster_send", "roster_take"}
+OF_A_ROSTER |= {"roster_answers"}
 OF_A_FEED = {"calendar_link_renew", "calendar_link_end", "calendar_link_of_other_end"}
 OF_A_QUESTION = {"approval", "approval_agree", "approval_refuse"}
 OF_BROKEN_GLASS = {"glass_review"}
@@ -74,8 +83,8 @@ OF_A_DESTINATION = {"destination_retire"}
 OF_A_LETTER = {"letter", "letter_retry", "letter_called"}
 OF_A_PROGRAM = OF_A_VISIT | OF_A_PLAN | OF_A_PERSON | OF_A_QUESTION | OF_BROKEN_GLASS | {"availability_remove"}
 OF_A_PROGRAM |= OF_A_SHEET | OF_A_COPY | OF_A_FEED | OF_A_LETTER | OF_A_CALL_OUT | OF_AN_ON_CALL_LIST
-OF_A_PROGRAM |= OF_AN_APPLICANT | OF_A_CATALOGUE
-OF_A_PROGRAM |= OF_A_HAND_OVER | OF_A_CLEARANCE
+OF_A_PROGRAM |= OF_A_START | OF_AN_APPLICANT | OF_A_CATALOGUE
+OF_A_PROGRAM |= OF_A_HAND_OVER | OF_A_CLEARANCE | OF_AN_EXPENSE
 OF_A_PROGRAM |= OF_A_CONCERN | OF_A_FOLLOW_UP | OF_A_SHIFT | OF_AN_INCIDENT | OF_A_DESTINATION
 
 
@@ -99,7 +108,10 @@ class World(ToldVisits):
         self.invitation = an_invitation(self)
         on_the_way(self)
         self.call_out, self.on_call_list = a_call_out(self.told, self.omar, code=f"CO-{self.program.code[:3].upper()}2")
+        self.slot_hold = a_start_on_the_way(self.told, self.omar, at=self.told.starts - timedelta(days=3))
         self.feed = a_feed(self.ida.user)
+        self.roster = a_roster(self.told, self.ida, at=self.told.starts - timedelta(days=3)).roster
+        self.after = aftercare_of(self.told, self.ida, at=self.told.ends)
         signs, asked_at = self.program.code[:3].upper(), timezone.now()
         self.proposal = a_proposal(self.person, self.ida, code=f"MP-{signs}2", now=asked_at)
         self.assignment = an_assignment(self.person, self.omar, code=f"AS-{signs}2", now=asked_at)
@@ -131,6 +143,12 @@ class World(ToldVisits):
     def path_of(self, name):
         if name == "propose":
             return reverse(name, args=[self.person.alias_code, self.ida.code])
+        if name in OF_A_ROSTER:
+            return reverse(name, args=[self.roster.code])
+        if name == "book_confirm":
+            return reverse(name, args=[self.slot_hold.key])
+        if name == "book_wait_leave":
+            return reverse(name, args=[SlotWaiter.objects.get(program=self.program).pk])
         if name == "proposal_told":
             return reverse(name, args=[self.proposal.code, self.ida.code])
         if name in OF_A_PROPOSAL:
@@ -140,6 +158,8 @@ class World(ToldVisits):
         if name == "match":
             lasting = Match.objects.filter(person=self.person).first()
             return reverse(name, args=[lasting.pk if lasting else 2**40])
+        if name in OF_AN_EXPENSE:
+            return reverse(name, args=[self.after[name].pk])
         if name == "match_end":
             return reverse(name, args=[self.person.alias_code, self.ida.code])
         if name in OF_A_PERSON:

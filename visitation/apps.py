@@ -26,6 +26,7 @@ class VisitationConfig(AppConfig):
         from visitation.concerns import follow_ups, owning
         from visitation.concerns import keeping as keeping_of_concerns
         from visitation.expenses import copies as expense_copies
+        from visitation.incidents import passing_on, telling  # noqa: F401
         from visitation.letters import (  # noqa: F401
             answers,
             breaks,
@@ -35,6 +36,7 @@ class VisitationConfig(AppConfig):
             digest,
             endings,
             hand_overs,
+            incidents,
             lapses,
             list_due,
             rechecks,
@@ -83,3 +85,4 @@ class VisitationConfig(AppConfig):
         ask_before_the_last_lead_goes(owning.open_concerns_of)
         stop_when_a_role_ends(owning.pass_on_when_a_lead_goes)
         stop_when_a_role_ends(follow_ups.pass_follow_ups_on)
+        stop_when_a_role_ends(telling.hand_on_when_a_lead_goes)

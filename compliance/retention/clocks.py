@@ -51,6 +51,7 @@ class Clock:
 _EXIT = _("the volunteer left")
 _EXIT_TOLD = _("the end was recorded")
 _HAND_OVER_ENDED = _("the time to accept it ended")
+_CLOSED = _("it was closed")
 _WRITTEN = _("the log was written")
 _WRITTEN_LETTER = _("the message was posted")
 
@@ -111,6 +112,14 @@ CLOCKS: dict[str, Clock] = {
         Clock("slot_hold", _("Who was about to book an hour of a facility"), _("that hour ended"), 30, Then.DELETED),
         Clock("slot_waiter", _("Who waited for a full hour of a facility"), _("that hour ended"), 30, Then.DELETED),
         Clock("override", _("Which rule was set aside for a visit"), _("the visit ended"), 3 * YEAR_DAYS, Then.DELETED),
+        Clock(
+            "roster_document", _("The names on a list for a facility"), _("two leads agreed to it"), 1,
+            Then.KEY_DESTROYED,
+        ),
+        Clock(
+            "roster", _("That a list was sent, how, and its answers"), _("the last of its days"), 3 * YEAR_DAYS,
+            Then.DELETED,
+        ),
         Clock("left_place", _("Who gave a place in a visit back"), _("the visit ended"), 30, Then.DELETED),
         Clock("visit_team", _("Who made a visit"), _("the visit ended"), YEAR_DAYS, Then.DELETED),
         Clock("visit", _("Day and hour of a visit"), _("the visit ended"), 3 * YEAR_DAYS, Then.COARSENED),
@@ -178,6 +187,19 @@ CLOCKS: dict[str, Clock] = {
             Then.DELETED,
         ),
         Clock("assignment", _("Pairs that were worked out for many at once"), _("they were made"), 90, Then.DELETED),
+        Clock("concern_words", _("What was told as urgent, in words"), _CLOSED, 90, Then.EMPTIED),
+        Clock("concern", _("Urgent words: whose they were, and what came of them"), _CLOSED, YEAR_DAYS, Then.DELETED),
+        Clock("follow_up", _("What was promised, and what came of it"), _("it was done"), 90, Then.DELETED),
+        Clock(
+            "incident",
+            _("Reports of abuse: what was told, by whom, about whom, and what was done"),
+            _("the report was closed"),
+            YEAR_DAYS,
+            Then.KEY_DESTROYED,
+        ),
+        Clock(
+            "concern_shift", _("Which lead was on call for urgent words"), _("the last of the days"), 90, Then.DELETED
+        ),
         Clock("role", _("Roles that ended"), _("the role ended"), 3 * YEAR_DAYS, Then.DELETED),
         Clock("invitation", _("Invitations"), _("the invitation ended"), 90, Then.DELETED),
         Clock("letter", _("Which messages went to whom, and when"), _WRITTEN_LETTER, 90, Then.DELETED),

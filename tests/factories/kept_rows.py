@@ -6,11 +6,13 @@ from compliance.approvals.models import Approval
 from tests.factories.aftercare import aftercare_of
 from tests.factories.booked import a_start_on_the_way
 from tests.factories.call_out_rows import a_call_out
+from tests.factories.concerns import every_kind_of_concern
 from tests.factories.consented import agreed
 from tests.factories.feeds import a_feed
 from tests.factories.known_people import KnownPeople
 from tests.factories.passed_on import an_undone_exit, offered_to
 from tests.factories.proposal_rows import a_proposal, an_assignment
+from tests.factories.rosters import a_roster
 from visitation.actions.holds import ask_to_hold
 from visitation.models import (
     BreakGlass,
@@ -72,6 +74,7 @@ class KeptRows(KnownPeople):
         )  # fmt: skip
         LogDraft.objects.create(visit=self.saturday, user=self.omar.user, answers={"line": LINE}, saved_at=at)
         DoorSlip.objects.create(visit=self.saturday, printed_by="tests", printed_at=at)
+        a_roster(self.saturday, self.ida, at=at)
         aftercare_of(self.saturday, self.ida, at=at)
         request = VisitRequest.objects.create(
             person=self.person, code=f"RQ-{code[:3]}", first_day=day, last_day=day, waiting_since=day
@@ -91,6 +94,7 @@ class KeptRows(KnownPeople):
             category="medical", reason=LINE, device=b"d", broken_at=at, ends_at=at + timedelta(hours=1),
         )  # fmt: skip
         an_undone_exit(self, recorded_at=at)
+        every_kind_of_concern(self, now=at - timedelta(days=1), words=LINE, closed_at=at)
         self.passed_on = offered_to(
             self, code=f"HO-{code[:6].upper()}", content={"legal_name": LINE}, offered_at=at - timedelta(days=7),
             expires_at=at,

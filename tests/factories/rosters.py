@@ -1,6 +1,8 @@
 """A list that was agreed to, with everything that hangs on it."""
 
-from visitation.models import Roster, RosterChange, RosterDocument, RosterName, RosterVersion
+from visitation.models import Roster, RosterChange, RosterDocument, RosterName, RosterVersion, VisitOverride
+from visitation.rosters import preparing
+from visitation.rosters.lines import check_list
 
 
 def a_roster(visit, volunteer, *, at, **columns):
@@ -20,6 +22,15 @@ def a_roster(visit, volunteer, *, at, **columns):
     return RosterName.objects.create(
         roster=roster, version=version, visit=visit, volunteer=volunteer, starts=visit.starts, ends=visit.ends
     )
+
+
+def a_draft_roster(visit, *, by, set_aside_by, now):
+    """The list of a visit's day, on which somebody has set aside whatever stood in the way."""
+    visit.program.facilities.add(visit.facility)
+    roster = preparing.make(visit.program, visit.facility, visit.day, visit.day, by=by, now=now)
+    for code in {problem["code"] for problem in check_list(roster, now=now).problems[visit.code]}:
+        VisitOverride.objects.create(visit=visit, code=code, reason="facility_agreed", by=str(set_aside_by), at=now)
+    return roster
 
 
 def an_empty_roster(visit):

@@ -14,13 +14,17 @@ from compliance.retention.holds import set_hold
 from compliance.retention.models import Hold
 from facilities.actions.drafts import make_draft
 from tests.factories.accounts import with_app
+from tests.factories.concerns import a_destination, an_incident
 from tests.factories.passed_on import a_program_beyond, may_pass_on
+from tests.factories.rosters import a_draft_roster
 from tests.factories.told_visits import STARTS, ToldVisits
 from visitation.actions.holds import ask_to_hold, ask_to_release
 from visitation.actions.people.deleting import ask_to_delete
 from visitation.actions.publication import ask_to_publish
-from visitation.models import HandOver, Person, Plan, Visit
+from visitation.incidents.passing_on import ask_to_pass_on
+from visitation.models import HandOver, Incident, Person, Plan, Roster, Visit
 from visitation.placements.handing_on import ask_to_hand_over
+from visitation.rosters.approving import ask_to_approve
 from visitation.rule_desk.publishing import ask_to_publish_rules
 from visitation.statuses import Status
 from volunteers.actions.sealing import ask_to_seal
@@ -63,6 +67,24 @@ def a_plan_to_publish() -> AskedFor:
         far.lead,
         lambda: Visit.objects.filter(pk=draft.pk).update(ends=draft.ends + timedelta(minutes=30)),
         lambda: Plan.objects.get(pk=plan.pk).state == Plan.State.PUBLISHED,
+    )
+
+
+def a_list_to_send() -> AskedFor:
+    world = ToldVisits()
+    far = ToldVisits("far", facility=world.facility)
+    second, editor = world.user("second-lead", "PL"), world.user("maker", "PL")
+    visit = world.visit(status=Status.ASKED)
+    roster = a_draft_roster(visit, by=world.lead, set_aside_by=editor, now=NOW)
+    return AskedFor(
+        ask_to_approve(roster, by=world.lead, now=NOW),
+        world.lead,
+        second,
+        editor,
+        world.ida.user,
+        far.lead,
+        lambda: Visit.objects.filter(pk=visit.pk).update(ends=visit.ends + timedelta(minutes=30)),
+        lambda: Roster.objects.get(pk=roster.pk).state == Roster.State.APPROVED,
     )
 
 
@@ -261,12 +283,39 @@ def rules_to_publish() -> AskedFor:
     )
 
 
+def a_report_to_pass_on(reason: str = "") -> AskedFor:
+    world, far = ToldVisits(), ToldVisits("far")
+    place = a_destination(world.program, NOW)
+    report = an_incident(
+        world.program, reported_by=world.ida.user, now=NOW, handler=world.lead, person=world.person,
+        to=None if reason else place,
+    )  # fmt: skip
+    approval = ask_to_pass_on(report, place, by=world.lead, now=NOW, reason=reason)
+    return AskedFor(
+        approval,
+        world.lead,
+        world.user("second-lead", "PL"),
+        None,
+        world.ida.user,
+        far.lead,
+        lambda: Incident.objects.filter(pk=report.pk).update(fear="yes"),
+        lambda: report.steps.exclude(destination=None).exists(),
+    )
+
+
+def a_report_to_pass_on_at_once() -> AskedFor:
+    return a_report_to_pass_on("Somebody may die tonight.")
+
+
 WORLDS: dict[str, Callable[[], AskedFor]] = {
+    "INC-03:override": a_report_to_pass_on_at_once,
+    "INC-03:pass_on": a_report_to_pass_on,
     "PER-21": a_person_to_pass_on,
     "PER-23": a_person_to_delete,
     "PER-24:release": a_hold_to_release,
     "PER-24:set": a_hold_to_set,
     "ROS-02": a_plan_to_publish,
+    "ROS-03": a_list_to_send,
     "RUL-06": rules_to_publish,
     "SYS-01:archive": a_program_to_archive,
     "SYS-01:new": a_program_to_begin,

@@ -8,8 +8,6 @@ from compliance import audit
 from compliance.models import Hold, PurgeRun
 from compliance.records import a_record
 from compliance.tenancy.tables import TABLES, Kind
-from tests.factories.aftercare import aftercare_of
-from tests.factories.booked import a_start_on_the_way
 from tests.factories.passed_on import an_undone_exit
 from tests.factories.told_visits import STARTS
 from tests.test_routes import PATTERNS, World
@@ -92,14 +90,12 @@ class WalledWorld(World):
         )
         UnmetRequest.objects.create(plan=self.plan, request=self.request)
         an_undone_exit(self)
-        a_start_on_the_way(self.told, self.omar, at=STARTS)
         LeftPlace.objects.create(
             visit=self.told, volunteer=self.omar, starts=STARTS, ends=STARTS, sequence=1, left_at=STARTS
         )
         self.log = VisitLog.objects.create(visit=self.told, written_by=self.ida.user, happened="yes")
         LogDraft.objects.create(visit=self.told, user=self.omar.user, answers={"happened": "yes"})
         DoorSlip.objects.create(visit=self.told, printed_by="tests", printed_at=STARTS)
-        self.after = aftercare_of(self.told, self.ida, at=STARTS)
         self.decision().save()
         # A hold that ended: the rows of a program are there, and nothing is kept from being deleted.
         Hold.objects.create(
@@ -128,7 +124,8 @@ class WalledWorld(World):
         found = {self.person.alias_code, self.told.code, self.draft.code, self.plan.code, self.request.code}
         found |= {volunteer.code for volunteer in volunteers}
         found |= {f"{self.program.code}-{name}" for name in ("lead", "ida", "omar", "stranger")}
-        found |= {self.proposal.code, self.assignment.code, self.passed_on.code}
+        found |= {self.roster.code, self.proposal.code, self.assignment.code, self.passed_on.code}
+        found |= {self.concern.code, self.follow_up.code, self.incident.code, self.destination.name}
         return found | {self.question.code, self.glass.code, self.call_out.code, self.sheet.code, self.export.code}
 
     def paths(self):

@@ -6,7 +6,7 @@ ended, 20 are still to begin), 400 visits, 200 logs, 12 facilities. `build(now)`
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from compliance import audit
 from compliance.fields import SealedRow
@@ -14,7 +14,9 @@ from compliance.keys import destroy_key
 from compliance.levels import LEVELS
 from compliance.models import Approval, DecisionRecord
 from compliance.retention import holds
+from tests.factories.booked import a_start_on_the_way
 from tests.factories.call_out_rows import a_call_out
+from tests.factories.concerns import a_concern, a_destination, a_follow_up, a_shift, an_incident
 from tests.factories.facilities import a_facility
 from tests.factories.feeds import a_feed
 from tests.factories.proposal_rows import a_proposal, an_assignment
@@ -35,6 +37,10 @@ from visitation.models import (
     Person,
     Plan,
     Receipt,
+    Roster,
+    RosterDocument,
+    RosterVersion,
+    SlotWaiter,
     UnmetRequest,
     Visit,
     VisitLog,
@@ -139,6 +145,8 @@ class World:
     def __init__(self, now: datetime) -> None:
         self.now, self.ledger = now, Ledger()
         self.matches: list[Match] = []
+        self.keys_of_holds: dict[int, UUID] = {}
+        self.told_lately: set[str] = set()  # codes of visits whose logs their writers may still correct
         self.told: set[tuple[str, int]] = set()  # (visit's code, number of the account that wrote its log)
         self.network = Network.objects.create(code="canary", name="Canary")
         self.facilities = [a_facility(id=f"canary{number}") for number in range(12)]
@@ -155,6 +163,7 @@ class World:
             destroy_key(tenant.people[PEOPLE["purged"]].key_id)
         for tenant in self.tenants.values():
             self._offer(tenant)
+            self._told(tenant)
 
     def fill(self, row: SealedRow, tenant: str, about: str, *, only: tuple[str, ...] = ()) -> SealedRow:
         """Put a marker into every protected column of a row that is still without one."""
@@ -377,6 +386,8 @@ class World:
             logs.append(self.fill(log, tenant.letter, visit.code, only=("line",)))
         VisitLog.objects.bulk_create(logs)
         self.told |= {(log.visit.code, log.written_by_id) for log in logs}
+        since = self.now - timedelta(days=7)
+        self.told_lately |= {log.visit.code for log in logs if log.written_at > since}
         begun = [log for log in logs if makers[log.visit_id].user_id == log.written_by_id][:2]
         LogDraft.objects.bulk_create(
             LogDraft(
@@ -385,6 +396,7 @@ class World:
             )
             for log in begun
         )  # fmt: skip
+        self._roster(tenant, begun[0].visit)
         DecisionRecord.objects.bulk_create(
             DecisionRecord(
                 subject=visit.code,
@@ -502,6 +514,27 @@ class World:
             program=tenant.program, first_day=self._day(-90), defaults={"tenth_cents": 670, "set_by": "tests"}
         )
         actor.rows["expense"], actor.rows["receipt"] = expense, receipt
+        hold = a_start_on_the_way(actor.visit, actor.volunteer, at=self.now)
+        actor.rows["slot hold"], self.keys_of_holds[hold.pk] = hold, hold.key
+        actor.rows["slot waiter"] = SlotWaiter.objects.get(volunteer=actor.volunteer)
+
+    def _roster(self, tenant: Tenant, visit: Visit) -> None:
+        """A list for a facility, and its attachment that nobody took in time."""
+        code = f"ZQ{tenant.letter}R-0001Q"
+        roster = tenant.rows["roster"] = Roster.objects.create(
+            program=tenant.program, facility=visit.facility, code=code, first_day=visit.day, last_day=visit.day,
+            made_at=self.now, made_by="ZQ", checked_at=self.now,
+            found={visit.code: [{"kind": "list", "code": self.mark("visitation.Roster.found", tenant.letter, code)}]},
+        )  # fmt: skip
+        version = RosterVersion.objects.create(
+            roster=roster, number=1, edition=1, content_hash="0" * 64, asked_by="ZQ", approved_by="ZQ",
+            approved_at=self.now,
+        )  # fmt: skip
+        name = self.mark("visitation.RosterDocument.content", tenant.letter, code)
+        RosterDocument.objects.create(
+            version=version, audience="volunteers", content={"rows": [{"visit": visit.code, "cells": [name]}]},
+            ends_at=self.now,
+        )  # fmt: skip
 
     def _offer(self, tenant: Tenant) -> None:
         """An envelope from the program before this one, which waits for a lead of this one."""
@@ -515,6 +548,28 @@ class World:
         )  # fmt: skip
         told = self.mark("visitation.HandOverContent.content", tenant.letter, passed_on.code)
         HandOverContent.objects.create(hand_over=passed_on, to_program=tenant.program, content={"legal_name": told})
+
+    def _told(self, tenant: Tenant) -> None:
+        """The first volunteer told something urgent and reported abuse; the first lead has both."""
+        letter, lead, told_by = tenant.letter, tenant.actors["PL", 1], tenant.actors["VO", 1]
+        codes = {name: f"ZQ{letter}{sign}-0001Q" for name, sign in (("concern", "N"), ("follow-up", "F"))}
+        person = {"person": told_by.own, "now": self.now}
+        concern = a_concern(
+            tenant.program, raised_by=told_by.user, owner=lead.user, code=codes["concern"], **person
+        )
+        task = a_follow_up(
+            tenant.program, asked_by=lead.user, owner=told_by.user, code=codes["follow-up"], concern=concern, **person
+        )
+        shift = a_shift(tenant.program, lead.user, first_day=self._day(-1), last_day=self._day(1))
+        place = a_destination(tenant.program, self.now, name=f"ZQ{letter}O-0001Q")
+        incident = an_incident(
+            tenant.program, reported_by=told_by.user, handler=lead.user, code=f"ZQ{letter}I-0001Q", **person
+        )
+        for row in (concern, task, incident, incident.consents.get(), incident.steps.get()):
+            self.fill(row, letter, getattr(row, "code", incident.code)).save()
+        self.fill(shift, letter, lead.user.username).save()
+        tenant.rows |= {"concern": concern, "follow-up": task, "shift": shift, "incident": incident}
+        tenant.rows["destination"] = place
 
     def _glass(self, tenant: Tenant, lead: Actor, person: Person) -> BreakGlass:
         code = f"ZQ{tenant.letter}G-{lead.number:04d}Q"

@@ -75,6 +75,10 @@ class Expectations:
     def _visit(self, name, method, actor, relation, args):
         if name == "log_thanks":
             return (args[0], actor.user.pk) in self.world.told
+        if name in ("log_extra", "log_share"):
+            return self._log_of_theirs(name, actor, relation, args)
+        if name == "log_passed_on" and actor.role != "PL":
+            return actor.key in _MATCHED and relation == "own" and actor.visit is not None
         if actor.role == "PL":
             return self._is_of_lead(actor, relation)
         if relation == "own":
@@ -83,6 +87,40 @@ class Expectations:
             return False  # nobody stands at that door any more
         # Their own visit stays theirs when the match is over; the sheet, which bears the person's code, does not.
         return relation == "ended" and actor.visit_ended is not None and name != "log_form_pdf"
+
+    def _log_of_theirs(self, name, actor, relation, args):
+        """Its writer within seven days; a lead passes on from every log, and answers for those they typed in."""
+        own = (args[0], actor.user.pk) in self.world.told
+        if actor.role != "PL":
+            return own and args[0] in self.world.told_lately
+        if name == "log_extra":
+            return own
+        return self._is_of_lead(actor, relation) and args[0] in {code for code, _writer in self.world.told}
+
+    def _expense(self, name, method, actor, relation, args):
+        if actor.role == "PL":
+            return self._is_of_lead(actor, relation)
+        return relation == "own" and "expense" in actor.rows
+
+    _receipt = _expense
+
+    def _to_book(self, name, method, actor, relation, args):
+        if actor.role == "PL":
+            return self._is_of_lead(actor, relation)
+        return actor.key in _MATCHED and relation == "own"
+
+    def _to_move(self, name, method, actor, relation, args):
+        if actor.role == "PL":
+            return self._is_of_lead(actor, relation)
+        # Made alone: where others are on it, it is theirs as well.
+        return actor.key in _MATCHED and relation == "own" and actor.visit.team.count() == 1
+
+    def _slot_hold(self, name, method, actor, relation, args):
+        if actor.role == "PL":
+            return self._is_of_lead(actor, relation)
+        return relation == "own" and "slot hold" in actor.rows
+
+    _slot_waiter = _slot_hold
 
     def _match(self, name, method, actor, relation, args):
         if actor.role == "PL":
@@ -164,6 +202,28 @@ class Expectations:
         return name == "call_out" and relation == "own"
 
     _call_out_of = _call_out
+
+    def _concern(self, name, method, actor, relation, args):
+        if actor.role == "PL":
+            return self._is_of_lead(actor, relation)
+        told_it = (actor.key, actor.number, relation) == ("VO", 1, "own")
+        return told_it and (name == "follow_up" or method != "POST")
+
+    _follow_up = _concern
+
+    def _incident(self, name, method, actor, relation, args):
+        if actor.role == "PL":
+            handles = actor.number == 1
+            return self._is_of_lead(actor, relation) and (handles or (name == "incident" and method != "POST"))
+        return (actor.key, actor.number, relation) == ("VO", 1, "own") and name == "incident" and method != "POST"
+
+    def _shift(self, name, method, actor, relation, args):
+        return self._is_of_lead(actor, relation)
+
+    _destination = _shift
+
+    def _roster(self, name, method, actor, relation, args):
+        return self._is_of_lead(actor, relation)
 
     def _passed_on(self, name, method, actor, relation, args):
         if actor.role != "PL" or relation == "nothing":

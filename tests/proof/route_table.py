@@ -94,6 +94,15 @@ plan_list                   ROS-01         -            RW  prog
 plan_ask                    ROS-01         -            RW  prog
 plan                        ROS-01         plan         RW  prog
 plan_publish                ROS-02         plan         RW  2p
+roster_list                 ROS-01         -            R   prog
+roster_make                 ROS-01         -            W   prog
+roster                      ROS-01         roster       R   prog
+roster_prepare              ROS-01         roster       W   prog
+roster_set_aside            VIS-09         roster       W   prog+reason
+roster_ask                  ROS-03         roster       W   2p
+roster_send                 ROS-04         roster       W   prog
+roster_take                 ROS-04         roster       W   prog
+roster_answers              ROS-01         roster       W   prog
 plan_discard                ROS-01         plan         RW  prog
 my_visits                   VIS-03         -            RW  own own+mentee prog
 visit                       VIS-03         visit        RW  own own+mentee prog
@@ -107,6 +116,28 @@ door_slip_destroyed         VIS-07         visit        W   own prog
 visit_outcome               VIS-08         visit        RW  own prog
 log_thanks                  LOG-02         visit        R   own prog
 log_form_pdf                VIS-07         visit        R   own prog
+logs                        LOG-02         -            RW  prog
+logs_owed                   LOG-02         -            R   prog
+log_questions               LOG-02         -            RW  prog
+care_tasks                  VOL-08         -            RW  prog
+paper_log                   LOG-01         visit        RW  prog
+log_share                   LOG-05         visit        RW  own prog
+log_extra                   LOG-01         visit        RW  act act* prog
+log_passed_on               LOG-03         visit        R   cons prog
+obstructions                REP-01         -            RW  prog
+obstruction_new             VIS-08         -            RW  prog
+my_expenses                 VOL-14         -            RW  own
+expenses                    VOL-14         -            R   prog
+mileage_rates               VOL-14         -            RW  prog
+expense                     VOL-14         expense      RW  own prog
+receipt                     VOL-14         receipt      R   own prog
+book                        VIS-02         -            R   own prog
+book_person                 VIS-02         to_book      RW  own prog
+book_wait                   VIS-02         to_book      W   own prog
+book_confirm                VIS-02         slot_hold    RW  own prog
+book_wait_leave             VIS-02         slot_waiter  W   own prog
+visit_change                VIS-02         to_move      RW  own prog
+visit_call_off              VIS-06         to_move      RW  own prog
 cannot_come                 VIS-06         visit        RW  own
 visit_call_out              VIS-02         visit        RW  prog
 matching                    MAT-03         -            RW  prog
@@ -127,6 +158,20 @@ call_out_told               VIS-02         call_out_of  W   prog
 on_call_lists               VOL-06         -            RW  prog
 on_call_list                VOL-06         on_call      RW  prog
 on_call_list_remove         VOL-06         on_call      W   prog
+urgent                      INC-01         -            RW  act act* prog
+concerns                    LOG-02         -            R   own prog
+concern                     LOG-02         concern      RW  own prog
+concern_rota                VOL-06         -            RW  prog
+concern_shift_remove        VOL-06         shift        W   prog
+follow_ups                  VIS-01         -            R   own prog
+follow_up_new               VIS-01         -            RW  prog
+follow_up                   VIS-01         follow_up    RW  own prog
+incident_new                INC-01         -            RW  act act* prog
+incidents                   INC-02         -            R   own lead-assigned/bg
+incident                    INC-02         incident     RW  own lead-assigned/bg
+incident_pass_on            INC-03         incident     RW  cons+2p
+destinations                INC-03         -            RW  cons+2p
+destination_retire          INC-03         destination  W   cons+2p
 my_calendar                 FEED-01        -            R   own
 calendar_links              FEED-01        -            RW  own
 calendar_link_renew         FEED-01        feed         W   own

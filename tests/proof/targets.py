@@ -191,6 +191,36 @@ class Targets:
         }.get(relation)
         return [found.pk] if found else ([uuid4()] if relation == "nothing" else None)
 
+    def _of_volunteers(self, name, actor, relation, home):
+        """What the two volunteers of a program have one of each."""
+        own = actor.rows.get(name) if actor.tenant == home.letter else None
+        first, second = (home.actors["VO", twin].rows[name] for twin in (1, 2))
+        found = {
+            "own": own or (first if actor.role == "PL" else None),
+            "active": second if own == first else first,
+            "other program": first,
+        }.get(relation)
+        return [found.pk] if found else ([2**40] if relation == "nothing" else None)
+
+    def _expense(self, actor, relation, home):
+        return self._of_volunteers("expense", actor, relation, home)
+
+    def _to_book(self, actor, relation, home):
+        return self._person(actor, relation, home)
+
+    def _to_move(self, actor, relation, home):
+        return self._visit(actor, relation, home)
+
+    def _slot_hold(self, actor, relation, home):
+        found = self._of_volunteers("slot hold", actor, relation, home)
+        return [self.world.keys_of_holds.get(found[0]) or uuid4()] if found else None
+
+    def _slot_waiter(self, actor, relation, home):
+        return self._of_volunteers("slot waiter", actor, relation, home)
+
+    def _receipt(self, actor, relation, home):
+        return self._of_volunteers("receipt", actor, relation, home)
+
     def _call_out(self, actor, relation, home):
         asked = home.rows["call-outs"]
         own = asked.get(actor.volunteer.pk) if actor.volunteer and actor.tenant == home.letter else None
@@ -247,6 +277,33 @@ class Targets:
             "own": home.rows["on-call list"], "other program": home.rows["on-call list"]
         }.get(relation)
         return [found.pk] if found else ([2**40] if relation == "nothing" else None)
+
+    def _told(self, name, actor, relation, home, nobody):
+        """The first volunteer of each program told one; the first lead handles it."""
+        row = home.rows[name]
+        told_by = home.actors["VO", 1]
+        own = row if actor is told_by or actor.key == "PL" and actor.tenant == home.letter else None
+        found = {"own": own, "same program": None if own else row, "other program": row}.get(relation)
+        return [getattr(found, "code", None) or found.pk] if found else ([nobody] if relation == "nothing" else None)
+
+    def _concern(self, actor, relation, home):
+        return self._told("concern", actor, relation, home, "CN-ZZZZZ")
+
+    def _follow_up(self, actor, relation, home):
+        return self._told("follow-up", actor, relation, home, "FU-ZZZZZ")
+
+    def _incident(self, actor, relation, home):
+        return self._told("incident", actor, relation, home, "IN-ZZZZZ")
+
+    def _shift(self, actor, relation, home):
+        return self._told("shift", actor, relation, home, 2**40)
+
+    def _destination(self, actor, relation, home):
+        return self._told("destination", actor, relation, home, 2**40)
+
+    def _roster(self, actor, relation, home):
+        there = home.rows["roster"] if relation in ("own", "other program") else None
+        return [there.code] if there else (["RO-NOBODY22"] if relation == "nothing" else None)
 
     def _passed_on(self, actor, relation, home):
         """What the program before this one offers to it; a foreign one is between two others."""

@@ -21,18 +21,26 @@ from compliance.fields import SealedDateField, SealedEmailField, SealedJSONField
 from compliance.keys import Erased, SealBroken, ciphers, opened, store
 from compliance.models import DecisionRecord
 from compliance.records import a_record
+from tests.factories.concerns import a_concern, a_follow_up, a_shift, an_incident
 from tests.factories.consented import a_consent
 from tests.factories.passed_on import a_program_beyond
 from tests.factories.plans import PlanWorld
+from tests.factories.rosters import an_empty_roster
 from tests.proof.canary_scan import spellings
 from visitation.models import (
     BreakGlass,
     CareTask,
+    Concern,
+    ConcernShift,
     Conflict,
     Consent,
     Expense,
+    FollowUp,
     HandOver,
     HandOverContent,
+    Incident,
+    IncidentConsent,
+    IncidentStep,
     Intake,
     LogDraft,
     LogNote,
@@ -40,6 +48,8 @@ from visitation.models import (
     Placement,
     Plan,
     Receipt,
+    Roster,
+    RosterDocument,
     UnmetRequest,
     Visit,
     VisitLog,
@@ -113,6 +123,7 @@ def world(settings):
     )
     record = a_record(subject=visit.code, facility="x", edition=1, findings=(), key_id=person.key_id, now=visit.starts)
     sheet = SheetImport.objects.create(program=made.program, code="SH-1", what="volunteers", asked_by="tests")
+    report = an_incident(made.program, reported_by=user, now=visit.starts)
     made.rows = [
         told(model, row)
         for model, row in {
@@ -135,6 +146,7 @@ def world(settings):
             ),
             UnmetRequest: UnmetRequest(plan=plan, request=made.request(person)),
             DecisionRecord: record,
+            **dict(zip((Roster, RosterDocument), an_empty_roster(visit), strict=True)),
             BreakGlass: BreakGlass(
                 program=made.program,
                 person=person,
@@ -144,6 +156,12 @@ def world(settings):
                 device=b"",
                 ends_at=timezone.now() + timedelta(hours=1),
             ),
+            Concern: a_concern(made.program, raised_by=user, owner=user, now=visit.starts),
+            ConcernShift: a_shift(made.program, user, first_day=visit.day),
+            FollowUp: a_follow_up(made.program, asked_by=user, owner=user, now=visit.starts),
+            Incident: report,
+            IncidentConsent: report.consents.get(),
+            IncidentStep: report.steps.get(),
             HandOverContent: HandOverContent(
                 hand_over=HandOver.objects.create(
                     from_program=made.program, to_program=a_program_beyond(made), facility=visit.facility,

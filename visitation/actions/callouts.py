@@ -24,6 +24,7 @@ from visitation.letters.invitations import post_invitations
 from visitation.letters.reminders import GOING
 from visitation.models import CallOut, CallOutAnswer, CallRole, Person, Visit, VisitVolunteer
 from visitation.on_call import who_could, why_not
+from visitation.rosters.changed import visit_changed
 from visitation.statuses import Status, require_move
 from volunteers.models import Volunteer
 
@@ -220,6 +221,7 @@ def _join(call_out: CallOut, volunteer: Volunteer, *, now: datetime) -> None:
         subject=visit.code, facility=visit.facility.code, edition=visit.edition.number, findings=findings,
         key_id=visit.key_id, now=now,
     ).save()  # fmt: skip
+    visit_changed(visit, now=now)
     post_invitations([visit], now=now)
 
 

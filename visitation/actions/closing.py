@@ -13,6 +13,7 @@ from visitation.facts import proposals_for
 from visitation.letters import changes
 from visitation.letters.reminders import GOING
 from visitation.models import Visit
+from visitation.rosters.changed import visit_changed
 from visitation.statuses import Status, require_move
 from volunteers.models import Program, Volunteer
 
@@ -81,4 +82,5 @@ def _hold(visit: Visit, program: Program, closure: int, now: datetime) -> None:
     visit.status, visit.sequence = Status.HELD.value, visit.sequence + 1
     detail = {"why": "closure", "closure": closure} if closure else {"why": "closure"}
     audit.record("visit_held", by="closures", subject=visit.code, program=program.code, detail=detail, now=now)
+    visit_changed(visit, now=now)
     changes.post_off(visit, Volunteer.objects.filter(places__visit=visit), now=now)

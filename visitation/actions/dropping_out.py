@@ -11,6 +11,7 @@ from visitation.actions import call_out_endings
 from visitation.actions.left_places import leave_place
 from visitation.letters import changes, invitations
 from visitation.models import Person, Visit, VisitVolunteer
+from visitation.rosters.changed import visit_changed
 from visitation.statuses import Status, require_move
 from volunteers.models import Volunteer
 
@@ -53,6 +54,7 @@ def drop_out(visit: Visit, volunteer: Volunteer, *, by: Any, now: datetime) -> N
     visit.refresh_from_db(fields=["status", "sequence"])
     code, detail = visit.program.code, {"why": "cannot_come", "volunteer": volunteer.code}
     audit.record("visit_place_given_back", by=by, subject=visit.code, program=code, detail=detail, now=now)
+    visit_changed(visit, now=now)
     changes.post_released(visit, volunteer, now=now)
     invitations.post_taken_off(visit, volunteer, now=now)
     if status != Status.HELD:

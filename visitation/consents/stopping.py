@@ -24,6 +24,7 @@ from visitation.models import (
     VisitVolunteer,
 )
 from visitation.placements.handing_on import consent_to, end_offer
+from visitation.rosters.changed import visit_changed
 from visitation.sheets.schedule import end_copies
 from visitation.statuses import NEXT, Status, require_move
 from volunteers.models import Volunteer
@@ -93,6 +94,7 @@ def _call_visits_off(person: Person, locked: Locked, *, by: Any, now: datetime) 
         visit.sequence += visit.status != Status.DRAFT
         visit.status, visit.changed_at = Status.WITHDRAWN.value, now
         visit.save(update_fields=["status", "sequence", "changed_at"])
+        visit_changed(visit, now=now)
         detail = {"why": WHY}
         audit.record("visit_withdrawn", by=by, subject=visit.code, program=person.program.code, detail=detail, now=now)
     VisitVolunteer.objects.filter(visit__in=[visit.pk for visit in (*drafts, *off)]).update(holds=False)

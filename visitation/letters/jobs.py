@@ -13,6 +13,7 @@ from visitation.letters.digest import post_digests
 from visitation.letters.list_due import post_lists_due
 from visitation.letters.rechecks import post_rechecks
 from visitation.letters.reminders import post_logs_owed, post_reminders
+from visitation.rosters.changed import note_changes
 from volunteers.models import Program
 from volunteers.post.sending import send_due
 
@@ -26,6 +27,7 @@ def post_what_is_coming() -> None:
                 post_reminders(program, now=now)
                 post_logs_owed(program, now=now)
                 post_lists_due(program, now=now)
+                note_changes(program, now=now)
                 post_rechecks(program, now=now)
                 post_digests(program, now=now)
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from compliance.rules import booking_deadline
+from compliance.rules import FacilityFacts, booking_deadline
 from facilities.models import Facility
 from facilities.queries import facts_in_force
 from visitation.job_words import length_words
@@ -58,10 +58,7 @@ def lists_due(program_id: int, *, now: datetime) -> tuple[list[ListDue], list[Fa
     found: dict[tuple[int, date], ListDue] = {}
     unknown: dict[int, Facility] = {}
     for visit in visits:
-        known = facts.get(visit.facility.code)
-        edition = known.in_force_on(visit.day) if known is not None else None
-        window = window_of(visit, known)
-        due = booking_deadline(edition, window, visit.starts, visit.route) if edition is not None else None  # type: ignore[arg-type]
+        due = due_of(visit, facts.get(visit.facility.code))
         if due is None:
             if visit.starts <= now + _ASKED_ABOUT_WITHIN:
                 unknown[visit.facility_id] = visit.facility
@@ -73,6 +70,14 @@ def lists_due(program_id: int, *, now: datetime) -> tuple[list[ListDue], list[Fa
         one.due = min(one.due, due)
         one.codes.append(visit.code)
     return sorted(found.values(), key=lambda one: (one.due, one.facility.code)), list(unknown.values())
+
+
+def due_of(visit: Visit, known: FacilityFacts | None) -> datetime | None:
+    """The last moment (UTC) at which the facility wants to be told of a visit; None where its rules do not say."""
+    edition = known.in_force_on(visit.day) if known is not None else None
+    if edition is None:
+        return None
+    return booking_deadline(edition, window_of(visit, known), visit.starts, visit.route)  # type: ignore[arg-type]
 
 
 def post_lists_due(program: Program, *, now: datetime) -> int:

@@ -43,16 +43,23 @@ def render(sheets: Sequence[Sheet], words: Mapping[str, Any], *, language: str, 
     """
     if len(sheets) > MOST_SHEETS:
         raise TooManySheets(len(sheets))
-    content = {
-        "language": language,
-        "paper": PAPERS[paper],
-        "words": words,
-        "sheets": [{"code": sheet.code, "facts": sheet.facts} for sheet in sheets],
-    }
+    layout = _LAYOUT.read_text(encoding="utf-8")
+    told = [{"code": sheet.code, "facts": sheet.facts} for sheet in sheets]
+    return render_layout(layout, told, words, language=language, paper=paper, points=_POINTS)
+
+
+def render_layout(
+    layout: str, sheets: Sequence[Any], words: Mapping[str, Any], *, language: str, paper: str, points: Sequence[float]
+) -> bytes:
+    """A tagged PDF of these sheets in a layout (typst), in the first of the sizes that keeps each to a page.
+
+    Raises CharacterMissing.
+    """
+    content = {"language": language, "paper": PAPERS[paper], "words": words, "sheets": list(sheets)}
     known = characters_of(_FONT)
     for text in _texts([words, content["sheets"]]):
         require_characters(text, known)
-    job = {"layout": _LAYOUT.read_text(encoding="utf-8"), "fonts": str(_FONTS), "points": _POINTS, "input": content}
+    job = {"layout": layout, "fonts": str(_FONTS), "points": list(points), "input": content}
     drawn = subprocess.run(
         [sys.executable, "-I", str(_PRESS)],
         input=json.dumps(job).encode(),

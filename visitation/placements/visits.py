@@ -16,6 +16,7 @@ from visitation.letters import changes
 from visitation.letters.invitations import post_invitations
 from visitation.matching.proposing import open_proposals
 from visitation.models import CallOut, Match, Person, Plan, UnmetRequest, Visit, VisitVolunteer
+from visitation.rosters.changed import visit_changed
 from visitation.statuses import NEXT, Status, require_move
 from volunteers.models import Volunteer
 
@@ -93,6 +94,7 @@ def stop(
         visit.save(update_fields=["status", "sequence", "changed_at"])
         (drafts if was == Status.DRAFT else off).append(visit)
         event = "visit_held" if follows == Status.HELD else "visit_withdrawn"
+        visit_changed(visit, now=now)
         audit.record(event, by=by, subject=visit.code, program=program, detail={"why": why}, now=now)
         if tells and was not in (Status.DRAFT, Status.HELD):
             changes.post_off(visit, Volunteer.objects.filter(places__visit=visit), now=now)

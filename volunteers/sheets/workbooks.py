@@ -7,10 +7,11 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import openpyxl
+from openpyxl.cell import WriteOnlyCell
 
 from volunteers.sheets.limits import (
     MOST_COLUMNS,
@@ -22,6 +23,7 @@ from volunteers.sheets.limits import (
 )
 
 _MERGED = re.compile(rb'mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _MOST_MERGED = 50_000  # cells
 _FARTHEST_ROW = 4 * MOST_ROWS  # empty rows between count too
 
@@ -44,6 +46,22 @@ def rows_of_workbook(data: bytes) -> Iterator[tuple[int, list[Any]]]:
         raise
     except Exception:  # whatever a file that somebody made up can raise there: none of it is ours
         raise Unreadable("broken") from None
+
+
+def workbook_of(title: str, rows: Iterable[list[str]]) -> bytes:
+    """A workbook of one sheet with these rows; every cell is text, so nothing in it is worked out."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet(re.sub(r"[\\[\]:*?/\\\\]", " ", title)[:31])
+    for row in rows:
+        cells = []
+        for text in row:
+            cell = WriteOnlyCell(sheet, value=_UNPRINTABLE.sub(" ", text))
+            cell.data_type = "s"
+            cells.append(cell)
+        sheet.append(cells)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
 
 
 def _look_at_packing(data: bytes) -> None:

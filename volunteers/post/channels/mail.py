@@ -1,6 +1,7 @@
 """The door to e-mail: Django's back ends, one line open for a whole run."""
 
 import smtplib
+from collections.abc import Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
@@ -12,6 +13,7 @@ from volunteers.post.channels.refusals import NotSent
 MAILBOX_FULL = 552  # said as final, and true for today only
 # What the back ends of django-anymail raise of an address, known by name: that package is an extra (`.[mail]`).
 _OF_THE_ADDRESS = {"AnymailRecipientsRefused", "AnymailInvalidAddress"}
+File = tuple[str, bytes, str]  # name, content, MIME type
 _CALENDAR = "text/calendar; method={method}; charset=utf-8"
 
 
@@ -31,9 +33,17 @@ class Mails:
         self._hang_up()
 
     def send(
-        self, address: str, *, subject: str, text: str, message_id: str = "", invitation: bytes = b"", method: str = ""
+        self,
+        address: str,
+        *,
+        subject: str,
+        text: str,
+        message_id: str = "",
+        invitation: bytes = b"",
+        method: str = "",
+        files: Sequence[File] = (),
     ) -> None:
-        """Send one plain e-mail to one address, with an iCalendar part where one is given. Raises NotSent."""
+        """Send one plain e-mail to one address, with an iCalendar part and files where given. Raises NotSent."""
         if address.count("@") != 1 or not address.isprintable() or " " in address:
             raise NotSent("address", is_final=True)
         headers = {"Auto-Submitted": "auto-generated"} | ({"Message-ID": message_id} if message_id else {})
@@ -41,6 +51,8 @@ class Mails:
         mail = EmailMessage(subject, text, None, [address], connection=self._line, headers=headers)
         if invitation:
             mail.attach("invite.ics", invitation.decode(), _CALENDAR.format(method=method))
+        for file in files:
+            mail.attach(*file)
         try:
             mail.send()
         except Exception as error:  # whatever the back end raises may hold the address
@@ -64,10 +76,10 @@ class Mails:
                 line.close()
 
 
-def send_mail(address: str, *, subject: str, text: str) -> None:
+def send_mail(address: str, *, subject: str, text: str, files: Sequence[File] = ()) -> None:
     """Send one plain e-mail, to one address; raises NotSent."""
     with Mails() as mails:
-        mails.send(address, subject=subject, text=text)
+        mails.send(address, subject=subject, text=text, files=files)
 
 
 def _told(error: Exception) -> NotSent:

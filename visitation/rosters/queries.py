@@ -1,0 +1,74 @@
+"""Reads of lists for pages, scoped by who asks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+
+from compliance.access import Permission, grants
+from compliance.keys import Closed
+from compliance.reading import showing
+from visitation.models import Roster, RosterName, Visit, VisitOverride
+from visitation.rosters.lines import Shown, shown, teams_of, visits_of
+from volunteers.models import Volunteer
+
+ROWS_A_PAGE = 50
+
+
+def rosters_for(user: Any) -> QuerySet[Roster]:
+    """A lead: their program's, what was found closed. Others: none."""
+    rosters = Roster.objects.select_related("facility", "program").defer("found")
+    if getattr(user, "program", None) is None or grants(user.role, Permission.BUILD_PLAN) != "prog":
+        return rosters.none()
+    return rosters.filter(program=user.program)
+
+
+def page_of_rosters(user: Any, number: Any) -> Page[Any]:
+    """Lists that were agreed to or sent, newest first."""
+    rosters = rosters_for(user).exclude(state=Roster.State.DRAFT)
+    return Paginator(rosters, ROWS_A_PAGE).get_page(number)
+
+
+@dataclass
+class Row:
+    """One visit of a list as its page shows it. `names` stand for the team once the list was agreed to."""
+
+    visit: Visit
+    team: tuple[tuple[Volunteer, str], ...]
+    names: list[RosterName]
+    problems: list[Shown]
+    set_aside: list[VisitOverride]
+
+
+def rows_of(roster: Roster, *, by: Any, now: datetime) -> list[Row]:
+    """The visits of a list, those with problems first. That what was found is read is written down. Six queries."""
+    visits = list(visits_of(roster, now=now))
+    teams = teams_of(roster, visits)
+    fields = [f"volunteer__{name}" for name in ("preferred_name", "phone", "email", "zip")]
+    names: dict[int, list[RosterName]] = {}
+    if roster.state != Roster.State.DRAFT:
+        listed = roster.names.filter(struck__isnull=True, version__isnull=False).select_related("volunteer")
+        for name in listed.defer(*fields):
+            names.setdefault(name.visit_id, []).append(name)
+    aside: dict[int, list[VisitOverride]] = {}
+    for override in VisitOverride.objects.filter(visit__in=visits):
+        aside.setdefault(override.visit_id, []).append(override)
+    found = _found(roster, by=by) if roster.state != Roster.State.SENT else {}
+    rows = [
+        Row(
+            visit, teams.get(visit.pk, ()), names.get(visit.pk, []),
+            [shown(problem) for problem in found.get(visit.code, ())], aside.get(visit.pk, []),
+        )
+        for visit in visits
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (not row.problems, row.visit.starts, row.visit.code))
+
+
+def _found(roster: Roster, *, by: Any) -> dict[str, Any]:
+    with showing(by=by, subject=roster.code, fields=["found"], reason="planning", program=by.program.code):
+        try:
+            return roster.found or {}
+        except Closed:
+            return {}
