@@ -16,7 +16,7 @@ from compliance.access import Permission, Role, grants
 from compliance.models import AuditEvent
 
 PREFIX = "alert."
-READS = ("fields_read", "field_revealed", "log_read", "own_log_read")
+READS = ("fields_read", "field_revealed", "log_read", "own_log_read", "passed_on_read")
 SHOWN_FOR = timedelta(days=7)
 ONCE_IN = timedelta(hours=24)  # the same sign of the same account is told of once in this time
 

@@ -22,6 +22,10 @@ S4_ROUTES = {
     "visit": {"ROS-01"},
     "plan": {"ROS-01"},
     "log_form": {"LOG-02"},
+    "concern": {"LOG-02"},
+    "follow_up": {"VIS-01"},
+    "incident": {"INC-02"},
+    "log_passed_on": {"LOG-02", "LOG-03"},
     "door_card": {"PER-02", "PER-03", "PER-05", "PER-10"},
     "door_kept": {"PER-02", "PER-03", "PER-05", "PER-10"},
     "door_slip": {"PER-02", "PER-03", "PER-05", "PER-10"},
@@ -76,6 +80,12 @@ class Readers:
         if not marker.permission:
             return False
         cell = cells()[marker.permission][actor.role]
+        if marker.permission == "INC-01":  # the number of who is on call
+            return actor.tenant == marker.tenant and actor.role in ("VO", "MB", "PL")
+        if marker.permission == "INC-02":  # its handler, and who told it
+            return actor.tenant == marker.tenant and (actor.key, actor.number) in (("PL", 1), ("VO", 1))
+        if marker.field.startswith(("visitation.Concern.", "visitation.FollowUp.")) and actor.role in ("VO", "MB"):
+            return actor.tenant == marker.tenant and (actor.key, actor.number) == ("VO", 1)
         if cell.startswith("act+"):
             return False  # the rules of this world's facilities make nobody state anything at the desk
         if marker.permission == "PER-12" and route.name == "person_field":

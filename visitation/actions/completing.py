@@ -14,10 +14,12 @@ from compliance import audit
 from compliance.access import Permission, Role, may
 from compliance.keys import is_destroyed
 from compliance.reading import computing, showing
+from visitation.aftercare.following import follow
+from visitation.aftercare.letters import post_log_seen
 from visitation.models import LogDraft, Match, Visit, VisitLog
 from visitation.placements.door import from_the_door
 from visitation.statuses import LIVE, Status, require_move
-from volunteers.models import User
+from volunteers.models import User, Volunteer
 
 CORRECTED_WITHIN = timedelta(days=7)
 AFTER_A_MATCH = timedelta(hours=72)
@@ -70,8 +72,9 @@ def why_no_log(visit: Visit, *, by: User, now: datetime) -> Refusal | None:
 
 @transaction.atomic
 def write_log(
-    visit: Visit, *, by: User, now: datetime, sent_key: UUID | None = None, after: int | None = None, **answers: Any
-) -> VisitLog:
+    visit: Visit, *, by: User, now: datetime, sent_key: UUID | None = None, after: int | None = None,
+    told_by: Volunteer | None = None, **answers: Any,
+) -> VisitLog:  # fmt: skip
     """Keep a new revision of the visit's log and move the visit to what came of it. The same told again is kept once.
 
     `answers` are columns of VisitLog. `sent_key` is the sender's name for what is sent: sent again under it, in
@@ -108,8 +111,9 @@ def write_log(
     log.save()
     LogDraft.objects.filter(visit=visit, user=by).delete()
     from_the_door(visit, log, by=by, now=now)
+    follow(visit, log, answers.get("wellbeing", ""), by=by, told_by=told_by, now=now)
     # The answers stay in the log: a reason such as “medical” is about a person.
-    detail = {"revision": log.revision, "status": outcome.value}
+    detail = {"revision": log.revision, "status": outcome.value} | ({"for": told_by.code} if told_by else {})
     audit.record("log_written", by=by, subject=visit, program=visit.program.code, detail=detail, now=now)
     return log
 
@@ -168,7 +172,11 @@ def _says_the_same(log: VisitLog, answers: dict[str, Any]) -> bool:
 def mark_log_seen(visit: Visit, *, by: User, now: datetime) -> None:
     """The lead says “seen, thank you”, once for each revision. Raises LogRefused for anybody else."""
     _require_lead(visit, by)
-    if visit.logs.filter(seen_by_lead_at=None).update(seen_by_lead_at=now):
+    unseen = visit.logs.filter(seen_by_lead_at=None)
+    writers = [log.written_by for log in unseen.select_related("written_by").only("written_by")]
+    if unseen.update(seen_by_lead_at=now):
+        for writer in dict.fromkeys(writers):
+            post_log_seen(visit, writer, now=now)
         audit.record("log_seen", by=by, subject=visit, program=visit.program.code, now=now)
 
 

@@ -22,13 +22,13 @@ from visitation.actions.completing import (
     CORRECTED_WITHIN,
     LogRefused,
     Refusal,
-    mark_log_seen,
     own_revision,
-    reading_log,
     reading_own_log,
     why_no_log,
     write_log,
 )
+from visitation.aftercare.questions import questions_of
+from visitation.aftercare.views.logs import told
 from visitation.door.drafts import answers_so_far, reading_draft, save_draft
 from visitation.forms.completing import VisitLogForm
 from visitation.log_forms import PAPERS, CharacterMissing, log_forms_pdf, visits_with_a_sheet
@@ -65,7 +65,7 @@ def log_form(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     refusal = why_no_log(visit, by=request.user, now=now)
     if refusal is Refusal.WRITTEN:
-        return _told(request, visit, now=now)
+        return told(request, visit, now=now)
     if refusal is not None:
         return _refused(request, visit, refusal)
     own = own_revision(visit, request.user)
@@ -162,6 +162,7 @@ def log_thanks(request: HttpRequest, code: str) -> HttpResponse:
         "asked_to_be_called": asked_to_be_called,
         "is_seen": last.seen_by_lead_at is not None,
         "program_phone": request.user.program.phone,
+        "has_questions": questions_of(request.user.program).exists(),
     }
     return render(request, "visitation/log_thanks.html", context)
 
@@ -186,20 +187,6 @@ def week_log_forms_pdf(request: HttpRequest) -> HttpResponse:
     visits = visits_for(request.user).filter(day__range=(first_day, first_day + timedelta(days=6)))
     back = f"{reverse('week')}?from={first_day}"
     return _pdf(request, Visit.objects.filter(pk__in=visits.values("pk")), name=f"logs-{first_day}", back=back)
-
-
-def _told(request: HttpRequest, visit: Visit, *, now: datetime) -> HttpResponse:
-    """A log as it was told, for the lead, who may say “seen, thank you”."""
-    if request.method == "POST":
-        mark_log_seen(visit, by=request.user, now=now)
-        return redirect("log_form", code=visit.code)
-    with reading_log(visit, by=request.user) as log:
-        asked_for = [VisitLog.AskedFor(wish).label for wish in log.asked_for]
-        wellbeing = dict(VisitLog.Wellbeing.choices).get(log.wellbeing, "")
-        tolls = None if log.tolls_cents is None else f"{log.tolls_cents / 100:.2f}"
-        context = {"visit": visit, "log": log, "asked_for": asked_for, "wellbeing": wellbeing, "tolls": tolls}
-        context["written_at"] = log.written_at.astimezone(ZoneInfo(visit.facility.timezone)).replace(tzinfo=None)
-        return render(request, "visitation/log_told.html", context)
 
 
 def _pdf(request: HttpRequest, visits: QuerySet[Visit], *, name: str, back: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, override
 
 from compliance import audit, queue
 from compliance.keys import destroy_key
+from facilities.models import Facility
 from volunteers.models import SheetExport, User
 from volunteers.sheets.importing import drawn_code
 
@@ -42,8 +43,9 @@ def register(what: str, maker: Maker) -> None:
 
 @transaction.atomic
 def ask(
-    lead: User, what: str, *, now: datetime, first_day: date | None = None, last_day: date | None = None
-) -> SheetExport:
+    lead: User, what: str, *, now: datetime, first_day: date | None = None, last_day: date | None = None,
+    facility: Facility | None = None,
+) -> SheetExport:  # fmt: skip
     """Have a copy made. Raises TooManyExports."""
     # Locked first: the day's count must hold for two tabs at once.
     User.objects.select_for_update(no_key=True, of=("self",)).get(pk=lead.pk)
@@ -51,7 +53,7 @@ def ask(
         raise TooManyExports
     export = SheetExport.objects.create(
         program=lead.program, code=drawn_code("EX"), what=what, asked_by=lead, asked_at=now, first_day=first_day,
-        last_day=last_day,
+        last_day=last_day, facility=facility,
     )  # fmt: skip
     export.job_number = queue.ask_for(JOB, export.pk, lead.program.pk, now=now, program=lead.program.code).pk
     export.save(update_fields=["job_number"])

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from facilities.models import Facility
 from volunteers.models import SheetExport
 from volunteers.sheets.exporting import LONGEST_DAYS
 from volunteers.sheets.kinds import Kind
@@ -121,25 +122,37 @@ class ExportForm(forms.Form):
     first_day = forms.DateField(
         label=_("First day"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Of the schedule only; both days are included."),
+        help_text=_("Not for volunteers; both days are included."),
         required=False,
     )
     last_day = forms.DateField(
         label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), required=False
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    facility = forms.ModelChoiceField(
+        label=_("Facility"),
+        queryset=Facility.objects.none(),
+        required=False,
+        empty_label=_("all of them"),
+        help_text=_("Of visits refused, cut short or begun late only."),
+    )
+
+    def __init__(self, *args: Any, facilities: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if facilities is not None:
+            self.fields["facility"].queryset = facilities
         self.helper = _helper(_("Make a copy"))
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        if found.get("what") != SheetExport.What.SCHEDULE:
+        if found.get("what") != SheetExport.What.OBSTRUCTED:
+            found["facility"] = None
+        if found.get("what") == SheetExport.What.VOLUNTEERS:
             return found | {"first_day": None, "last_day": None}
         first, last = found.get("first_day"), found.get("last_day")
         for name, value in (("first_day", first), ("last_day", last)):
             if value is None and name not in self.errors:
-                self.add_error(name, _g("A schedule needs both days."))
+                self.add_error(name, _g("This copy needs both days."))
         if isinstance(first, date) and isinstance(last, date):
             if last < first:
                 self.add_error("last_day", _g("The last day lies before the first."))

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from compliance.access import Permission, grants, require
 from compliance.models import Job
+from facilities.models import Facility
 from volunteers.accounts.step_up import step_up
 from volunteers.models import SheetExport
 from volunteers.sheets import exporting
@@ -25,7 +26,8 @@ def exports(request: HttpRequest) -> HttpResponse:
     if request.user.program is None or grants(request.user.role or "", Permission.EXPORT_SHEET) != "prog step-up":
         raise Http404
     now = timezone.now()
-    form = ExportForm(request.POST) if request.method == "POST" else ExportForm()
+    facilities = Facility.objects.filter(programs=request.user.program).order_by("name", "code")
+    form = ExportForm(request.POST if request.method == "POST" else None, facilities=facilities)
     if request.method == "POST" and form.is_valid():
         try:
             made = exporting.ask(request.user, now=now, **form.cleaned_data)
