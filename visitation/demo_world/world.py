@@ -18,6 +18,7 @@ from visitation.actions.codes import Kind, new_codes
 from visitation.actions.planning import make_draft, new_plan
 from visitation.actions.publication import ask_to_publish
 from visitation.demo_world.accounts import applicant_of, demo_users, make_staff, make_volunteer_accounts, sign_ins
+from visitation.demo_world.concerns import make_concerns, remove_concerns
 from visitation.demo_world.history import make_last_week
 from visitation.demo_world.on_call import make_on_call
 from visitation.demo_world.onboarding import make_applicants, make_catalogue, make_mentors
@@ -87,6 +88,8 @@ def make_world(*, today: date, seed: int) -> Network:
     asked_by, agreed_by = str(staff[len(PLACES) - 1]), str(staff[-1])
     make_hand_over(people[-1], programs[0], facilities[PLACES[0].code], asked_by=asked_by, agreed_by=agreed_by, now=now)
     make_volunteer_accounts(programs, now)
+    for program, lead in zip(programs, staff, strict=False):
+        make_concerns(program, lead, now=now)
     codes = new_codes(Kind.VOLUNTEER, len(names), choose=Random(f"applicants/{seed}").choice)
     make_applicants(programs[0], codes, names, applicant_of(staff), today=today, now=now, lead=str(staff[0]))
     keep_openings([place.facility for place in PLACES], first=today - _FORTNIGHT, last=today + _OPENINGS_AHEAD)
@@ -110,6 +113,7 @@ def remove_world(network: Network) -> None:
     visits.delete()
     Plan.objects.filter(network=network).delete()
     remove_sheets(programs)
+    remove_concerns(programs)
     BreakGlass.objects.filter(program__in=programs).delete()
     Approval.objects.filter(program_id__in=programs.values("pk")).delete()
     Person.objects.filter(program__in=programs).delete()

@@ -1,0 +1,216 @@
+"""Whose an urgent word is: somebody's at every instant, whatever leads and the clock do."""
+
+import random
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from compliance.models import AuditEvent
+from tests.factories.told_visits import STARTS, ToldVisits
+from visitation.concerns.jobs import look_after_concerns
+from visitation.concerns.owning import (
+    NobodyThere,
+    NotALead,
+    Overtaken,
+    close,
+    hand,
+    move_on,
+    raise_concern,
+    remind,
+    take,
+)
+from visitation.models import Concern, ConcernShift, ConcernTurn
+from volunteers.actions.memberships import LastLead, end_membership, resume_membership, suspend_membership
+from volunteers.models import Letter, Membership
+
+pytestmark = pytest.mark.django_db
+NOW = STARTS
+
+
+class Duty(ToldVisits):
+    """Three leads; the first is on call today."""
+
+    def __init__(self):
+        super().__init__()
+        self.leads = [self.lead, self.user("second", "PL"), self.user("third", "PL")]
+        ConcernShift.objects.create(program=self.program, lead=self.lead, first_day=NOW.date(), last_day=NOW.date())
+
+    def told(self, *, now=NOW, pace="now", **more):
+        return raise_concern(
+            self.program, pace=pace, topic="health", person=self.person, by=self.ida.user, now=now, **more
+        )
+
+
+@pytest.fixture
+def world():
+    return Duty()
+
+
+def letters(kind):
+    return sorted(
+        str(letter.user or letter.volunteer.code) for letter in Letter.objects.filter(kind=kind).select_related("user")
+    )
+
+
+def assert_owned_throughout(concern, until):
+    """The turns begin when it is raised, each where the one before ends, and nothing is left over."""
+    turns = list(ConcernTurn.objects.filter(concern=concern).order_by("since", "pk"))
+    assert turns[0].since == concern.raised_at
+    for before, after in zip(turns, turns[1:], strict=False):
+        assert before.until == after.since
+    assert turns[-1].until == (concern.closed_at if concern.state == "closed" else None)
+    assert turns[-1].lead_id == concern.owner_id
+
+
+def test_whoever_is_on_call_gets_it_and_is_told_at_once(world):
+    concern = world.told()
+    assert (concern.owner, concern.state, concern.due_at - NOW) == (world.lead, "open", timedelta(hours=2))
+    letter = Letter.objects.get(kind="concern_raised")
+    assert (letter.user, letter.is_urgent, letter.due_at) == (world.lead, True, NOW)
+    assert world.told(now=NOW + timedelta(seconds=20)).pk == concern.pk  # an impatient finger
+
+
+def test_a_gap_in_the_rota_falls_to_the_persons_own_lead_and_tells_every_lead(world):
+    ConcernShift.objects.all().delete()
+    world.person.assigned_lead = world.leads[1]
+    world.person.save()
+    assert world.told().owner == world.leads[1]
+    assert letters("concern_raised") == sorted(map(str, world.leads))
+
+
+def test_where_nobody_leads_nothing_is_stored(world):
+    Membership.objects.filter(role="PL").update(suspended_at=NOW)
+    with pytest.raises(NobodyThere):
+        world.told()
+    assert not Concern.objects.exists()
+
+
+def test_nobody_takes_it_so_it_goes_round_and_every_lead_is_told(world):
+    concern = world.told()
+    assert not move_on(concern, now=NOW + timedelta(minutes=29))
+    owners = []
+    for step in (1, 2, 3):
+        assert move_on(concern, now=NOW + timedelta(minutes=30 * step))
+        assert not move_on(concern, now=NOW + timedelta(minutes=30 * step))  # twice is once
+        owners.append(Concern.objects.get().owner)
+    assert owners[0] == world.leads[1]
+    assert owners[1] == world.lead  # who is on call comes before the circle goes on
+    assert len(letters("concern_waiting")) == 9
+    assert_owned_throughout(Concern.objects.get(), None)
+
+
+def test_the_job_does_it_by_itself_and_only_once(world, monkeypatch):
+    world.told()
+    at = NOW + timedelta(minutes=31)
+    monkeypatch.setattr("visitation.concerns.jobs.timezone.now", lambda: at)
+    look_after_concerns()
+    look_after_concerns()
+    assert (Concern.objects.get().owner, Concern.objects.get().moves) == (world.leads[1], 1)
+
+
+def test_it_is_taken_handed_over_and_closed_and_who_told_it_hears_of_it(world):
+    concern = world.told()
+    taken = take(concern, by=world.leads[1], version=1, now=NOW + timedelta(minutes=3))
+    assert (taken.owner, taken.state) == (world.leads[1], "taken")
+    assert letters("concern_taken") == [world.ida.code]
+    assert letters("concern_not_yours") == [str(world.lead)]
+    assert not move_on(taken, now=NOW + timedelta(hours=1))  # the clock leaves it alone now
+    assert remind(taken, now=taken.due_at) and not remind(taken, now=taken.due_at)
+    handed = hand(taken, to=world.leads[2], by=world.lead, version=taken.version, now=NOW + timedelta(hours=3))
+    assert (handed.state, handed.taken_at) == ("open", None)
+    with pytest.raises(Overtaken):
+        close(handed, outcome="helped", answer="", by=world.lead, version=handed.version, now=NOW + timedelta(hours=4))
+    closed = close(
+        handed, outcome="helped", answer="A doctor came.", by=world.leads[2], version=handed.version,
+        now=NOW + timedelta(hours=4),
+    )  # fmt: skip
+    assert letters("concern_closed") == [world.ida.code]
+    with pytest.raises(Overtaken):
+        take(closed, by=world.lead, version=closed.version, now=NOW + timedelta(hours=5))
+    assert_owned_throughout(Concern.objects.get(), closed.closed_at)
+    assert AuditEvent.objects.filter(subject=concern.code).count() == 4
+
+
+def test_two_leads_at_one_page_do_not_undo_each_other(world):
+    concern = world.told()
+    take(concern, by=world.leads[1], version=1, now=NOW)
+    with pytest.raises(Overtaken):
+        hand(concern, to=world.leads[2], by=world.lead, version=1, now=NOW)
+    assert Concern.objects.get().owner == world.leads[1]
+
+
+def test_only_a_lead_at_work_has_one(world):
+    concern = world.told()
+    with pytest.raises(NotALead):
+        take(concern, by=world.ida.user, version=1, now=NOW)
+    with pytest.raises(NotALead):
+        hand(concern, to=world.omar.user, by=world.lead, version=1, now=NOW)
+
+
+def test_whoever_leaves_passes_it_on_and_the_last_lead_cannot_leave_it_behind(world):
+    world.told()
+    roles = {membership.user: membership for membership in Membership.objects.filter(role="PL")}
+    suspend_membership(roles[world.lead], by=world.leads[1], now=NOW + timedelta(minutes=1))
+    assert Concern.objects.get().owner == world.leads[1]
+    suspend_membership(roles[world.leads[1]], by=world.leads[2], now=NOW + timedelta(minutes=2))
+    assert Concern.objects.get().owner == world.leads[2]
+    world.person.state = "closed"
+    world.person.save()
+    with pytest.raises(LastLead):
+        end_membership(roles[world.leads[2]], by=world.leads[2], now=NOW + timedelta(minutes=3))
+    assert_owned_throughout(Concern.objects.get(), None)
+
+
+def test_the_database_takes_no_concern_without_an_owner_and_no_second_one(world):
+    concern = world.told()
+    for change in (
+        lambda: Concern.objects.filter(pk=concern.pk).update(owner=None),
+        lambda: ConcernTurn.objects.create(concern=concern, lead=world.leads[1], since=NOW, how="taken"),
+        lambda: Concern.objects.filter(pk=concern.pk).update(state="taken"),
+        lambda: Concern.objects.filter(pk=concern.pk).update(outcome="helped"),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_at_no_instant_is_it_nobodys_whatever_happens_in_whatever_order(world, seed):
+    """Leads take, hand over, close, leave and come back at random, and the clock runs: the turns have no hole."""
+    chosen, at = random.Random(seed), NOW
+    concern = world.told(pace=chosen.choice(["now", "day", "week"]))
+    roles = {membership.user_id: membership for membership in Membership.objects.filter(role="PL")}
+    for _step in range(25):
+        at += timedelta(minutes=chosen.choice([0, 1, 31, 400]))
+        concern.refresh_from_db()
+        if concern.state == "closed":
+            break
+        by, to = chosen.choice(world.leads), chosen.choice(world.leads)
+        with suppress(Overtaken, NotALead), transaction.atomic():
+            something(concern, chosen, roles, by=by, to=to, now=at)
+        concern.refresh_from_db()
+        at_work = set(
+            Membership.objects.filter(role="PL", suspended_at__isnull=True).values_list("user_id", flat=True)
+        )
+        assert concern.state == "closed" or concern.owner_id in at_work or not at_work
+        assert_owned_throughout(concern, at)
+
+
+def something(concern, chosen, roles, *, by, to, now):
+    """One of all that can happen to a concern."""
+    match chosen.choice(["take", "hand", "clock", "clock", "remind", "role", "role", "close"]):
+        case "take":
+            take(concern, by=by, version=concern.version, now=now)
+        case "hand":
+            hand(concern, to=to, by=by, version=concern.version, now=now)
+        case "clock":
+            move_on(concern, now=now)
+        case "remind":
+            remind(concern, now=now)
+        case "role":
+            role = roles[to.pk]
+            role.refresh_from_db()
+            (resume_membership if role.suspended_at else suspend_membership)(role, by=by, now=now)
+        case "close" if chosen.random() < 0.3:
+            close(concern, outcome="helped", answer="", by=by, version=concern.version, now=now)
