@@ -16,14 +16,14 @@ from visitation.demo_world import find_world
 BAD_INPUT = 2
 WHAT = [
     "rules", "slots", "plan", "pages", "privacy", "trail", "sign_in", "feeds", "page_reading", "intake", "matching",
-    "sheets",
+    "sheets", "roster",
 ]  # fmt: skip
 
 
 class Command(BaseCommand):
     help = (
         "Measure: rules in bulk, slots of a year, a plan, every page of the demo, what protecting people costs, "
-        "calendar links, requests and who waits, pairs for everybody, sheets. "
+        "calendar links, requests and who waits, pairs for everybody, sheets, lists for facilities. "
         "Prints figures as JSON."
     )
 
@@ -55,6 +55,13 @@ class Command(BaseCommand):
             from visitation.benchmarks.matching import matching_figures
 
             figures = matching_figures(options["people"], options["volunteers"], seed=options["seed"])
+        elif what == "roster":
+            from visitation.benchmarks.rosters import roster_figures
+
+            readiness.make_ready()
+            if not Facility.objects.filter(editions__isnull=False).exists():
+                raise CommandError("no facility is loaded: run demo --no-serve first", returncode=BAD_INPUT)
+            figures = roster_figures()
         elif what == "sheets":
             from visitation.benchmarks.sheets import sheets_figures
 
