@@ -31,6 +31,18 @@ def helper(name: str, words: Any) -> FormHelper:
     return made
 
 
+class LeadField(forms.TypedChoiceField):
+    """One of these leads, who are at hand already: nothing is asked of the database."""
+
+    def know(self, leads: Iterable[User], *, nobody: Any = None) -> None:
+        """`nobody`: the words of the empty choice, where there is one."""
+        there = {str(lead.pk): lead for lead in leads}
+        empty = [("", nobody)] if nobody is not None else []
+        self.choices = [*empty, *((number, lead.called) for number, lead in there.items())]
+        self.coerce = there.__getitem__
+        self.empty_value = None
+
+
 def told_without_numbers(text: str) -> str:
     """A text in which nobody is named by number or address. Raises ValidationError."""
     if set(signs_in(text)) & _TELLS_WHO:
@@ -113,18 +125,17 @@ class CloseForm(forms.Form):
 class HandForm(forms.Form):
     """To which other lead."""
 
-    to = forms.ModelChoiceField(label=_("To whom?"), queryset=User.objects.none(), empty_label=None)
+    to = LeadField(label=_("To whom?"))
 
     def __init__(self, *args: Any, leads: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = User.objects.filter(pk__in=[lead.pk for lead in leads]).order_by("pk")
-        self.fields["to"].label_from_instance = lambda lead: lead.called
+        self.fields["to"].know(leads)
 
 
 class ShiftForm(forms.Form):
     """Which lead is on call from which day to which, and under which number."""
 
-    lead = forms.ModelChoiceField(label=_("Who?"), queryset=User.objects.none(), empty_label=None)
+    lead = LeadField(label=_("Who?"))
     first_day = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
     last_day = forms.DateField(label=_("Until, this day included"), widget=forms.DateInput(attrs={"type": "date"}))
     phone = PhoneNumberField(
@@ -138,8 +149,7 @@ class ShiftForm(forms.Form):
     def __init__(self, *args: Any, leads: Iterable[User], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["lead"].queryset = User.objects.filter(pk__in=[lead.pk for lead in leads]).order_by("pk")
-        self.fields["lead"].label_from_instance = lambda lead: lead.called
+        self.fields["lead"].know(leads)
         self.helper = helper("add", _("Put on call"))
 
     def clean(self) -> dict[str, Any]:
@@ -159,10 +169,7 @@ class FollowUpForm(forms.Form):
     """What, by whom, until when, about whom."""
 
     kind = forms.ChoiceField(label=_("What?"), choices=FollowUp.Kind.choices)
-    lead = forms.ModelChoiceField(
-        label=_("Which lead sees to it?"), queryset=User.objects.none(), required=False,
-        empty_label=_("a volunteer, see below"),
-    )  # fmt: skip
+    lead = LeadField(label=_("Which lead sees to it?"), required=False)
     volunteer = forms.ModelChoiceField(
         label=_("Or which volunteer?"), queryset=Volunteer.objects.none(), required=False, empty_label=_("a lead")
     )
@@ -185,8 +192,7 @@ class FollowUpForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["lead"].queryset = User.objects.filter(pk__in=[lead.pk for lead in leads]).order_by("pk")
-        self.fields["lead"].label_from_instance = lambda lead: lead.called
+        self.fields["lead"].know(leads, nobody=_("a volunteer, see below"))
         self.fields["volunteer"].queryset = volunteers
         self.fields["volunteer"].label_from_instance = lambda volunteer: f"{volunteer.code} {volunteer.called}"
         self.helper = helper("ask", _("Write it down and tell them"))

@@ -4,7 +4,8 @@ from django.utils import timezone
 
 from compliance.tenancy import acting, each_program
 from visitation.concerns.follow_ups import remind_of
-from visitation.concerns.owning import move_on, remind
+from visitation.concerns.leads import leads_at_work
+from visitation.concerns.owning import give_to_who_is_there, move_on, remind
 from visitation.concerns.rota import today_of
 from visitation.models import Concern, FollowUp
 from volunteers.models import Program
@@ -18,6 +19,9 @@ def look_after_concerns() -> None:
             program = Program.objects.filter(pk=pk, archived_at__isnull=True).first()
             if program is None:
                 continue
+            ownerless = Concern.objects.filter(program=program).exclude(state=Concern.State.CLOSED)
+            for concern in ownerless.exclude(owner__in=leads_at_work(pk).values("user")):
+                give_to_who_is_there(concern, now=now)
             for concern in Concern.objects.filter(program=program, state=Concern.State.OPEN, moves_on_at__lte=now):
                 move_on(concern, now=now)
             late = Concern.objects.filter(

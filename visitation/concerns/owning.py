@@ -191,6 +191,24 @@ def pass_on_when_a_lead_goes(membership: Membership, *, by: Any, now: datetime) 
         letters.post_yours(row, now=now)
 
 
+@transaction.atomic
+def give_to_who_is_there(concern: Concern, *, now: datetime) -> bool:
+    """Its owner is no lead at work any more, and nobody was when they left: it is whose who is back. False: it is not
+    so, or nobody is there still."""
+    row = Concern.objects.select_for_update(of=("self",)).select_related("program", "owner").get(pk=concern.pk)
+    leads = users_at_work(row.program_id)
+    if row.state == State.CLOSED or not leads or row.owner in leads:
+        return False
+    following = _after(row.owner, leads, on_duty(row.program, now=now).lead)
+    assert following is not None
+    _give(row, following, How.LEFT, now=now)
+    row.state, row.taken_at, row.moves_on_at = State.OPEN, None, now + _patience(row.pace)
+    _save(row)
+    _record("concern_passed_on", row, by="clock", now=now, to=str(following))
+    letters.post_yours(row, now=now)
+    return True
+
+
 def open_concerns_of(membership: Membership) -> list[str]:
     """The codes of what is open in a membership's program: its last lead cannot leave them to nobody."""
     rows = Concern.objects.filter(program=membership.program_id).exclude(state=State.CLOSED)

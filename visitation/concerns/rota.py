@@ -54,9 +54,10 @@ def on_duty(program: Program, *, now: datetime) -> OnDuty:
 def number_of(shift: ConcernShift) -> str:
     """The shift's number as it is written in the country; "" where there is none, or it was erased."""
     try:
-        return shift.phone.as_national if shift.phone else ""
+        phone = shift.phone
     except Closed:
         return ""
+    return phone.as_national if phone and phone.is_valid() else str(phone)
 
 
 def gaps(program: Program, *, now: datetime) -> list[date]:

@@ -29,7 +29,17 @@ from visitation.demo_world.sheets import make_import, remove_sheets
 from visitation.demo_world.volunteers import make_volunteers, volunteer_names
 from visitation.demo_world.waiting import make_waiting
 from visitation.demo_world.whereabouts import make_facts, make_hand_over
-from visitation.models import BreakGlass, Person, Plan, UnmetRequest, Visit, VisitLog, VisitRequest, VisitVolunteer
+from visitation.models import (
+    BreakGlass,
+    Person,
+    Plan,
+    Roster,
+    UnmetRequest,
+    Visit,
+    VisitLog,
+    VisitRequest,
+    VisitVolunteer,
+)
 from visitation.statuses import Status
 from volunteers.models import Invitation, Membership, Network, Program, User, Volunteer
 
@@ -110,6 +120,7 @@ def remove_world(network: Network) -> None:
     VisitLog.objects.filter(visit__in=visits).delete()
     VisitVolunteer.objects.filter(visit__in=visits).delete()
     UnmetRequest.objects.filter(plan__network=network).delete()
+    Roster.objects.filter(program__in=programs).delete()
     visits.delete()
     Plan.objects.filter(network=network).delete()
     remove_sheets(programs)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.fields.typed import FREE_TEXT, NAME
 from facilities.models import Facility
-from visitation.concerns.forms import PRIVATE, AboutForm, helper, told_without_numbers
+from visitation.concerns.forms import PRIVATE, AboutForm, LeadField, helper, told_without_numbers
 from visitation.incidents.passing_on import REASON_AT_LEAST
 from visitation.models import Destination, Incident, IncidentConsent, IncidentStep
 from visitation.models.incidents import AREA_LONGEST, STEP_LONGEST, STORY_LONGEST, WISH_LONGEST
@@ -150,12 +150,11 @@ class _PlainForm(forms.Form):
 class HandlerForm(_PlainForm):
     """Which other lead may read it and work on it."""
 
-    lead = forms.ModelChoiceField(label=_("Which lead?"), queryset=User.objects.none(), empty_label=None)
+    lead = LeadField(label=_("Which lead?"))
 
     def __init__(self, *args: Any, leads: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["lead"].queryset = User.objects.filter(pk__in=[lead.pk for lead in leads]).order_by("pk")
-        self.fields["lead"].label_from_instance = lambda lead: lead.called
+        self.fields["lead"].know(leads)
 
 
 class AgreedForm(_PlainForm):

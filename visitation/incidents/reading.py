@@ -1,5 +1,6 @@
 """Who may read a report: asked of the rows as they are now, and never kept."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.db.models import QuerySet
 
 from compliance.access import Permission, grants
 from visitation.knowing.glass import glass_in_force
-from visitation.models import Incident
+from visitation.models import Incident, IncidentHandler
 
 OWN_FOR = timedelta(days=7)
 
@@ -29,22 +30,21 @@ def is_lead(user: Any) -> bool:
     return user.program is not None and grants(user.role or "", Permission.READ_INCIDENT) == "lead-assigned/bg"
 
 
-def handles(user: Any, incident: Incident) -> bool:
-    """A lead who is named to work on it, or whose person it is about."""
+def handles(user: Any, incident: Incident, working: Iterable[IncidentHandler] | None = None) -> bool:
+    """A lead who is named to work on it, or whose person it is about. `working`: its handlers, if at hand."""
     if not is_lead(user) or incident.program_id != user.program.pk:
         return False
     if incident.person is not None and incident.person.assigned_lead_id == user.pk:
         return True
-    return incident.handlers.filter(lead=user, until__isnull=True).exists()
+    named = incident.handlers.filter(lead=user, until__isnull=True) if working is None else working
+    return any(row.lead_id == user.pk for row in named)
 
 
-def may_read(user: Any, incident: Incident, *, now: datetime, device: bytes) -> bool:
-    """Handlers; whoever broke the glass for the person on this device; its writer, for seven days."""
+def may_read(user: Any, incident: Incident, *, works: bool, now: datetime, device: bytes) -> bool:
+    """Handlers (`works`); whoever broke the glass for the person on this device; its writer, for seven days."""
     if incident.emptied_at is not None:
         return False
-    if incident.reported_by_id == user.pk and now - incident.reported_at <= OWN_FOR:
-        return True
-    if handles(user, incident):
+    if works or (incident.reported_by_id == user.pk and now - incident.reported_at <= OWN_FOR):
         return True
     if not is_lead(user) or incident.person is None:
         return False

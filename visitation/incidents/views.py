@@ -1,5 +1,6 @@
 """A report is told; the list of codes; one report, for whoever may read it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from compliance.access import Permission, require
+from compliance.access import Permission, may, require
 from compliance.reading import showing
 from visitation.concerns.about import NobodyOfThisCode, about_of, chosen
 from visitation.concerns.leads import users_at_work
@@ -22,7 +23,7 @@ from visitation.incidents.passing_on import leaves
 from visitation.incidents.reading import OWN_FOR, handles, incidents_for, is_lead, may_read
 from visitation.incidents.telling import report
 from visitation.incidents.working_views import act
-from visitation.models import Destination, Incident, IncidentHandler
+from visitation.models import Destination, Incident, IncidentHandler, IncidentStep
 from visitation.views.devices import device_of
 
 ROWS_A_PAGE = 50
@@ -50,7 +51,7 @@ def incident_new(request: HttpRequest) -> HttpResponse:
             form.add_error(None, _("No lead is there to take this. Please call; nothing was stored."))
         else:
             messages.success(request, _("Your report is kept. Only those named to handle it can read it."))
-            return redirect(told if may_read(request.user, told, now=now, device=b"") else "concerns")
+            return redirect(told if may(request.user, Permission.READ_INCIDENT) else "concerns")
     context = {"form": form, "duty": on_duty(program, now=now)}
     return render(request, "incidents/incident_new.html", context)
 
@@ -83,8 +84,9 @@ def incident(request: HttpRequest, code: str) -> HttpResponse:
     """One report. Who may not read it learns, as a lead, that it is there and who handles it."""
     now = timezone.now()
     shown = get_object_or_404(incidents_for(request.user), code=code)
-    reads = may_read(request.user, shown, now=now, device=device_of(request))
-    works = handles(request.user, shown)
+    working = list(shown.handlers.filter(until__isnull=True).select_related("lead"))
+    works = handles(request.user, shown, working)
+    reads = may_read(request.user, shown, works=works, now=now, device=device_of(request))
     if not reads and not is_lead(request.user):
         raise Http404
     forms: dict[str, Any] = {}
@@ -97,15 +99,17 @@ def incident(request: HttpRequest, code: str) -> HttpResponse:
         forms = answer
     if request.method == "HEAD":
         return HttpResponse()
-    working = list(shown.handlers.filter(until__isnull=True).select_related("lead"))
     context = {
         "incident": shown, "is_lead": is_lead(request.user), "works": works, "working": working, "now": now,
         "zone": request.user.program.timezone, "is_open": shown.state == Incident.State.OPEN,
     }  # fmt: skip
     if not reads:
         return render(request, "incidents/incident_closed_to.html", context)
+    steps = list(shown.steps.select_related("destination"))
+    for row in steps:
+        row.incident = shown
     if works:
-        context |= _parts(shown, working, forms, now)
+        context |= _parts(shown, working, steps, forms, now)
     people = [shown.person.alias_code] if shown.person is not None else []
     with showing(
         by=request.user, subject=shown.code, fields=_SEALED, reason="incident", program=request.user.program.code,
@@ -114,19 +118,21 @@ def incident(request: HttpRequest, code: str) -> HttpResponse:
         context["kinds"] = [Incident.Kind(kind).label for kind in shown.kinds]
         context["told"] = {name: getattr(shown, name) for name in ("area", "story", "wish", "told")}
         if works or is_lead(request.user):
-            context["consents"] = [
-                (row, row.witness) for row in shown.consents.select_related("destination", "incident")
-            ]
-            context["steps"] = [(row, row.words) for row in shown.steps.select_related("destination", "incident")]
+            consents = shown.consents.select_related("destination", "incident")
+            context["consents"] = [(row, row.witness) for row in consents]
+            context["steps"] = [(row, row.words) for row in steps]
     return render(request, "incidents/incident.html", context)
 
 
-def _parts(shown: Incident, working: list[IncidentHandler], forms: dict[str, Any], now: Any) -> dict[str, Any]:
+def _parts(
+    shown: Incident, working: list[IncidentHandler], steps: list[IncidentStep], forms: dict[str, Any], now: datetime
+) -> dict[str, Any]:
     """The forms of those who work on it, as they were sent or empty."""
     there = {row.lead_id for row in working}
     others = [lead for lead in users_at_work(shown.program_id) if lead.pk not in there]
     places = Destination.objects.filter(program=shown.program_id, retired_at__isnull=True).order_by("name")
-    held = leaves(shown, now=now)
+    # Asked only where there may be one: the page asks much already.
+    held = leaves(shown, now=now) if any(step.ends_at is not None and step.ends_at > now for step in steps) else []
     return {
         "others": others,
         "leaves": held,
@@ -135,5 +141,5 @@ def _parts(shown: Incident, working: list[IncidentHandler], forms: dict[str, Any
         "step_form": forms.get("step") or StepForm(),
         "fear_form": forms.get("fear") or FearForm(initial={"fear": shown.fear}),
         "sent_form": forms.get("sent")
-        or SentForm(destinations=Destination.objects.filter(pk__in=[step.destination_id for step in held])),
+        or (SentForm(destinations=places.filter(pk__in=[step.destination_id for step in held])) if held else None),
     }

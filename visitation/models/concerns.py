@@ -29,7 +29,7 @@ class ConcernShift(SealedRow):
     lead = models.ForeignKey("volunteers.User", on_delete=models.CASCADE, related_name="+")
     first_day = models.DateField()
     last_day = models.DateField()
-    phone = SealedPhoneField(default="", blank=True)
+    phone = SealedPhoneField(default="", blank=True, level="S3")
 
     class Meta:
         ordering = ["first_day"]

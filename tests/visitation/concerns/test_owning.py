@@ -15,6 +15,7 @@ from visitation.concerns.owning import (
     NotALead,
     Overtaken,
     close,
+    give_to_who_is_there,
     hand,
     move_on,
     raise_concern,
@@ -189,6 +190,7 @@ def test_at_no_instant_is_it_nobodys_whatever_happens_in_whatever_order(world, s
         by, to = chosen.choice(world.leads), chosen.choice(world.leads)
         with suppress(Overtaken, NotALead), transaction.atomic():
             something(concern, chosen, roles, by=by, to=to, now=at)
+        give_to_who_is_there(concern, now=at)  # as the clock does within the minute
         concern.refresh_from_db()
         at_work = set(
             Membership.objects.filter(role="PL", suspended_at__isnull=True).values_list("user_id", flat=True)

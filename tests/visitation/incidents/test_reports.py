@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from compliance.approvals import answering
 from compliance.approvals.answering import SecondPerson
 from compliance.approvals.refusals import Refused
+from compliance.fields import blind_index
 from compliance.models import AuditEvent
 from tests.factories.concerns import a_destination, an_incident
 from tests.factories.told_visits import ToldVisits
@@ -90,8 +92,6 @@ def test_broken_glass_opens_it_on_that_device_alone(client, world):
     incident = told(world)
     client.force_login(world.second)
     client.get(reverse("incidents"))
-    from compliance.fields import blind_index
-
     device = blind_index(client.session.session_key, place="visitation_breakglass.device")
     BreakGlass.objects.create(
         program=world.program, person=world.person, broken_by=world.second, code="BG-TEST", program_code="harbor",
@@ -100,7 +100,7 @@ def test_broken_glass_opens_it_on_that_device_alone(client, world):
     )  # fmt: skip
     assert WORDS in client.get(incident.get_absolute_url()).content.decode()
     assert client.post(incident.get_absolute_url(), {"do": "close"}).status_code == 404  # to look at only
-    assert reads(client, world.second, incident) == (200, False)  # another session
+    assert reads(Client(), world.second, incident) == (200, False)  # another session
 
 
 def test_danger_now_raises_an_urgent_word_and_fear_sets_a_watch(client, world):
