@@ -296,7 +296,6 @@ STILL_OPEN = {"own_data", "own_data_file", "own_data_delete", "looked_at"}
 # What somebody reaches who has proved a password and still owes the second factor.
 BEFORE_THE_SECOND_FACTOR = {
     *("sign_out", "set_language", "quick_exit", "away", "session_state", "session_alive", "csp_report", "health"),
-    "door_worker",
     *(
         "prove",
         "prove_passkey_options",

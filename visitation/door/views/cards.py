@@ -30,6 +30,8 @@ def door_card(request: HttpRequest, code: str) -> HttpResponse:
     except NotOnTheCard:
         raise Http404 from None
     except CardClosed as closed:
+        if request.method == "HEAD":
+            raise Http404 from None
         context = {"visit": visit, "why": closed.why.value, "opens_at": opens_at(visit).astimezone(visit.facility.zone)}
         return render(request, "door/closed.html", context, status=409)
     slips = DoorSlip.objects.filter(visit=visit, destroyed_at__isnull=True).count()

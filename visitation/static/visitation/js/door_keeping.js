@@ -18,7 +18,14 @@ for (const told of document.querySelectorAll("[data-keeps]")) {
     for (const each of pages) await sealedStore.keepPage(account, each);
     await navigator.serviceWorker.register(told.dataset.worker, { scope: told.dataset.scope });
     await navigator.serviceWorker.ready;
+    // From now on the copy stands in for this page, whenever it may no longer be shown by itself.
+    told.dataset.copyAt = location.pathname;
+    document.querySelector("[data-still-open]").dataset.then = location.pathname;
   };
-  if (sealedStore.works && "serviceWorker" in navigator) keep().then(() => say("[data-kept]"), () => say("[data-not-kept]"));
+  if (sealedStore.works && "serviceWorker" in navigator)
+    keep().then(
+      () => say("[data-kept]"),
+      () => say("[data-not-kept]"),
+    );
   else say("[data-not-kept]");
 }

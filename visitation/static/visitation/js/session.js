@@ -107,7 +107,8 @@ const end = () => {
     show("ended"); // sending the form leads to signing in, and gives its text back
     return;
   }
-  location.replace(notice.dataset.signInUrl);
+  // A door card that was sealed on this phone goes on from its copy: nobody can sign in at the desk.
+  location.replace(document.querySelector("[data-copy-at]")?.dataset.copyAt ?? notice.dataset.signInUrl);
 };
 
 notice.querySelector("[data-stay]").addEventListener("click", () => {
