@@ -1,4 +1,4 @@
-"""In Spanish, on a phone: whom to call first, the form second; a lead takes it, and the volunteer sees what came of it."""
+"""In Spanish, on a phone: whom to call first, the form second; a lead takes it; the volunteer sees what came of it."""
 
 import pytest
 from django.urls import reverse

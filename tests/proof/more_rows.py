@@ -9,6 +9,7 @@ from compliance.retention import holds
 from compliance.retention.models import PurgeRun
 from facilities.models import Closure
 from tests.factories.call_out_rows import a_call_out
+from tests.factories.concerns import a_concern, a_destination, a_follow_up, a_shift, an_incident
 from tests.factories.consented import agreed
 from tests.factories.facilities import a_facility
 from tests.proof.canary_world import FINDING, Actor
@@ -17,7 +18,10 @@ from visitation.models import (
     BreakGlass,
     CallOut,
     CallOutAnswer,
+    ConcernTurn,
     Disclosure,
+    IncidentConsent,
+    IncidentStep,
     Match,
     OnCall,
     OnCallList,
@@ -72,6 +76,7 @@ class MoreRows:
         self._questions()
         self._hours()
         self._call_outs()
+        self._concerns()
         self._trail()
 
     def _day(self, ahead):
@@ -237,6 +242,27 @@ class MoreRows:
         drives.update(
             answer="yes", is_assigned=True, starts=self.now + timedelta(days=self.number),
             ends=self.now + timedelta(days=self.number, hours=1),
+        )  # fmt: skip
+
+    def _concerns(self):
+        """One more of what is urgent, promised or reported; and one more turn, step and yes of those that are there."""
+        rows, number, told_by = self.tenant.rows, self.number, self.volunteer.user
+        both = {"person": self.person, "now": self.now}
+        for row in range(2):
+            a_concern(self.program, raised_by=told_by, owner=self.lead.user, code=f"{self.code}N{row}", **both)
+            a_follow_up(self.program, asked_by=self.lead.user, owner=told_by, code=f"{self.code}F{row}",
+                        concern=rows["concern"], **both)  # fmt: skip
+        an_incident(self.program, reported_by=told_by, handler=self.lead.user, code=f"{self.code}I", **both)
+        a_shift(self.program, self.second.user, first_day=self._day(20 + number))
+        a_destination(self.program, self.now, name=self.code)
+        began = self.now - timedelta(hours=2 * number)
+        ConcernTurn.objects.create(
+            concern=rows["concern"], lead=self.second.user, since=began, until=began + timedelta(hours=1), how="handed"
+        )
+        IncidentStep.objects.create(incident=rows["incident"], kind="note", words="", by="tests")
+        IncidentConsent.objects.create(
+            incident=rows["incident"], kind="press", language="es", way="phone", taken_by="tests", taken_at=self.now,
+            ends_at=self.now + timedelta(days=9),
         )  # fmt: skip
 
     def _trail(self):
