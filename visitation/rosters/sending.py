@@ -10,7 +10,8 @@ from django.utils.translation import override
 
 from facilities.models import Facility
 from facilities.queries import facts_in_force
-from visitation.models import Roster, RosterDocument, RosterName, RosterVersion, Visit
+from visitation.consents.ledger import Recipient, disclose
+from visitation.models import Disclosure, Roster, RosterDocument, RosterName, RosterVersion, Visit
 from visitation.rosters.changed import differences, visit_changed
 from visitation.rosters.documents import FORMS, LANGUAGE, Gone, file_of, leave_out
 from visitation.rosters.keeping import end_document
@@ -80,6 +81,7 @@ def send(
         fields=[*version.fields, *version.person_fields],
         people=sorted(set(people)) if version.person_fields else [],
     )  # fmt: skip
+    _write_down_who_is_named(roster, version, by=by, now=now)
     if way == RosterVersion.Way.MAIL:
         _mail(roster, version, by=by, now=now)
     return version, tuple(sorted(spoilt))
@@ -153,6 +155,19 @@ def _take_off(roster: Roster, version: RosterVersion, codes: set[str], *, now: d
     if version.people:
         version.people = version.adds.values("visit").distinct().count()
     version.save(update_fields=["names", "people"])
+
+
+def _write_down_who_is_named(roster: Roster, version: RosterVersion, *, by: User, now: datetime) -> None:
+    """In the ledger of each person whom the attachment names, for the facility's rule asks for it."""
+    if not version.people or version.is_addendum:
+        return
+    visits = Visit.objects.filter(roster_names__version=version).select_related("person").defer("findings").distinct()
+    to = Recipient(Disclosure.To.FACILITY, roster.facility.code)
+    for visit in visits:
+        disclose(
+            visit.person, fields=version.person_fields, to=to, purpose=Disclosure.Purpose.VISIT, consent=None,
+            ground=Disclosure.Ground.FACILITY_RULE, actor=by, now=now, about=visit.code,
+        )  # fmt: skip
 
 
 def _move(roster: Roster, version: RosterVersion) -> None:

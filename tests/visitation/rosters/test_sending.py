@@ -15,7 +15,16 @@ from compliance.keys import is_destroyed
 from tests.factories.facilities import a_window
 from tests.factories.plans import EAST, NOW, SATURDAY, PlanWorld
 from visitation.actions.dropping_out import drop_out
-from visitation.models import Conflict, Placement, Roster, RosterChange, RosterDocument, Visit, VisitOverride
+from visitation.models import (
+    Conflict,
+    Disclosure,
+    Placement,
+    Roster,
+    RosterChange,
+    RosterDocument,
+    Visit,
+    VisitOverride,
+)
 from visitation.rosters import answering, preparing, sending
 from visitation.rosters.approving import CannotAsk, ask_to_approve
 from visitation.rosters.changed import differences, note_changes, visit_changed
@@ -35,10 +44,10 @@ class ListWorld(PlanWorld):
 
     def __init__(self, *windows, **visiting):
         super().__init__(*(windows or (EAST,)), **({"booking": BOOKED} | visiting))
-        self.lead, self.second = self.user("lead"), self.user("second")
+        self.lead, self.second = self.user("harbor-lead"), self.user("harbor-second")
 
     def user(self, name):
-        user = User.objects.create_user(name, "long enough to be allowed", email=f"{name}@program.example")
+        user = User.objects.create_user(name, "long enough to be allowed")
         user.active_membership = Membership.objects.create(user=user, program=self.program, role="PL")
         user.save()
         return user
@@ -68,7 +77,7 @@ def test_a_list_goes_by_mail_once_with_the_columns_that_the_rule_names_and_no_na
     assert check_list(roster, now=NOW).problems == {visit.code: []}
     version = world.agreed(roster)
     assert (world.statuses(), version.one_hand) == (["on_roster"], False)
-    assert (version.asked_by, version.approved_by) == ("lead", "second")
+    assert (version.asked_by, version.approved_by) == ("harbor-lead", "harbor-second")
     assert version.person_fields == ["legal_name", "housing_unit"]  # booked by the visitor, hours by unit
     sent, left_out = sending.send(roster, "mail", by=world.lead, now=NOW)
     assert (left_out, world.statuses()) == ((), ["sent"])
@@ -84,6 +93,11 @@ def test_a_list_goes_by_mail_once_with_the_columns_that_the_rule_names_and_no_na
     documents = list(RosterDocument.objects.defer("content"))
     assert {row.file_hash for row in documents} == {hashlib.sha256(data).hexdigest() for data in files.values()}
     assert not any(RosterDocument.objects.filter(content__isnull=False))
+    told = Disclosure.objects.values_list("person_code", "to_code", "about", "fields", "ground")
+    person = visit.person.alias_code
+    assert list(told) == [
+        (person, world.facility.code, visit.code, ["housing_unit", "legal_name"], "facility_rule")
+    ]
     with pytest.raises(sending.CannotSend) as refused:  # the second of two leads who send it
         sending.send(roster, "mail", by=world.second, now=NOW)
     assert (refused.value.why, len(mail.outbox)) == ("state", 1)
@@ -147,7 +161,7 @@ def test_one_of_two_leads_agrees_and_a_visit_that_moves_meanwhile_undoes_the_que
     assert (refused.value.why, roster.versions.count()) == (Refusal.CHANGED, 0)
     Visit.objects.filter(pk=visit.pk).update(ends=visit.ends)
     approve(question, by=second, seen=question.content_hash, now=NOW)
-    third = SecondPerson(world.user("third"), NOW, frozenset({"totp"}))
+    third = SecondPerson(world.user("harbor-third"), NOW, frozenset({"totp"}))
     with pytest.raises(Refused) as refused:
         approve(question, by=third, seen=question.content_hash, now=NOW)
     assert (refused.value.why, roster.versions.count()) == (Refusal.ANSWERED, 1)
@@ -195,7 +209,7 @@ def test_a_late_swap_is_one_line_told_to_each_lead_once_and_settled_by_the_adden
     assert note_changes(world.program, now=NOW) == 1
     assert RosterChange.objects.filter(settled_at__isnull=True).count() == 1
     assert sorted(Letter.objects.filter(kind="roster_changed").values_list("user__username", flat=True)) == [
-        "lead", "second",
+        "harbor-lead", "harbor-second",
     ]  # fmt: skip
     # The stand-by stands on the list from the start: coming is no news to the desk, somebody else is.
     for one in (stand_by, comes):
