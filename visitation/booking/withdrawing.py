@@ -13,6 +13,7 @@ from visitation.booking.locks import lock_people
 from visitation.letters import changes
 from visitation.letters.invitations import post_invitations
 from visitation.models import CallOut, Visit, VisitVolunteer
+from visitation.rosters.changed import visit_changed
 from visitation.statuses import NEXT, Status, require_move
 from volunteers.models import Volunteer
 
@@ -57,6 +58,7 @@ def withdraw(visit: Visit, *, because: str, by: Any, now: datetime, tells: bool 
     VisitVolunteer.objects.filter(visit=visit).update(holds=False)
     detail = {"why": because}
     audit.record("visit_withdrawn", by=by, subject=visit.code, program=visit.program.code, detail=detail, now=now)
+    visit_changed(visit, now=now)
     if tells:
         others = Volunteer.objects.filter(places__visit=visit).exclude(user=getattr(by, "pk", None))
         changes.post_off(visit, others, now=now)
