@@ -11,6 +11,7 @@ from facilities.models import Facility
 from facilities.queries import facts_in_force
 from visitation.actions.codes import Kind, new_codes
 from visitation.actions.drafting import passing
+from visitation.aftercare.obstructing import keep_from_log
 from visitation.facts import Editions, Planned, person_facts
 from visitation.models import Match, Placement, Visit, VisitLog, VisitRequest, VisitVolunteer
 from visitation.statuses import LIVE, Status
@@ -124,3 +125,6 @@ def _write_logs(visits: Sequence[Visit], facts: FacilityFacts, rng: Random, writ
         log.miles = rng.randrange(8, 60)
         logs.append(log)
     VisitLog.objects.bulk_create(logs)
+    for log in logs:
+        if log.happened == VisitLog.Happened.NO:
+            keep_from_log(log.visit, log, by=writer, now=log.written_at)
