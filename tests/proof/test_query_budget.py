@@ -87,13 +87,17 @@ def grown(world, names):
         return few, pages.of(names)
 
 
+def at_most(name):
+    return BOOKING_AT_MOST if name in BOOKING else AT_MOST
+
+
 def faults(few, many):
     """Each page that asks more than it may, or more for more rows."""
     assert set(few) == set(many)
     return [
         f"{' '.join(page)}: {few[page]}, with more rows {many[page]}"
         for page in sorted(few)
-        if many[page].asked > (BOOKING_AT_MOST if page[0] in BOOKING else AT_MOST) or many[page].asked != few[page].asked
+        if many[page].asked > at_most(page[0]) or many[page].asked != few[page].asked
     ]
 
 
