@@ -45,7 +45,7 @@ class Row:
 def rows_of(roster: Roster, *, by: Any, now: datetime) -> list[Row]:
     """The visits of a list, those with problems first. That what was found is read is written down. Six queries."""
     visits = list(visits_of(roster, now=now))
-    teams = teams_of(roster, visits)
+    teams = teams_of(roster, visits) if roster.state == Roster.State.DRAFT else {}
     fields = [f"volunteer__{name}" for name in ("preferred_name", "phone", "email", "zip")]
     names: dict[int, list[RosterName]] = {}
     if roster.state != Roster.State.DRAFT:

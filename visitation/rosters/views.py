@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +16,7 @@ from compliance.access import Permission, require
 from compliance.approvals.refusals import Refused
 from facilities.models import Facility
 from visitation.job_words import length_words
-from visitation.models import Roster, RosterName, RosterVersion, VisitOverride
+from visitation.models import Roster, RosterDocument, RosterName, RosterVersion, VisitOverride
 from visitation.rosters import answering, approving, preparing, sending
 from visitation.rosters.changed import differences
 from visitation.rosters.columns import WORDS
@@ -25,6 +26,7 @@ from visitation.rosters.queries import page_of_rosters, rosters_for, rows_of
 from visitation.templatetags.visit_times import clock, long_day
 from volunteers.accounts.step_up import step_up
 
+_DOCUMENTS = Prefetch("documents", queryset=RosterDocument.objects.defer("content"))
 _WHY_NOT_MADE = {
     "days": lambda: _("A list is for 1 to 31 days."),
     "facility": lambda: _("The program does not visit there."),
@@ -89,9 +91,10 @@ def roster_make(request: HttpRequest) -> HttpResponse:
 def roster(request: HttpRequest, code: str) -> HttpResponse:
     """One list: problems first; then who comes; then what was sent, as hash and columns."""
     now = timezone.now()
-    found = get_object_or_404(rosters_for(request.user), code=code)
+    found = get_object_or_404(rosters_for(request.user).defer(None), code=code)
     rows = rows_of(found, by=request.user, now=now)
-    versions = list(found.versions.prefetch_related("documents"))
+    is_draft = found.state == Roster.State.DRAFT
+    versions = [] if is_draft else list(found.versions.prefetch_related(_DOCUMENTS))
     for version in versions:
         version.columns = [WORDS[name] for name in (*version.fields, *version.person_fields)]
         version.there = [each for each in version.documents.all() if version.sent_at and each.is_there(now)]
@@ -105,7 +108,7 @@ def roster(request: HttpRequest, code: str) -> HttpResponse:
         "waiting": waiting,
         "changes": differences(found, now=now) if sent and waiting is None else [],
         "question": approving.waiting_approval(found, now=now),
-        "is_draft": found.state == Roster.State.DRAFT,
+        "is_draft": is_draft,
         "is_sent": sent,
         "reasons": VisitOverride.Reason.choices,
         "ways": RosterVersion.Way.choices,
