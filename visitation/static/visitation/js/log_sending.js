@@ -82,9 +82,12 @@ const submitPlainly = (form, button) => {
 for (const form of document.querySelectorAll("[data-sends-log]")) {
   if (!able || !account) break;
   const code = form.dataset.sendsLog;
+  let turn = 0; // whoever presses twice, or another button, means the last one
   form.addEventListener("submit", async (event) => {
     if (isForced.has(form)) return;
     event.preventDefault();
+    turn += 1;
+    const mine = turn;
     const button = event.submitter;
     const answers = [...new FormData(form, button)].filter(([, value]) => value !== "");
     const token = answers.find(([name]) => name === "csrfmiddlewaretoken");
@@ -101,6 +104,7 @@ for (const form of document.querySelectorAll("[data-sends-log]")) {
         return;
       }
       const answer = await post(code, answers);
+      if (mine !== turn) return;
       if (answer.status === 200) {
         const { next } = await answer.json();
         await wipe(code);
@@ -111,7 +115,7 @@ for (const form of document.querySelectorAll("[data-sends-log]")) {
       await sealedStore.dropAnswers(`waiting ${code}`);
       submitPlainly(form, button); // signed out, or something to look at: the server's own page says it
     } catch {
-      tell("waits");
+      if (mine === turn) tell("waits");
     }
   });
 }
