@@ -213,7 +213,7 @@ class Expectations:
 
     def _incident(self, name, method, actor, relation, args):
         if actor.role == "PL":
-            handles = actor.number == 1
+            handles = (actor.key, actor.number) == ("PL", 1)
             return self._is_of_lead(actor, relation) and (handles or (name == "incident" and method != "POST"))
         return (actor.key, actor.number, relation) == ("VO", 1, "own") and name == "incident" and method != "POST"
 
