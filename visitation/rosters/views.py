@@ -73,7 +73,10 @@ def roster_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def roster_make(request: HttpRequest) -> HttpResponse:
     """Make the list of some days, or go to it."""
-    facility = get_object_or_404(Facility, code=request.POST.get("facility", "")[:40])
+    facility = Facility.objects.filter(code=request.POST.get("facility", "")[:40].replace("\x00", "")).first()
+    if facility is None:
+        messages.warning(request, _WHY_NOT_MADE["facility"]())
+        return redirect("roster_list")
     try:
         first, last = (date.fromisoformat(request.POST.get(name, "")[:10]) for name in ("first_day", "last_day"))
         made = preparing.make(request.user.program, facility, first, last, by=request.user, now=timezone.now())
