@@ -189,9 +189,9 @@ def test_it_is_nowhere_in_the_source_and_would_be_found(pattern, planted):
         # A file that somebody sends: these pages take one, in memory (volunteers/sheets/uploads.py).
         (
             r"FileField\(|ImageField\(|request\.FILES|multipart/form-data",
-            r"(volunteers/sheets|visitation/(templates/)?rule_desk)/",
+            r"(volunteers/sheets|visitation/expenses|visitation/(templates/)?rule_desk)/",
         ),
-        (r"takes_a_file$", r"(volunteers/sheets|visitation/rule_desk)/"),
+        (r"takes_a_file$", r"(volunteers/sheets|visitation/expenses|visitation/rule_desk)/"),
         (r"import (zipfile|tarfile)", r"volunteers/sheets/workbooks\.py"),
         # What a phone keeps of a visit: sealed, by one script (docs/decisions/what-a-phone-keeps.md).
         (r"indexedDB", r"visitation/static/visitation/js/sealed_store\.js"),
