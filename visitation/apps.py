@@ -29,6 +29,7 @@ class VisitationConfig(AppConfig):
             hand_overs,
             lapses,
             list_due,
+            on_again,
             rechecks,
             reminders,
             stale_rules,
@@ -36,6 +37,7 @@ class VisitationConfig(AppConfig):
         from visitation.matching import letters as match_letters  # noqa: F401
         from visitation.matching.assigning import JOB as MAKE_ASSIGNMENT
         from visitation.matching.assigning import give_up as give_assignment_up
+        from visitation.merging import merging  # noqa: F401
         from visitation.placements import handing_on  # noqa: F401
         from visitation.rule_desk import publishing  # noqa: F401
         from visitation.sheets import people as sheets_of_people
