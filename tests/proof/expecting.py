@@ -143,6 +143,8 @@ class Expectations:
     _edition = _in_care
 
     def _program(self, name, method, actor, relation, args):
+        if name == "apply":  # who the programs are is no secret
+            return relation != "nothing"
         if name == "program_seal" and actor.role == "PL":
             return relation == "own"
         return actor.role == "NC" and relation != "nothing"
@@ -191,7 +193,7 @@ class Expectations:
     def _applicant(self, name, method, actor, relation, args):
         return self._is_of_lead(actor, relation)
 
-    _reference = _course = _applicant
+    _reference = _course = _apply_group = _applicant
 
     def _help_role(self, name, method, actor, relation, args):
         return actor.role == "PL" and relation != "nothing"

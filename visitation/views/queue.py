@@ -16,6 +16,7 @@ from compliance.models import Job
 from compliance.queue.looking import at_work, ended_badly, figures
 from visitation.job_words import length_words, name_of
 from visitation.timetable import lines
+from volunteers.post.mail_down import mail_down_everywhere
 
 _LARGEST_ID = 2**63 - 1
 
@@ -33,6 +34,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
         job.since = length_words((now - (job.started_at or job.asked_at)).total_seconds())
     state = figures(now=now)
     context = {"figures": state, "oldest": length_words(state.oldest_seconds), "working": working, "ended": ended}
+    context["mail_down"] = mail_down_everywhere()
     return render(request, "visitation/job_list.html", {**context, "zone": request.user.timezone})
 
 

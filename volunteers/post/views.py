@@ -22,6 +22,7 @@ from volunteers.post.channels.texts import text_messages
 from volunteers.post.forms import PostChoiceForm
 from volunteers.post.kinds import KINDS, NotNeeded
 from volunteers.post.looking_after import mark_called, try_again
+from volunteers.post.mail_down import mail_down_for
 from volunteers.post.queries import calls_in_turn, letters_for
 from volunteers.post.readers import choice_of, reader_of
 from volunteers.post.replies import take_in
@@ -62,6 +63,7 @@ def post(request: HttpRequest) -> HttpResponse:
             "dead": _with_titles(dead.order_by("-ended_at")[:SHOWN]),
             "waiting": _with_titles(letters.filter(state__in=[_State.WAITING, _State.SENDING])[:SHOWN]),
             "sent": _with_titles(sent.order_by("-ended_at")[:SHOWN]),
+            "mail_down": mail_down_for(letters),
             "zone": ZoneInfo(request.user.program.timezone),
         },
     )
