@@ -22,6 +22,7 @@ class VisitationConfig(AppConfig):
         from visitation.letters import (  # noqa: F401
             answers,
             breaks,
+            call_out_answers,
             changes,
             closures,
             digest,
@@ -35,6 +36,7 @@ class VisitationConfig(AppConfig):
             stale_rules,
         )
         from visitation.matching import letters as match_letters  # noqa: F401
+        from visitation.matching import text_answers  # noqa: F401
         from visitation.matching.assigning import JOB as MAKE_ASSIGNMENT
         from visitation.matching.assigning import give_up as give_assignment_up
         from visitation.merging import merging  # noqa: F401

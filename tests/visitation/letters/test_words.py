@@ -77,9 +77,10 @@ def test_every_kind_is_tried_here():
     elsewhere = {"stale_rules"}  # of no program: test_stale_rules.py
     elsewhere |= {"place_to_check", "visits_ended", "hand_over_offered", "hand_over_answered"}  # test_rechecks.py
     elsewhere |= {"lapse_endangers", "break_taken"}  # test_lapses.py, actions/test_breaks.py
-    elsewhere |= {"match_asked", "match_over", "match_news"}  # matching/test_proposing.py
+    elsewhere |= {"match_asked", "match_over", "match_news", "match_reply"}  # matching/test_proposing.py
     elsewhere |= {"which_visit"}  # test_answers.py
-    elsewhere |= {"application_approved", "application_declined", "course_date_off"}  # volunteers/onboarding/test_letters.py
+    elsewhere |= {"application_approved", "application_declined"}  # volunteers/onboarding/test_letters.py
+    elsewhere |= {"course_date_off"}  # the same
     assert set(OF_A_VISIT) | set(account_letters.LETTERS) | of_call_outs | elsewhere == set(KINDS)
 
 
