@@ -35,6 +35,7 @@ def test_a_yes_begins_the_match_once_its_sender_has_read_and_a_no_needs_no_readi
         volunteer.save()
         wants(volunteer.user, usual="text", urgent="text")
     proposal = propose(world.person, [one, two], by=world.lead, now=NOW)
+    send_due(now=NOW)
     letters = {letter.volunteer_id: letter for letter in Letter.objects.filter(kind="match_asked")}
 
     def said(volunteer, text):

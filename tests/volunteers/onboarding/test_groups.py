@@ -67,7 +67,7 @@ def test_a_group_is_invited_each_alone_and_one_who_waits_holds_up_nobody(world, 
     for each in (first, second):
         fill_in(each, "letters")
         applying.send(each, by=each.user, now=NOW)
-    talking.hold(second, reason="talk", by=world.lead, now=NOW)
+    talking.hold(second, reason="talk", until=None, by=world.lead, now=NOW)
     told = groups.counts_of(group, now=NOW)
     assert (told.size, told.begun, told.finished, told.invited, told.left) == (3, 3, 2, 0, 0)
     deciding.decide(first, {"letters": ("wanted", "approved")}, all_the_same=True, by=world.lead, now=NOW)
