@@ -34,7 +34,7 @@ def every_pattern(resolver=None):
 
 PATTERNS = {pattern.name: pattern for pattern in every_pattern()}
 SIGN_IN_ROUTES = {"home", "sign_in", "sign_out", "set_language", "health", "csp_report"}
-SIGN_IN_ROUTES |= {"text_reply", "session_state", "session_alive", "quick_exit", "away"}
+SIGN_IN_ROUTES |= {"text_reply", "mail_event", "session_state", "session_alive", "quick_exit", "away"}
 SIGN_IN_ROUTES |= {"sign_in_code", "sign_in_passkey", "sign_in_passkey_options"}
 SIGN_IN_ROUTES |= {"password_forgotten", "password_reset_link", "password_new", "password_done"}
 SIGN_IN_ROUTES |= {"calendar_feed"}  # whoever has the link

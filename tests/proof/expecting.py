@@ -49,7 +49,7 @@ class Expectations:
         if name in _EMPTY:
             return {"gone"}
         if route.about == "-":
-            return {"none"} if name in ("csp_report", "text_reply") else {"in"}
+            return {"none"} if name in ("csp_report", "text_reply", "mail_event") else {"in"}
         if (name, method) == ("glass", "HEAD") and actor.role == "PL":
             return {"in", "gone"}  # asks whether the page behind the glass is still there: while it is broken, it is
         if (name, getattr(actor, "key", "")) == ("my_role_take_up", "no second factor"):

@@ -19,6 +19,7 @@ set_language                -              -            W   anyone
 health                      -              -            R   anyone
 csp_report                  -              -            W   anyone
 text_reply                  -              -            W   anyone
+mail_event                  -              -            W   anyone
 session_state               -              -            R   anyone
 session_alive               -              -            W   anyone
 quick_exit                  -              -            W   anyone
