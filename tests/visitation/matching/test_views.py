@@ -8,7 +8,7 @@ from tests.factories.matching import NOW, Waiting
 from tests.factories.told_visits import CANARIES
 from visitation.matching.assigning import make_assignment
 from visitation.matching.living import mark_of
-from visitation.models import Assignment, Consent, Match, MatchProposal
+from visitation.models import Assignment, Consent, Match, MatchProposal, Person
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +94,12 @@ def test_pairs_for_everybody_are_shown_with_reasons_and_proposed_by_a_tap(client
     page = look(client, world.lead, made.get_absolute_url())
     assert "speaks Portuguese fluently · cleared there until March 2027 · 0 miles" in text(page)
     pair = made.pairs.get()
+    Person.objects.filter(pk=world.person.pk).update(state="paused")
+    page = look(client, world.lead, reverse("assignment_confirm", args=[made.code]), pair=pair.pk)
+    assert "That is not possible now: one of the two takes a break, or has left." in text(page)
+    assert not MatchProposal.objects.exists()
+    Person.objects.filter(pk=world.person.pk).update(state="waiting")
+    made.pairs.update(state="open")
     look(client, world.lead, reverse("assignment_confirm", args=[made.code]), pair=pair.pk)
     assert MatchProposal.objects.get().person == world.person
 
