@@ -10,6 +10,7 @@ from typing import Any
 
 from compliance.reading import computing
 from visitation.consents.giving import withdraw
+from visitation.consents.stopping import lock, stop
 from visitation.matching.proposing import open_proposals, take_back_each
 from visitation.models import (
     AssignedPair,
@@ -42,16 +43,24 @@ def carry_consents(kept: Person, other: Person, *, by: Any, now: datetime) -> No
     for thing in sorted(mine.keys() | theirs.keys(), key=str):
         own, of_other = mine.get(thing, []), theirs.get(thing, [])
         own_yes, other_yes = _yes(own), _yes(of_other)
-        if own and own_yes is None and other_yes is not None:
-            withdraw(other_yes, by=by, now=now)
-        elif of_other and other_yes is None and own_yes is not None:
-            withdraw(own_yes, by=by, now=now)
-        elif not own:
+        if own and own_yes is None:
+            _end(other, other_yes, thing[0], by=by, now=now)
+        elif of_other and other_yes is None:
+            _end(kept, own_yes, thing[0], by=by, now=now)
+        if not own:
             for row in of_other:
                 _copy_consent(row, kept)
     Consent.objects.filter(person=other, withdrawn_at__isnull=True).update(
         withdrawn_at=now, withdrawn_by=BY_MERGING
     )
+
+
+def _end(person: Person, yes: Consent | None, kind: str, *, by: Any, now: datetime) -> None:
+    """The other row says no: what was arranged under this one ends, with its yes or without one."""
+    if yes is not None:
+        withdraw(yes, by=by, now=now)
+    else:
+        stop(person, lock(person.pk, kind), by=by, now=now)
 
 
 def _by_thing(person: Person) -> dict[tuple[str, bytes], list[Consent]]:
@@ -94,6 +103,19 @@ def carry_places(kept: Person, other: Person, *, others_first: bool) -> None:
     for stay in theirs if others_first else ():
         Placement.objects.filter(pk=stay.pk).delete()
         _a_stay(stay, rows[stay.pk], kept, stay.first_day, stay.last_day)
+    _confirm_the_place(kept)
+
+
+def _confirm_the_place(kept: Person) -> None:
+    """The newest fact counts: where it names another place than the stay that holds, that stay's word comes last."""
+    newest = PlacementFact.objects.filter(person=kept).first()
+    stay = Placement.objects.filter(person=kept, last_day__isnull=True).order_by("-first_day").first()
+    if newest is None or stay is None or newest.facility_id in (None, stay.facility_id):
+        return
+    PlacementFact.objects.create(
+        person=kept, facility_id=stay.facility_id, answer=PlacementFact.Answer.SAME, source=stay.source,
+        checked_by=stay.checked_by, checked_at=newest.checked_at + timedelta(seconds=1), confidence=stay.confidence,
+    )  # fmt: skip
 
 
 def without(first: date, last: date | None, taken: list[tuple[date, date | None]]) -> list[tuple[date, date | None]]:

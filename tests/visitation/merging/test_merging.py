@@ -10,6 +10,7 @@ from compliance.models import AuditEvent
 from compliance.reading import computing
 from compliance.retention.holds import set_hold
 from tests.factories.consented import agreed
+from tests.factories.facilities import a_facility
 from tests.factories.told_visits import STARTS, ToldVisits
 from visitation.actions.people.purging import purge_person
 from visitation.consents import holds
@@ -140,6 +141,29 @@ def test_a_no_of_either_is_a_no_and_ends_the_visits_of_the_other(world, other):
     assert [holds(world.person, kind, now=NOW) for kind in ("visit", "letters")] == [False, False]
     assert Visit.objects.get(pk=visit.pk).status == Status.WITHDRAWN
     assert Consent.objects.filter(withdrawn_at__isnull=True).count() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ["kept", "other"])
+def test_a_no_counts_where_the_other_row_was_never_asked(world, other, who):
+    Consent.objects.filter(person=world.person).delete()
+    withdraw(agreed(world.person if who == "kept" else other), by=world.lead, now=NOW - timedelta(days=1))
+    visit = world.visit(person=other if who == "kept" else world.person)
+    assert merge(world, other, legal_name="kept", a_number="kept") is None
+    assert (holds(world.person, "visit", now=NOW), Visit.objects.get(pk=visit.pk).status) == (False, Status.WITHDRAWN)
+
+
+@pytest.mark.django_db
+def test_the_place_that_was_chosen_is_the_one_that_is_known(world, other):
+    far = a_facility(id="far")
+    stay = Placement.objects.create(
+        person=other, facility=far, first_day=TODAY, source="family", checked_by="tests", housing_unit="B-2"
+    )
+    assert differing(world.person, other) == ["legal_name", "a_number", "place"]
+    assert merge(world, other, legal_name="kept", a_number="kept", place="kept") is None
+    assert PlacementFact.objects.filter(person=world.person).first().facility == world.facility
+    assert Placement.objects.filter(person=world.person).get().facility == world.facility
+    assert PlacementFact.objects.filter(person=world.person, facility=far, checked_at=stay.checked_at).exists()
 
 
 @pytest.mark.django_db
