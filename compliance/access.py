@@ -65,6 +65,7 @@ class Permission(StrEnum):
     OWN_FEED = "FEED-01"
     END_FEED = "FEED-02"
     APPLY = "VOL-01"
+    MERGE_PEOPLE = "PER-20"
     OWN_PROFILE = "VOL-02"
     EXPORT_SHEET = "EXP-01"
     OWN_DATA = "EXP-03"

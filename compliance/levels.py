@@ -66,6 +66,10 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "volunteers.Agreement": {
         "S2": "id program code number title_en title_es text_en text_es counts_from published_at published_by",
     },
+    "volunteers.ApplicantGroup": {
+        "S2": "id key_id program code contact kind size revision made_at",
+        "S3": "name waiting",
+    },
     "volunteers.Application": {
         "S2": (
             "id key_id volunteer stage stage_since revision steps_done started_at sent_at decided_at is_adult "
@@ -105,7 +109,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "volunteers.GuessCount": {"S2": "tries", "K": "key"},
     "volunteers.Invitation": {
         "S2": (
-            "id program role volunteer way language invited_by made_at sent_at ends_at wrong_addresses "
+            "id program role volunteer group way language invited_by made_at sent_at ends_at wrong_addresses "
             "accepted_at accepted_by withdrawn_at"
         ),
         "S3": "address_sealed",
@@ -124,7 +128,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "volunteers.Network": {"S1": "id code name"},
     "volunteers.PasswordReset": {"S2": "id user ends_at", "K": "fingerprint"},
     "volunteers.PostChoice": {"S2": "user usual urgent quiet_from quiet_until names_facility gets_invitations"},
-    "volunteers.Program": {"S1": "id network code name phone timezone archived_at"},
+    "volunteers.Program": {"S1": "id network code name phone timezone archived_at takes_applications"},
     "volunteers.Program_facilities": {"S1": "id program facility"},
     "volunteers.PutForward": {"S2": "id volunteer facility answer disclosure language answered_at"},
     "volunteers.SheetExport": {
@@ -163,7 +167,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
         "S2": (
             "id key_id program user code timezone gender is_experienced state max_visits_per_day "
             "max_visits_per_week max_visits_per_month max_people max_travel_minutes quiet_months seats_offered "
-            "left_at purged_at"
+            "left_at purged_at group"
         ),
         "S3": "preferred_name phone email zip",
     },
@@ -279,7 +283,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "visitation.Person": {
         "S2": (
             "id key_id program alias_code state assigned_lead language_required visitor_gender "
-            "visitor_gender_required created_at closed_at purged_at"
+            "visitor_gender_required created_at closed_at purged_at merged_into merged_at"
         ),
         "S4": (
             "legal_name preferred_name surname a_number register_number gender country_of_birth date_of_birth "

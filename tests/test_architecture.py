@@ -32,6 +32,7 @@ DOORS = {  # library → the file that may import it, or the folder of which one
     "zipcodes": "volunteers/distances.py",
     "openpyxl": "volunteers/sheets/workbooks.py",
     "twilio": "volunteers/post/channels/twilio.py",
+    "anymail": "volunteers/post/channels/company_mail.py",
     "highspy": "visitation/planner/",
 }
 READS_ENVIRONMENT = re.compile(r"visitation/(settings|[aw]sgi|command_line|chromium|test_run|virtual_environment)\.py")

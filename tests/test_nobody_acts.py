@@ -90,6 +90,8 @@ JOBS = {
     "volunteers.post.jobs.forget_replies": lambda world: (),
     "visitation.letters.jobs.post_what_is_coming": lambda world: (),
     "visitation.letters.jobs.tell_of_closures": lambda world: (),
+    "visitation.letters.jobs.tell_of_lifted_closure": lambda world: (world.facility.pk, 1, 1),
+    "visitation.jobs.end_holds": lambda world: (),
     "volunteers.accounts.jobs.forget_traces": lambda world: (),
     "volunteers.accounts.jobs.take_lost_factors_off": lambda world: (),
     "volunteers.invitations.jobs.send_invitation": lambda world: (world.program.pk, str(world.invitation.pk)),

@@ -38,15 +38,16 @@ def every_pattern(resolver=None):
 
 PATTERNS = {pattern.name: pattern for pattern in every_pattern()}
 SIGN_IN_ROUTES = {"home", "sign_in", "sign_out", "set_language", "health", "csp_report"}
-SIGN_IN_ROUTES |= {"text_reply", "session_state", "session_alive", "quick_exit", "away"}
+SIGN_IN_ROUTES |= {"text_reply", "mail_event", "session_state", "session_alive", "quick_exit", "away"}
 SIGN_IN_ROUTES |= {"sign_in_code", "sign_in_passkey", "sign_in_passkey_options"}
 SIGN_IN_ROUTES |= {"password_forgotten", "password_reset_link", "password_new", "password_done"}
 SIGN_IN_ROUTES |= {"calendar_feed"}  # whoever has the link
+SIGN_IN_ROUTES |= {"apply"}  # whoever would like to help, and has no account
 SIGN_IN_ROUTES |= {"door_worker"}  # a file, the same for everybody
 SIGN_IN_ROUTES |= {"reference_answer", "reference_follow"}  # whoever was named, and has no account
 SIGN_IN_ROUTES |= {"join", "join_follow", "link_ask", "link_wait", "link_open", "link_follow"}
 # Routes that belong to one row of a program, by what names the row.
-OF_A_VISIT = {"visit", "cannot_come", "visit_call_out", "log_form", "log_thanks", "log_form_pdf"}
+OF_A_VISIT = {"visit", "cannot_come", "visit_call_out", "visit_on_hold", "log_form", "log_thanks", "log_form_pdf"}
 OF_A_VISIT |= {"door_card", "door_kept", "door_slip", "door_slip_destroyed", "visit_outcome", "log_draft"}
 OF_A_VISIT |= {"paper_log", "log_share", "log_extra", "log_passed_on"}
 OF_A_VISIT |= {"visit_change", "visit_call_off"}
@@ -58,9 +59,10 @@ OF_A_CLEARANCE = {"clearance", "clearance_page"}
 
 OF_AN_APPLICANT = {f"onboarding_{what}" for what in ("file", "decide", "interview", "hold", "mentor")}
 OF_A_CATALOGUE = {"onboarding_reference", "agreement_next", "course", "course_date_new", "course_date"}
+OF_A_CATALOGUE |= {"course_date_cancel", "onboarding_group", "onboarding_group_invite"}
 OF_A_PERSON = {"person", "person_delete", "person_field", "glass", "glass_close", "match_end", "access_history"}
 OF_A_PERSON |= {"locate_person", "person_places", "person_moved", "person_held_off", "person_end", "person_reopen"}
-OF_A_PERSON |= {"person_hand_over"}
+OF_A_PERSON |= {"person_hand_over", "person_merge"}
 OF_A_HAND_OVER = {"hand_over_envelope", "hand_over_answer"}
 OF_A_PERSON |= {"suggestions", "book_person", "book_wait"}
 OF_A_START = {"book_confirm", "book_wait_leave"}
@@ -203,13 +205,15 @@ class World(ToldVisits):
         role, code = self.ida.user.active_membership.pk, self.managed.code
         of_the_way_in = {
             "application_step": ["about"],
+            "apply": [self.program.code],
+            **dict.fromkeys(("onboarding_group", "onboarding_group_invite"), [self.group.code]),
             "role_needs": ["letters"],
             "reference_follow": ["x" * 43],
             **dict.fromkeys(OF_AN_APPLICANT, [self.applicant.code]),
             "onboarding_reference": [self.reference.pk],
             **dict.fromkeys(("my_agreement", "agreement_next"), [self.agreement.pk]),
             **dict.fromkeys(("course", "course_date_new"), [self.course.pk]),
-            **dict.fromkeys(("course_date", "my_course_date"), [self.course_date.pk]),
+            **dict.fromkeys(("course_date", "my_course_date", "course_date_cancel"), [self.course_date.pk]),
         }
         if name in of_the_way_in:
             return reverse(name, args=of_the_way_in[name])

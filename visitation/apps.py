@@ -30,6 +30,7 @@ class VisitationConfig(AppConfig):
         from visitation.letters import (  # noqa: F401
             answers,
             breaks,
+            call_out_answers,
             changes,
             closures,
             concerns,
@@ -39,14 +40,17 @@ class VisitationConfig(AppConfig):
             incidents,
             lapses,
             list_due,
+            on_again,
             rechecks,
             reminders,
             rosters,
             stale_rules,
         )
         from visitation.matching import letters as match_letters  # noqa: F401
+        from visitation.matching import text_answers  # noqa: F401
         from visitation.matching.assigning import JOB as MAKE_ASSIGNMENT
         from visitation.matching.assigning import give_up as give_assignment_up
+        from visitation.merging import merging  # noqa: F401
         from visitation.placements import handing_on  # noqa: F401
         from visitation.rosters import keeping as roster_keeping
         from visitation.rule_desk import publishing  # noqa: F401

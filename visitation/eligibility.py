@@ -1,20 +1,25 @@
 """Who may visit one person: what a volunteer lacks at all (volunteers/eligibility), and what hangs on the person.
 
-Asked by call-outs, by plans before they are published, by suggestions and by pages. What is missing never says anything
+Asked by call-outs, by plans while they are made and before they are published, by the nightly look at what is coming,
+by suggestions and by pages. What is missing never says anything
 of the person beyond that this volunteer is not for them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from facilities.models import Facility
-from visitation.consents.holding import VISIT, holds
+from visitation.consents.holding import VISIT, holding
+from visitation.facts import Planned
 from visitation.models import Conflict, Person, PersonLanguage
 from volunteers.eligibility.asking import GO_IN, VISITOR, Answers, missing_for_all
 from volunteers.eligibility.first_visits import FirstVisits
 from volunteers.eligibility.missing import Missing, WhoActs, say
+from volunteers.eligibility.ready import Ready
 from volunteers.models import SpokenLanguage, Volunteer
 
 say("keep_apart", _("These two must not meet."), WhoActs.NOBODY)
@@ -22,6 +27,7 @@ say("not_to_be_visited", _("The person is not visited at the moment."), WhoActs.
 say("no_consent", _("The person has not agreed to visits, or does not any more."), WhoActs.LEAD)
 say("other_gender_wished", _("The person wishes for visitors of another gender."), WhoActs.NOBODY)
 say("language_needed", _("Nobody of the team speaks a language that the person needs."), WhoActs.LEAD)
+_ASKED_OF_PERSON = ("state", "visitor_gender", "visitor_gender_required", "language_required")
 _NOT_VISITED = (Person.State.PAUSED, Person.State.CLOSED)
 
 
@@ -51,45 +57,93 @@ def missing_with(
     """What of it hangs on the person and the team alone: kept apart, a gender or a language that is needed, the mentor
     of a first visit. At most eight queries.
     """
-    asked = set(Conflict.objects.filter(person=person).values_list("volunteer_id", flat=True))
-    is_off = person.state in _NOT_VISITED
-    has_agreed = holds(person, VISIT, now=now)
-    found: dict[int, list[Missing]] = {}
-    for volunteer in volunteers:
-        found[volunteer.pk] = [Missing("not_to_be_visited")] if is_off else []
-        if not has_agreed:
-            found[volunteer.pk].append(Missing("no_consent"))
-        if volunteer.pk in asked:
-            found[volunteer.pk].append(Missing("keep_apart"))
-    if role in GO_IN:
-        for pk, missing in _of_team(person, volunteers, team).items():
-            found[pk] += missing
-    return {pk: tuple(missing) for pk, missing in found.items()}
-
-
-def _of_team(person: Person, volunteers: Sequence[Volunteer], team: Iterable[int]) -> dict[int, list[Missing]]:
-    needed: set[str] = set()
-    if person.language_required:
-        needed = set(PersonLanguage.objects.filter(person=person).values_list("language", flat=True))
     beside = set(team)
-    is_spoken = not person.language_required or speaking(beside, needed)
-    speakers = set() if is_spoken else speaking([volunteer.pk for volunteer in volunteers], needed)
-    first_visits = FirstVisits.of(volunteers)
-    found: dict[int, list[Missing]] = {}
-    for volunteer in volunteers:
-        missing = found[volunteer.pk] = []
-        if person.visitor_gender_required and volunteer.gender != person.visitor_gender:
-            missing.append(Missing("other_gender_wished"))
-        if not is_spoken and volunteer.pk not in speakers:
-            missing.append(Missing("language_needed"))
-        if lacks := first_visits.lacks(volunteer.pk, beside):
-            missing.append(Missing(lacks, {"visitor": volunteer.code}))
-    return found
+    known = _Known.load([person], volunteers, beside=beside, now=now)
+    return {volunteer.pk: tuple(known.missing(person, volunteer.pk, role, beside)) for volunteer in volunteers}
+
+
+def missing_on(planned: Sequence[Planned], *, now: datetime) -> dict[Planned, Answers]:
+    """What each of the teams lacks for its own visit, by visit and volunteer: as `missing_to_visit` has it, of all
+    visits at once. The queries grow neither with the visits nor with their days.
+
+    Left out is what the rules themselves say of a visit: they are asked about it as a whole (`compliance.rules`).
+    """
+    coming = {pk for entry in planned for pk in entry.volunteer_ids}
+    volunteers = Volunteer.objects.only("code", "state", "gender", "is_experienced").in_bulk(coming)
+    people = Person.objects.only(*_ASKED_OF_PERSON).in_bulk({entry.visit.person_id for entry in planned})
+    ready = Ready.of(volunteers.values())
+    known = _Known.load(list(people.values()), list(volunteers.values()), now=now)
+
+    def lacks(entry: Planned, pk: int) -> tuple[Missing, ...]:
+        person, beside = people[entry.visit.person_id], set(entry.volunteer_ids) - {pk}
+        own = ready.missing(pk, role=VISITOR, day=entry.visit.day)
+        return tuple(dict.fromkeys((*own, *known.missing(person, pk, VISITOR, beside))))
+
+    return {entry: {pk: lacks(entry, pk) for pk in entry.volunteer_ids} for entry in planned}
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Of some people and volunteers, read once: all that hangs on who is visited and who comes besides."""
+
+    agreed: set[int]
+    apart: set[tuple[int, int]]  # person, volunteer
+    needed: Mapping[int, set[str]]  # languages, of those people who need one
+    spoken: Mapping[int, set[str]]
+    volunteers: Mapping[int, Volunteer]
+    first_visits: FirstVisits
+
+    @classmethod
+    def load(
+        cls, people: Sequence[Person], volunteers: Sequence[Volunteer], *, beside: Iterable[int] = (), now: datetime
+    ) -> "_Known":
+        ids = {person.pk for person in people}
+        apart = set(Conflict.objects.filter(person__in=ids).values_list("person_id", "volunteer_id"))
+        needed: dict[int, set[str]] = {person.pk: set() for person in people if person.language_required}
+        if needed:
+            for row in PersonLanguage.objects.filter(person__in=needed):
+                needed[row.person_id].add(row.language)
+        spoken: dict[int, set[str]] = defaultdict(set)
+        if needed:
+            there = {volunteer.pk for volunteer in volunteers} | set(beside)
+            for pk, language in _spoken(there, set().union(*needed.values())):
+                spoken[pk].add(language)
+        return cls(
+            agreed=holding(ids, VISIT, now=now),
+            apart=apart,
+            needed=needed,
+            spoken=spoken,
+            volunteers={volunteer.pk: volunteer for volunteer in volunteers},
+            first_visits=FirstVisits.of(volunteers),
+        )
+
+    def missing(self, person: Person, pk: int, role: str, beside: set[int]) -> Iterator[Missing]:
+        if person.state in _NOT_VISITED:
+            yield Missing("not_to_be_visited")
+        if person.pk not in self.agreed:
+            yield Missing("no_consent")
+        if (person.pk, pk) in self.apart:
+            yield Missing("keep_apart")
+        if role not in GO_IN:
+            return
+        if person.visitor_gender_required and self.volunteers[pk].gender != person.visitor_gender:
+            yield Missing("other_gender_wished")
+        wanted = self.needed.get(person.pk)
+        if wanted is not None and not any(wanted & self.spoken.get(one, set()) for one in (pk, *beside)):
+            yield Missing("language_needed")
+        if lacks := self.first_visits.lacks(pk, beside):
+            yield Missing(lacks, {"visitor": self.volunteers[pk].code})
+
+
+def _spoken(
+    volunteer_ids: Iterable[int], languages: set[str], level: int = SpokenLanguage.Level.CONVERSE
+) -> Iterable[tuple[int, str]]:
+    rows = SpokenLanguage.objects.filter(volunteer__in=set(volunteer_ids), language__in=languages, level__gte=level)
+    return rows.values_list("volunteer_id", "language")
 
 
 def speaking(
     volunteer_ids: Iterable[int], languages: set[str], *, level: int = SpokenLanguage.Level.CONVERSE
 ) -> set[int]:
     """Which of them speak one of the languages at least so well. One query."""
-    spoken = SpokenLanguage.objects.filter(volunteer__in=set(volunteer_ids), language__in=languages, level__gte=level)
-    return set(spoken.values_list("volunteer_id", flat=True))
+    return {pk for pk, _language in _spoken(volunteer_ids, languages, level)}

@@ -11,7 +11,7 @@ from compliance.retention.outside import purge_outside
 from compliance.retention.running import purge
 from compliance.tenancy import acting, acting_for_long, each_program
 from facilities.actions.openings import keep_openings
-from visitation.actions import breaks, call_out_endings
+from visitation.actions import breaks, call_out_endings, held
 from visitation.actions.planning import PlanNotReady, make_draft
 from visitation.actions.rechecking import recheck
 from visitation.actions.trail import check_trail, watch_all
@@ -120,6 +120,15 @@ def turn_breaks() -> None:
     for program in Program.objects.filter(archived_at__isnull=True).order_by("pk"):
         with acting(program=program.pk):
             breaks.turn_breaks(program, now=timezone.now())
+
+
+def end_holds() -> None:
+    """End visits that were on hold until they were over, one program after the other."""
+    for pk in each_program():
+        with acting(program=pk):
+            program = Program.objects.filter(pk=pk, archived_at__isnull=True).first()
+            if program is not None:
+                held.end_passed_holds(program, now=timezone.now())
 
 
 def back_up() -> None:

@@ -43,9 +43,10 @@ def kept_finding(kept: Mapping[str, Any]) -> Finding:
 
 
 def said(finding: Finding) -> Said:
-    """A finding as a sentence."""
+    """A finding as a sentence, of the rules or of what a team lacks besides."""
+    own = _PLANNER_REASONS.get(finding.code)
     return Said(
-        text=explain(_with_words(finding)),
+        text=str(own) if own is not None else explain(_with_words(finding)),
         verdict=finding.verdict.value,
         source=finding.source,
         source_date=finding.source_date,
@@ -128,6 +129,8 @@ _PLANNER_REASONS = {
     "volunteer_left": gettext_lazy("A volunteer of this visit is no longer active."),
     "volunteer_not_ready": gettext_lazy("A volunteer of this visit lacks something that the program asks for."),
     "must_not_meet": gettext_lazy("This person and a volunteer of this visit are not to meet."),
+    "other_gender_wished": gettext_lazy("The person wishes for visitors of another gender."),
+    "language_needed": gettext_lazy("Nobody of the team speaks a language that the person needs."),
     "volunteer_away": gettext_lazy("A volunteer of this visit is away on that day."),
 }
 _NO_SLOT = {

@@ -1,19 +1,23 @@
-"""When each job runs. The only door to django-q's schedules: what is not in TIMES is not scheduled.
+"""When each job runs, and when each message about visits goes out. The one file of both: a page shows it.
 
-`at` is a cron line in the office's time zone, settings.Q_CLUSTER["time_zone"]; jobs that follow a facility's own clock
-work that out themselves.
+The only door to django-q's schedules: what is not in TIMES is not scheduled. `at` is a cron line in the office's time
+zone, settings.Q_CLUSTER["time_zone"]. Messages follow the clock of the facility, the program or the reader; the letters
+work that out from the hours and days below.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 from django_q.models import Schedule
 
 from compliance.models import Job
 from compliance.queue.looking import rows_of_lines
 from compliance.queue.running import run_line
 from visitation.job_words import length_words, name_of, rhythm_words
+from visitation.templatetags.visit_times import wall_clock
 
 RUN = "visitation.timetable.run"
 LONG_MISSED = timedelta(days=1)
@@ -67,9 +71,72 @@ TIMES = (
     Time("wishes", "visitation.intake.jobs.renew_wishes", at="10 4 * * *"),
     Time("breaks", "visitation.jobs.turn_breaks", every_minutes=60),
     Time("recheck", "visitation.jobs.recheck_all", at="30 4 * * *"),
+    Time("holds", "visitation.jobs.end_holds", at="35 4 * * *"),
     Time("backup", "visitation.jobs.back_up", at="10 5 * * *"),  # after the purge: what went is in no new copy
     Time("openings", "visitation.jobs.keep_coming_openings", at="10 2 * * *"),
 )
+
+# ── when messages about visits go out ─────────────────────────────────────────────────────────────────────────────────
+
+# Reminders, by the facility's clock.
+WEEK_DAYS, TWO_DAYS, REMINDED_AT = 7, 2, time(9)
+EVENING_AT = time(18)  # the day before
+MORNING = timedelta(hours=3)  # before the visit
+LOG_OWED_AFTER = timedelta(hours=3)  # its end
+# Is the person still there? By the facility's clock; before an early visit the morning begins earlier.
+PLACE_ASKED_BEFORE, PLACE_ASKED_AT, PLACE_ASKED_LATEST = timedelta(hours=48), time(6), timedelta(hours=3)
+LIST_DUE_HOURS = (3, 24)  # before a facility wants to know who comes
+LAPSE_DAYS, LAPSES_AT = (0, 7, 30, 60), time(9)  # before the last day that counts; by the program's clock
+DIGEST_AT = time(7)  # each day, by the program's clock
+STALE_RULES_AT = time(7)  # on Mondays, by the reader's clock
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message of the timetable: what, when, by whose clock, and the line that posts it."""
+
+    what: Any
+    when: Any
+    gaps: dict[str, Any]
+    clock: Any
+    line: str
+
+    @property
+    def when_told(self) -> str:
+        """In the active language."""
+        told = {name: wall_clock(gap) if isinstance(gap, time) else gap for name, gap in self.gaps.items()}
+        return str(self.when) % told
+
+
+def _hours(length: timedelta) -> int:
+    return int(length.total_seconds() // 3600)
+
+
+_FACILITY, _PROGRAM, _READER = _("the facility’s"), _("the program’s"), _("the reader’s")
+MESSAGES = (
+    Message(_("First reminder of a visit"), _("%(days)d days before, %(clock)s"),
+            {"days": WEEK_DAYS, "clock": REMINDED_AT}, _FACILITY, "letters"),
+    Message(_("Second reminder"), _("%(days)d days before, %(clock)s"),
+            {"days": TWO_DAYS, "clock": REMINDED_AT}, _FACILITY, "letters"),
+    Message(_("Reminder of the evening"), _("the day before, %(clock)s"), {"clock": EVENING_AT}, _FACILITY, "letters"),
+    Message(_("Reminder of the morning"), _("%(hours)d hours before"), {"hours": _hours(MORNING)}, _FACILITY,
+            "letters"),
+    Message(_("What came of a visit"), _("%(hours)d hours after it"), {"hours": _hours(LOG_OWED_AFTER)}, _FACILITY,
+            "letters"),
+    Message(_("Where a person is: the first question"), _("%(hours)d hours before"),
+            {"hours": _hours(PLACE_ASKED_BEFORE)}, _FACILITY, "letters"),
+    Message(_("Where a person is: the second question"), _("on the day, %(clock)s, or %(hours)d hours before"),
+            {"clock": PLACE_ASKED_AT, "hours": _hours(PLACE_ASKED_LATEST)}, _FACILITY, "letters"),
+    Message(_("A list that is due at a facility"), _("%(first)d and %(last)d hours before"),
+            {"first": LIST_DUE_HOURS[1], "last": LIST_DUE_HOURS[0]}, _FACILITY, "letters"),
+    Message(_("What a lead has to see to"), _("every day, %(clock)s"), {"clock": DIGEST_AT}, _PROGRAM, "letters"),
+    Message(_("What of a volunteer’s ends"), _("%(days)s days before and on the last day, %(clock)s"),
+            {"days": ", ".join(str(days) for days in reversed(LAPSE_DAYS[1:])), "clock": LAPSES_AT}, _PROGRAM,
+            "lapses"),
+    Message(_("Rules that nobody has confirmed"), _("Mondays, %(clock)s"), {"clock": STALE_RULES_AT}, _READER,
+            "stale-rules"),
+    Message(_("A closure, and what it stops"), _("at once"), {}, _FACILITY, "closures"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -103,6 +170,12 @@ def lines(*, now: datetime) -> list[Line]:
     ]
 
 
+def messages(shown: list[Line]) -> list[tuple[Message, Line | None]]:
+    """Every message with the line (of `lines`) that posts it."""
+    by_name = {time.name: line for time, line in zip(TIMES, shown, strict=True)}
+    return [(message, by_name.get(message.line)) for message in MESSAGES]
+
+
 @transaction.atomic
 def sync(*, now: datetime, times: tuple[Time, ...] = TIMES) -> dict[str, list[str]]:
     """Make the stored schedules those of the timetable; say which names were made, changed and removed.
@@ -112,18 +185,18 @@ def sync(*, now: datetime, times: tuple[Time, ...] = TIMES) -> dict[str, list[st
     """
     stored = {row.name: row for row in Schedule.objects.select_for_update()}
     done: dict[str, list[str]] = {"made": [], "changed": [], "removed": []}
-    for time in times:
-        row = stored.pop(time.name, None)
-        columns = time.columns()
+    for line in times:
+        row = stored.pop(line.name, None)
+        columns = line.columns()
         if row is not None and all(getattr(row, column) == value for column, value in columns.items()):
             Schedule.objects.filter(pk=row.pk, next_run__lt=now - LONG_MISSED).update(next_run=now)
             continue
-        done["made" if row is None else "changed"].append(time.name)
-        row = row or Schedule(name=time.name)
+        done["made" if row is None else "changed"].append(line.name)
+        row = row or Schedule(name=line.name)
         for column, value in columns.items():
             setattr(row, column, value)
         row.next_run = now
-        if time.at is not None:
+        if line.at is not None:
             row.next_run = row.calculate_next_run(now)
         row.full_clean()
         row.save()
@@ -135,6 +208,6 @@ def sync(*, now: datetime, times: tuple[Time, ...] = TIMES) -> dict[str, list[st
 
 def run(name: str) -> None:
     """The task of each schedule: the job of that line, as a row of the queue. A line that is no more is left alone."""
-    for time in TIMES:
-        if time.name == name:
-            run_line(name, time.job)
+    for line in TIMES:
+        if line.name == name:
+            run_line(name, line.job)

@@ -160,6 +160,13 @@ CLOCKS: dict[str, Clock] = {
             Then.DELETED,
         ),
         Clock(
+            "applicant_group",
+            _("Name of a group that applied together, and who spoke for it"),
+            _("the group applied"),
+            YEAR_DAYS,
+            Then.KEY_DESTROYED,
+        ),
+        Clock(
             "application_ties",
             _("Whether an applicant knows somebody at a facility"),
             _("the application was decided"),

@@ -95,6 +95,7 @@ TABLES: dict[str, Table] = {
         _tenant("volunteers_invitation", "program; those of the network besides, as memberships"),
         _tenant("volunteers_reference", "program"),
         _tenant("volunteers_agreement", "program"),
+        _tenant("volunteers_applicantgroup", "program"),
         _tenant("volunteers_course", "program"),
         _tenant("volunteers_coursedate", "course"),
         _tenant("volunteers_roleneeds", "program"),

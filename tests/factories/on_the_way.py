@@ -5,6 +5,7 @@ from datetime import date
 from tests.factories.told_visits import STARTS
 from volunteers.models import (
     Agreement,
+    ApplicantGroup,
     Application,
     Attendance,
     Course,
@@ -25,6 +26,10 @@ def on_the_way(world):
     world.application = Application.objects.create(
         volunteer=world.applicant, stage="references", sent_at=STARTS, needs="A seat in front"
     )
+    world.group = ApplicantGroup.objects.create(
+        program=world.program, code=f"GR-{world.program.code[:3].upper()}22", kind="class", size=3, name="A class",
+        contact=world.applicant,
+    )  # fmt: skip
     world.reference = Reference.objects.create(
         program=world.program, volunteer=world.applicant, name="Rosa Roe", contact="rosa@example.org"
     )

@@ -22,6 +22,7 @@ from visitation.actions.holds import ask_to_hold, ask_to_release
 from visitation.actions.people.deleting import ask_to_delete
 from visitation.actions.publication import ask_to_publish
 from visitation.incidents.passing_on import ask_to_pass_on
+from visitation.merging.merging import ask_to_merge
 from visitation.models import HandOver, Incident, Person, Plan, Roster, Visit
 from visitation.placements.handing_on import ask_to_hand_over
 from visitation.rosters.approving import ask_to_approve
@@ -234,6 +235,20 @@ def a_person_to_pass_on() -> AskedFor:
     )
 
 
+def people_to_merge() -> AskedFor:
+    network = _Network()
+    world, second = network.world, network.world.user("second-lead", "PL")
+    other = Person.objects.create(program=world.program, alias_code="9X-XB", legal_name="Rosa Roe")
+    return network.asked(
+        ask_to_merge(world.person, other, {"legal_name": "other"}, by=world.lead, now=NOW),
+        lambda: Person.objects.filter(pk=other.pk).update(state=Person.State.PAUSED),
+        lambda: Person.objects.filter(pk=other.pk, merged_into=world.person.pk).exists(),
+        first=world.lead,
+        second=second,
+        without_right=world.ida.user,
+    )
+
+
 def a_hold_to_set() -> AskedFor:
     network = _Network()
     world, second = network.world, network.world.user("second-lead", "PL")
@@ -310,6 +325,7 @@ def a_report_to_pass_on_at_once() -> AskedFor:
 WORLDS: dict[str, Callable[[], AskedFor]] = {
     "INC-03:override": a_report_to_pass_on_at_once,
     "INC-03:pass_on": a_report_to_pass_on,
+    "PER-20": people_to_merge,
     "PER-21": a_person_to_pass_on,
     "PER-23": a_person_to_delete,
     "PER-24:release": a_hold_to_release,

@@ -41,7 +41,7 @@ from volunteers.models import (
 TENANTS = sorted(name for name, table in TABLES.items() if table.kind is Kind.TENANT)
 # Routes that take what belongs to no program: a facility, a token, a factor of one's own.
 BY_TOKEN = {"join_follow", "reference_follow", "link_follow", "calendar_feed"}
-OF_NO_PROGRAM = BY_TOKEN | {"sheet_new", "application_step", "role_needs", "my_clearance", "passkey_remove"}
+OF_NO_PROGRAM = BY_TOKEN | {"apply", "sheet_new", "application_step", "role_needs", "my_clearance", "passkey_remove"}
 # Of a facility, which both programs visit.
 OF_NO_PROGRAM |= {"facility", "facility_standard", "rule_desk", "rule_page"}
 OF_NO_PROGRAM |= {"rule_draft", "rule_draft_publish", "rule_draft_discard"}
@@ -125,7 +125,7 @@ class WalledWorld(World):
         found |= {volunteer.code for volunteer in volunteers}
         found |= {f"{self.program.code}-{name}" for name in ("lead", "ida", "omar", "stranger")}
         found |= {self.roster.code, self.proposal.code, self.assignment.code, self.passed_on.code}
-        found |= {self.concern.code, self.follow_up.code, self.incident.code, self.destination.name}
+        found |= {self.concern.code, self.follow_up.code, self.incident.code, self.destination.name, self.group.code}
         return found | {self.question.code, self.glass.code, self.call_out.code, self.sheet.code, self.export.code}
 
     def paths(self):

@@ -206,4 +206,4 @@ def test_paper_and_calendar_are_taken_home(phone, visit):
     assert names == (f"log-{visit.code}.pdf", "visits.ics")
     assert visit.code in PdfReader(BytesIO(paper.value.path().read_bytes())).pages[0].extract_text()
     events = Calendar.from_ical(calendar.value.path().read_bytes()).events
-    assert [str(event["SUMMARY"]) for event in events] == [f"Visit {visit.code}"]
+    assert [str(event["SUMMARY"]) for event in events] == ["Appointment"]

@@ -164,15 +164,15 @@ def too_small(page):
 
 
 @pytest.mark.parametrize(
-    ("language", "scheme", "looked_at", "rules"),
+    ("language", "scheme", "looked_at", "rules", "sizes"),
     [
-        ("en", "light", (PHONE, DESK), None),
-        ("en", "dark", (PHONE,), ["color-contrast", "link-in-text-block"]),  # all that the dark changes is colours
-        ("es", "light", (PHONE,), None),
+        ("en", "light", (PHONE, DESK), None, (NARROW, PHONE, AT_200_PERCENT, DESK)),
+        ("en", "dark", (PHONE,), ["color-contrast", "link-in-text-block"], ()),  # all that the dark changes is colours
+        ("es", "light", (PHONE,), ["valid-lang", "image-alt", "label"], (NARROW, PHONE, DESK)),  # and here the words
     ],
     ids=["by day", "by night", "in Spanish"],
 )
-def test_every_page_for_every_eye(browse, world, language, scheme, looked_at, rules):
+def test_every_page_for_every_eye(browse, world, language, scheme, looked_at, rules, sizes):
     faults = {}
     opened = {}
     for user, path in pages_of(world):
@@ -193,7 +193,7 @@ def test_every_page_for_every_eye(browse, world, language, scheme, looked_at, ru
         for viewport in looked_at:
             page.set_viewport_size(viewport)
             found += violations(page, rules=rules)
-        for viewport in () if rules else (NARROW, PHONE, AT_200_PERCENT, DESK):
+        for viewport in sizes:
             page.set_viewport_size(viewport)
             if (width := page.evaluate("document.documentElement.scrollWidth")) > viewport["width"]:
                 found.append(f"{width} pixels wide on {viewport['width']}")

@@ -68,6 +68,8 @@ PERMISSION_OF = {
     "volunteers.ClearancePacket.name_on_document": "VOL-11",
     "volunteers.ClearancePacket.born_on": "VOL-11",
     "volunteers.ClearancePacket.document_number": "VOL-11",
+    "volunteers.ApplicantGroup.name": "VOL-07",
+    "volunteers.ApplicantGroup.waiting": "VOL-07",
     "volunteers.Application.needs": "VOL-07",
     "volunteers.Application.emergency_contact": "VOL-07",
     "volunteers.Application.why": "VOL-07",

@@ -50,6 +50,7 @@ from visitation.models import (
 from visitation.statuses import LIVE, Status
 from volunteers.models import (
     Agreement,
+    ApplicantGroup,
     Application,
     AwayRange,
     Clearance,
@@ -271,6 +272,9 @@ class World:
             hold = OnboardingHold.objects.create(volunteer=volunteer, reason="asked", set_by="tests")
             VolunteerRole.objects.create(volunteer=volunteer, role="visitor")
             tenant.rows[f"applicant {row}"] = {"volunteer": volunteer, "reference": reference, "hold": hold}
+        group = ApplicantGroup(program=program, code=f"GR-{letter}2222", kind="class", size=9)
+        self.fill(group, letter, "group").save()
+        tenant.rows["applicant group"] = group
         title = {"title_en": "Quiet", "title_es": "Silencio", "text_en": "Quiet.", "text_es": "Callar."}
         tenant.rows["agreement"] = Agreement.objects.create(
             program=program, code="confidentiality", counts_from=self.now.date(), published_by="tests", **title

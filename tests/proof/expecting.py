@@ -49,7 +49,7 @@ class Expectations:
         if name in _EMPTY:
             return {"gone"}
         if route.about == "-":
-            return {"none"} if name in ("csp_report", "text_reply") else {"in"}
+            return {"none"} if name in ("csp_report", "text_reply", "mail_event") else {"in"}
         if (name, method) == ("glass", "HEAD") and actor.role == "PL":
             return {"in", "gone"}  # asks whether the page behind the glass is still there: while it is broken, it is
         if (name, getattr(actor, "key", "")) == ("my_role_take_up", "no second factor"):
@@ -185,6 +185,8 @@ class Expectations:
     _edition = _in_care
 
     def _program(self, name, method, actor, relation, args):
+        if name == "apply":  # who the programs are is no secret
+            return relation != "nothing"
         if name == "program_seal" and actor.role == "PL":
             return relation == "own"
         return actor.role == "NC" and relation != "nothing"
@@ -255,7 +257,7 @@ class Expectations:
     def _applicant(self, name, method, actor, relation, args):
         return self._is_of_lead(actor, relation)
 
-    _reference = _course = _applicant
+    _reference = _course = _apply_group = _applicant
 
     def _help_role(self, name, method, actor, relation, args):
         return actor.role == "PL" and relation != "nothing"

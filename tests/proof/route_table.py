@@ -19,6 +19,7 @@ set_language                -              -            W   anyone
 health                      -              -            R   anyone
 csp_report                  -              -            W   anyone
 text_reply                  -              -            W   anyone
+mail_event                  -              -            W   anyone
 session_state               -              -            R   anyone
 session_alive               -              -            W   anyone
 quick_exit                  -              -            W   anyone
@@ -37,8 +38,14 @@ my_onboarding               VOL-12         -            R   own mentees
 application_step            VOL-01         step         RW  own
 my_agreement                VOL-12         agreement    RW  own mentees
 my_course_date              VOL-12         course_date  W   own mentees
+my_group                    VOL-01         -            RW  own
+apply                       -              program      RW  anyone
 onboarding                  VOL-07         -            R   prog
 onboarding_file             VOL-07         applicant    R   prog
+onboarding_group            VOL-07         apply_group  R   prog
+onboarding_group_invite     USR-01         apply_group  RW  prog
+applications_open           USR-01         -            W   prog
+course_date_cancel          VOL-13         course_date  RW  prog
 onboarding_decide           VOL-13         applicant    RW  prog
 onboarding_reference        VOL-07         reference    W   prog
 onboarding_interview        VOL-08         applicant    RW  prog
@@ -140,6 +147,7 @@ visit_change                VIS-02         to_move      RW  own prog
 visit_call_off              VIS-06         to_move      RW  own prog
 cannot_come                 VIS-06         visit        RW  own
 visit_call_out              VIS-02         visit        RW  prog
+visit_on_hold               VIS-02         visit        RW  prog
 matching                    MAT-03         -            RW  prog
 suggestions                 MAT-03         person       RW  prog
 propose                     MAT-03         pairing      W   prog
@@ -182,6 +190,7 @@ calendar_feed               -              feed_token   R   anyone
 what_we_hold                PER-24         -            R   2p ps
 hold_ask                    PER-24         -            RW  2p
 hold_release                PER-24         -            W   2p
+person_merge                PER-20         person       RW  2p
 person_delete               PER-23         person       RW  2p
 people                      PER-01         -            R   act act* prog
 look_up                     PER-22         -            RW  prog

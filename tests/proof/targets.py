@@ -335,6 +335,14 @@ class Targets:
         }.get(relation)
         return [found] if found else None
 
+    def _apply_group(self, actor, relation, home):
+        found = {
+            "own": home.rows["applicant group"].code,
+            "other program": home.rows["applicant group"].code,
+            "nothing": "GR-ZZZZZ",
+        }.get(relation)
+        return [found] if found else None
+
     def _reference(self, actor, relation, home):
         found = {
             "own": home.rows["applicant 1"]["reference"].pk,

@@ -55,6 +55,7 @@ from visitation.models import (
     VisitLog,
 )
 from volunteers.models import (
+    ApplicantGroup,
     Application,
     Clearance,
     ClearancePacket,
@@ -177,6 +178,7 @@ def world(settings):
             ),
             User: user,
             Application: Application(volunteer=volunteer),
+            ApplicantGroup: ApplicantGroup(program=made.program, code="GR-22222", kind="class", size=2),
             Reference: Reference(program=made.program, volunteer=volunteer),
             Interview: Interview(volunteer=volunteer, held_on=visit.day, done_by="tests", outcome="yes"),
             SheetImport: sheet,

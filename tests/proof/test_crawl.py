@@ -12,8 +12,7 @@ from tests.proof.route_table import ROUTES
 
 NAMES = sorted(ROUTES)
 GUARDED = [name for name in NAMES if "anyone" not in ROUTES[name].opens]
-# What decides about a GET decides about a HEAD, and nothing takes the other three; all six are asked in one program.
-OF_OTHERS = ("GET", "POST")
+OF_OTHERS = ("GET", "POST")  # all six are asked in one program
 
 
 def routes_of_the_product(resolver=None):

@@ -140,7 +140,7 @@ FORGED = {
     "no origin, over TLS": lambda client, path: client.post(path, {}, secure=True),
 }
 # Reports and text messages come from elsewhere, and these are thrown away; a quick exit shows an empty page.
-ANSWERS_ANYHOW = {"csp_report": 204, "text_reply": 204, "quick_exit": 303}
+ANSWERS_ANYHOW = {"csp_report": 204, "text_reply": 204, "mail_event": 204, "quick_exit": 303}
 
 
 @cache

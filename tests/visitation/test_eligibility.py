@@ -1,14 +1,25 @@
 """What hangs on the person who is visited is added to what a volunteer lacks at all, without saying who it is."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories.plans import NOW, SATURDAY, PlanWorld
-from visitation.eligibility import missing_to_visit, missing_with
-from visitation.models import Conflict, Consent, Person
+from visitation.eligibility import missing_on, missing_to_visit, missing_with
+from visitation.facts import Planned
+from visitation.models import Conflict, Consent, Person, Visit
 from volunteers.eligibility.first_visits import FirstVisits
-from volunteers.models import Mentorship
+from volunteers.models import Mentorship, Volunteer
 
 pytestmark = pytest.mark.django_db
+
+
+def count_queries(work):
+    with CaptureQueriesContext(connection) as caught:
+        work()
+    return len(caught.captured_queries)
 
 
 def codes(found, volunteer):
@@ -72,3 +83,40 @@ def test_a_first_visit_is_with_the_mentor_named_for_it_and_the_next_with_anybody
     assert (lacking(other), lacking()) == ([], [])
     with django_assert_num_queries(0):
         assert FirstVisits.of([mentor, other]) == FirstVisits(frozenset(), {})
+
+
+def test_of_many_visits_each_team_lacks_what_it_lacks_alone_and_the_questions_stay_as_many():
+    world = PlanWorld()
+    needs = {"languages": ("es",), "language_required": True}
+    plain, choosy = world.person(), world.person(**needs, visitor_gender="female", visitor_gender_required=True)
+    one, other = world.volunteer(gender="male"), world.volunteer(languages=("es",), gender="female")
+    newcomer, paused = world.volunteer(is_experienced=False), world.volunteer(state="paused")
+    Conflict.objects.create(person=plain, volunteer=other, reason="lead")
+    teams = [
+        (plain, [one]), (plain, [other]), (choosy, [one]), (choosy, [one, other]), (plain, [newcomer]), (plain, []),
+        (plain, [paused]),
+    ]  # fmt: skip
+    drafts = [
+        Planned(Visit(person=person, day=SATURDAY + timedelta(days=day)), tuple(each.pk for each in team))
+        for day, (person, team) in enumerate(teams)
+    ]
+    found = missing_on(drafts, now=NOW)
+    told = [[[lack.code for lack in found[draft][pk]] for pk in draft.volunteer_ids] for draft in drafts]
+    assert told == [
+        [[]],
+        [["keep_apart"]],
+        [["other_gender_wished", "language_needed"]],
+        [["other_gender_wished"], []],
+        [["mentor_not_named"]],
+        [],
+        [["resting"]],
+    ]
+    for draft, person in [(drafts[0], plain), (drafts[2], choosy), (drafts[3], choosy)]:
+        asked = {"facility": None, "day": draft.visit.day, "now": NOW}
+        for pk in draft.volunteer_ids:
+            beside = set(draft.volunteer_ids) - {pk}
+            (alone,) = missing_to_visit(person, Volunteer.objects.filter(pk=pk), team=beside, **asked).values()
+            assert found[draft][pk] == alone
+    few = count_queries(lambda: missing_on(drafts[2:3], now=NOW))
+    many = [Planned(Visit(person=choosy, day=SATURDAY + timedelta(days=day)), (one.pk, other.pk)) for day in range(60)]
+    assert count_queries(lambda: missing_on(many, now=NOW)) == few <= 12

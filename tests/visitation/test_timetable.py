@@ -121,3 +121,12 @@ def test_a_line_of_the_timetable_runs_its_job_and_an_unknown_one_nothing():
     timetable.run("heartbeat")
     timetable.run("a line of old")
     assert list(Job.objects.values_list("line", "state")) == [("heartbeat", "done")]
+
+
+def test_every_message_has_a_line_that_posts_it_and_says_when_in_words():
+    shown = timetable.messages(timetable.lines(now=NOW))
+    assert [message.line for message, line in shown if line is None] == []
+    told = {str(message.what): message.when_told.replace("\u00a0", " ") for message, _line in shown}
+    assert told["Second reminder"] == "2 days before, 9 a.m."
+    assert told["What of a volunteer’s ends"] == "60, 30, 7 days before and on the last day, 9 a.m."
+    assert told["A list that is due at a facility"] == "24 and 3 hours before"

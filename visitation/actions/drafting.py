@@ -9,6 +9,8 @@ from compliance import queue
 from compliance.records import finding_as_json
 from compliance.rules import Finding, Verdict, blocking, check_many, verdict_of
 from visitation.actions.codes import Kind, codes_from
+from visitation.actions.overtaken import reasons_of
+from visitation.eligibility import missing_on
 from visitation.facts import Editions, Planned, proposals_of
 from visitation.models import Person, Plan, UnmetRequest, Visit, VisitRequest
 from visitation.plan_checks import check_plan
@@ -53,6 +55,7 @@ def draft_of(plan: Plan, *, now: datetime, seconds: float | None, told: Told) ->
     )
     told("checking", len(worked.schedule["visits"]))
     kept, refused = passing(_visits(plan, exported, worked, requests, now), now=now)
+    kept, lacking = _with_all_they_need(kept, now=now)
     told("storing", len(kept))
     for entry, findings in kept:
         entry.visit.findings = [finding_as_json(finding) for finding in findings]
@@ -60,7 +63,8 @@ def draft_of(plan: Plan, *, now: datetime, seconds: float | None, told: Told) ->
     reasons |= {code: [{"code": "no_consent", "params": {}}] for code in exported.without_consent}
     for entry, findings in refused:
         reasons[entry.visit.request.code] = [finding_as_json(finding) for finding in blocking(findings)]
-    left_out = {entry.visit.request.code for entry, _ in refused}
+    reasons |= lacking
+    left_out = {entry.visit.request.code for entry, _ in refused} | set(lacking)
     return Draft(
         visits=[entry for entry, _ in kept],
         unmet=[
@@ -94,6 +98,23 @@ def passing(planned: Sequence[Planned], *, now: datetime) -> tuple[list[Decided]
         (kept if _allowed(again) else refused).append((entry, again))
     place = {id(entry): index for index, entry in enumerate(planned)}
     return sorted(kept, key=lambda found: place[id(found[0])]), refused
+
+
+def _with_all_they_need(
+    kept: list[Decided], *, now: datetime
+) -> tuple[list[Decided], dict[str, list[dict[str, object]]]]:
+    """Those visits whose team lacks nothing on the day itself, and why the requests of the others are not served.
+
+    The planner was told who is ready on the first day of the plan; a course or an agreement may end in the midst of it.
+    """
+    answers = missing_on([entry for entry, _ in kept], now=now)
+    found = {entry: reasons_of(answers[entry]) for entry, _ in kept}
+    lacking: dict[str, list[dict[str, object]]] = {
+        entry.visit.request.code: [{"code": code, "params": {}} for code in codes]
+        for entry, codes in found.items()
+        if codes
+    }
+    return [decided for decided in kept if not found[decided[0]]], lacking
 
 
 def _allowed(findings: tuple[Finding, ...]) -> bool:

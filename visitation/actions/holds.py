@@ -31,7 +31,7 @@ class NoSuchPeople(Exception):
 
 def ask_to_hold(program: Program, *, people: Iterable[str], reason: str, by: User, now: datetime) -> Approval:
     """Ask that nothing about these people (codes; none: the whole program) is deleted. Raises Refused, NoSuchPeople."""
-    people = sorted(set(people))
+    people = _led_on(program, set(people), by=by)
     if missing := set(people) - set(_codes(program, people, by=by)):
         raise NoSuchPeople(missing)
     payload = {"program": program.code, "people": people, "reason": reason}
@@ -44,6 +44,14 @@ def ask_to_release(hold: Hold, *, by: User, now: datetime) -> Approval:
     payload = {"program": hold.program_code}
     return ask(f"{Permission.LEGAL_HOLD.value}:{RELEASE}", subject=hold.code, program=by.program, payload=payload,
                by=by, now=now)  # fmt: skip
+
+
+def _led_on(program: Program, codes: set[str], *, by: User) -> list[str]:
+    """A code that leads to another person stands for that person."""
+    with acting(actor=by.pk, program=program.pk):
+        merged = Person.objects.filter(program=program, alias_code__in=codes, merged_into__isnull=False)
+        leads_to = dict(merged.values_list("alias_code", "merged_into__alias_code"))
+    return sorted({leads_to.get(code, code) for code in codes})
 
 
 def _codes(program: Program, people: list[str], *, by: User | None) -> list[str]:

@@ -94,7 +94,8 @@ def register() -> None:
     of_visit = {"starts": "written_at", "person": "visit__person__alias_code"}
     keep(
         "person",
-        rows=lambda program: Person.objects.filter(program=program, purged_at__isnull=True),
+        # A row that is one with another person's goes with that one.
+        rows=lambda program: Person.objects.filter(program=program, purged_at__isnull=True, merged_into__isnull=True),
         starts="closed_at",
         person="alias_code",
         purge=purge_people,

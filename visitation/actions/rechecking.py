@@ -1,4 +1,4 @@
-"""Ask the rules about every coming visit again: a clearance lapses, a facility changes its rules, somebody is moved."""
+"""Ask about every coming visit again: a clearance lapses, a facility changes its rules, somebody is moved or leaves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,13 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from compliance import audit, queue
 from compliance.models import DecisionRecord
 from compliance.records import a_record, finding_as_json
 from compliance.rules import Finding, Verdict, blocking, check_many, verdict_of
 from facilities.models import Facility
-from visitation.facts import proposals_for
+from visitation.actions.overtaken import reasons_of
+from visitation.eligibility import missing_on
+from visitation.facts import Planned, proposals_for
 from visitation.models import Visit
 from visitation.statuses import Status
 from volunteers.models import Program
@@ -56,7 +59,7 @@ def _recheck_some(
     visits = list(rows.select_related("edition").defer("edition__document").order_by("starts", "pk"))
     places = dict(Facility.objects.filter(pk__in={visit.facility_id for visit in visits}).values_list("pk", "code"))
     moved, records = [], []
-    for visit, findings in zip(visits, check_many(proposals_for(visits, now=now)), strict=True):
+    for visit, findings in zip(visits, answers_for(visits, now=now), strict=True):
         what = _change(visit.findings, findings)
         if not what:
             continue
@@ -77,6 +80,27 @@ def _recheck_some(
         audit.record("visit_rechecked", by=by, subject=visit, program=program.code, detail=detail, now=now)
     Visit.objects.bulk_update(moved, ["findings"], batch_size=BATCH)
     DecisionRecord.objects.bulk_create(records)
+
+
+def answers_for(visits: Sequence[Visit], *, now: datetime) -> list[tuple[Finding, ...]]:
+    """What the rules say of saved visits, in order, and besides what their teams lack, as findings without a source.
+
+    That nothing is written down of a person's yes is no answer: what was arranged before anybody asked stays, and a yes
+    that is taken back ends its visits by itself. Nor is it news of a visit on hold that its person is not visited.
+    """
+    visits = list(visits)
+    prefetch_related_objects(visits, "team")
+    planned = [Planned(visit, tuple(place.volunteer_id for place in visit.team.all())) for visit in visits]
+    lacking = missing_on(planned, now=now)
+
+    def besides(entry: Planned) -> list[Finding]:
+        passed_over = {"no_consent", *(["person_paused"] if entry.visit.status == Status.HELD else [])}
+        return [Finding(code, Verdict.REFUSED) for code in reasons_of(lacking[entry]) if code not in passed_over]
+
+    return [
+        (*findings, *besides(entry))
+        for entry, findings in zip(planned, check_many(proposals_for(visits, now=now)), strict=True)
+    ]
 
 
 def _change(kept: list[dict[str, Any]], findings: tuple[Finding, ...]) -> str:

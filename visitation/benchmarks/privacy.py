@@ -145,14 +145,14 @@ def _cold(work: Callable[[], Any]) -> dict[str, float]:
     return _timed(from_nothing)
 
 
-def _timed(work: Callable[[], Any]) -> dict[str, float]:
+def _timed(work: Callable[[], Any], rounds: int = _ROUNDS) -> dict[str, float]:
     """`core_ms` is what this process used of a core, as a mean and as a median: on a busy machine only that says
     something, though nothing of the database's part. The rounds begin as the server does, with what is loaded set
     aside from the search for garbage (visitation/supervised.py)."""
     gc.collect()
     gc.freeze()
     each, core = [], []
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         begun, used = time.perf_counter(), time.process_time()
         work()
         each.append((time.perf_counter() - begun) * 1000)

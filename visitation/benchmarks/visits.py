@@ -11,9 +11,14 @@ from volunteers.models import Program, Volunteer
 
 
 def confirmed_visits(
-    program: Program, facility: Facility, who_and_when: Iterable[tuple[Person, Volunteer, datetime]], **columns: Any
+    program: Program,
+    facility: Facility,
+    who_and_when: Iterable[tuple[Person, Volunteer, datetime]],
+    *,
+    first: int = 0,
+    **columns: Any,
 ) -> None:
-    """Made in two statements; `columns` are given to every visit."""
+    """Made in two statements; `columns` are given to every visit, and codes are counted from `first`."""
     wanted = list(who_and_when)
     edition = facility.editions.order_by("-number").first()  # type: ignore[attr-defined]
     visits = Visit.objects.bulk_create(
@@ -30,7 +35,7 @@ def confirmed_visits(
             day=starts.date(),
             **columns,
         )
-        for number, (person, _volunteer, starts) in enumerate(wanted)
+        for number, (person, _volunteer, starts) in enumerate(wanted, first)
     )
     VisitVolunteer.objects.bulk_create(
         VisitVolunteer(visit=visit, volunteer=volunteer, starts=visit.starts, ends=visit.ends, holds=True)

@@ -1,10 +1,11 @@
 """What a calendar is told of a visit: its code and its time, nothing of the person, nothing of who comes along."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
-from django.db.models import Q, QuerySet
+from django.db.models import Field, Func, Q, QuerySet
 
 from visitation.models import LeftPlace, Visit
 from visitation.statuses import Status
@@ -42,13 +43,32 @@ class Entry:
     facility: str
 
 
-_COLUMNS = ("code", "status", "starts", "ends", "sequence", "changed_at", "facility__timezone", "facility__name")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class _SinceEpoch(Func):
+    """A moment in whole microseconds: to read a moment out of each row takes longer than all the rest."""
+
+    template = "(extract(epoch FROM %(expressions)s) * 1000000)::bigint"
+    output_field = Field()  # a number as it comes: nothing is converted for each row
+
+
+@lru_cache(maxsize=50_000)
+def _moment(microseconds: int) -> datetime:
+    """Many visits of a facility begin at the same hour: one moment serves them all."""
+    return _EPOCH + timedelta(microseconds=microseconds)
 
 
 def entries_of(visits: QuerySet[Visit]) -> list[Entry]:
     """The visits as entries, first to last. One query, and no other column is asked for."""
-    rows = visits.order_by("starts", "code").values_list(*_COLUMNS)
-    return [Entry(*row) for row in rows]
+    rows = visits.order_by("starts", "code").values_list(
+        "code", "status", _SinceEpoch("starts"), _SinceEpoch("ends"), "sequence", _SinceEpoch("changed_at"),
+        "facility__timezone", "facility__name",
+    )  # fmt: skip
+    return [
+        Entry(code, status, _moment(starts), _moment(ends), sequence, _moment(changed), zone, facility)
+        for code, status, starts, ends, sequence, changed, zone, facility in rows
+    ]
 
 
 def left_entries_of(places: QuerySet[LeftPlace]) -> list[Entry]:

@@ -37,11 +37,11 @@ def invitation_parts(visit: Visit, reader: User, now: datetime) -> bytes:
     is_off = visit.status in _OFF or not visit.team.filter(volunteer__user=reader).exists()
     with override(reader.language):
         return invitation_of(
-            entry_of(visit), title=_title_for(reader), is_off=is_off, organizer=organizer, attendee=attendee, now=now
+            entry_of(visit), title=title_for(reader), is_off=is_off, organizer=organizer, attendee=attendee, now=now
         )
 
 
-def _title_for(reader: User) -> Title:
+def title_for(reader: User) -> Title:
     """As the reader's newest link of their own visits says it; who has none gets what gives nothing away."""
     links = CalendarFeed.objects.filter(user=reader, kind=CalendarFeed.Kind.OWN, ended_at__isnull=True)
     chosen = links.order_by("-made_at").values_list("title", flat=True).first()

@@ -79,10 +79,12 @@ def _calendar(method: str) -> Calendar:
 
 def _zones(entries: Sequence[Entry], *, today: date, zone: str) -> list[bytes]:
     """The rules of each zone for the days around the entries, in order of name."""
-    days = [day for entry in entries for day in (entry.starts.date(), entry.ends.date())] or [today]
+    first = min((entry.starts for entry in entries), default=None)
+    last = max((entry.ends for entry in entries), default=None)
+    days = [moment.date() if moment is not None else today for moment in (first, last)]
     names = sorted({entry.zone for entry in entries}) or [zone]
     # Without bounds, every change of every clock from 1970 to 2038 would be added.
-    return [_zone(name, min(days) - _MARGIN, max(days) + _MARGIN) for name in names]
+    return [_zone(name, days[0] - _MARGIN, days[1] + _MARGIN) for name in names]
 
 
 @lru_cache(maxsize=64)
@@ -112,26 +114,39 @@ _STARTS, _ENDS, _CHANGED = (datetime(2001, 1, 1, 12, 11, second, tzinfo=UTC) for
 
 def _events(entries: Sequence[Entry], wording: Wording) -> bytes:
     """All events. icalendar writes each shape once: a thousand events one by one would take it a second."""
-    patterns: dict[_Shape, str] = {}
+    patterns: dict[tuple[object, ...], str] = {}
     texts = []
     for entry in entries:
-        zone = ZoneInfo(entry.zone)
-        starts, ends = entry.starts.astimezone(zone), entry.ends.astimezone(zone)
-        shape = _Shape(entry.status, entry.zone, entry.facility, _is_twice(starts), _is_twice(ends))
-        if shape not in patterns:
-            patterns[shape] = _pattern(entry, shape, wording)
+        starts, starts_twice = _written(entry.starts, entry.zone)
+        ends, ends_twice = _written(entry.ends, entry.zone)
+        known = (entry.status, entry.zone, entry.facility, starts_twice, ends_twice)
+        pattern = patterns.get(known)
+        if pattern is None:
+            pattern = patterns[known] = _pattern(entry, _Shape(*known), wording)
         texts.append(
-            patterns[shape]
+            pattern
             % {
                 "uid": entry.code.lower(),
                 "code": entry.code,
-                "starts": entry.starts.astimezone(UTC).strftime(_UTC) if shape.starts_twice else starts.strftime(_WALL),
-                "ends": entry.ends.astimezone(UTC).strftime(_UTC) if shape.ends_twice else ends.strftime(_WALL),
-                "changed": entry.changed_at.astimezone(UTC).strftime(_UTC),
+                "starts": starts,
+                "ends": ends,
+                "changed": _written_in_utc(entry.changed_at),
                 "sequence": entry.sequence,
             }
         )
     return "".join(texts).encode()
+
+
+@lru_cache(maxsize=50_000)
+def _written(moment: datetime, zone: str) -> tuple[str, bool]:
+    """The wall time there; in UTC where the wall shows it twice, and whether it does. Visits share their hours."""
+    wall = moment.astimezone(ZoneInfo(zone))
+    return (_written_in_utc(moment), True) if _is_twice(wall) else (wall.strftime(_WALL), False)
+
+
+@lru_cache(maxsize=50_000)
+def _written_in_utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime(_UTC)
 
 
 def _pattern(entry: Entry, shape: _Shape, wording: Wording) -> str:

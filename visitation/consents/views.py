@@ -20,7 +20,7 @@ from visitation.consents.shown import shown_of
 from visitation.consents.telling import who_may_be_told, write_down
 from visitation.consents.words import told_words
 from visitation.knowing.pages import languages_of
-from visitation.knowing.people import person_for
+from visitation.knowing.people import codes_of, person_for
 from visitation.models import Consent, Disclosure, Person
 from visitation.views.devices import device_of
 
@@ -97,7 +97,7 @@ def person_told(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("person_told", code)
         if form.is_valid():
             return _written(request, person, form.cleaned_data, consents, now)
-    rows = Disclosure.objects.filter(program=person.program_id, person_code=person.alias_code)
+    rows = Disclosure.objects.filter(program=person.program_id, person_code__in=codes_of(person))
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "person": person,

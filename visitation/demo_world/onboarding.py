@@ -6,6 +6,7 @@ from random import Random
 from volunteers.facts import FIRST_TRAINING
 from volunteers.models import (
     Agreement,
+    ApplicantGroup,
     Application,
     Clearance,
     Course,
@@ -102,6 +103,11 @@ def make_applicants(
         for number, code in enumerate(codes)
     ]
     Volunteer.objects.bulk_create(applicants)
+    group = ApplicantGroup.objects.create(
+        program=program, code=f"GR-{program.code[:3].upper()}22", kind="congregation", size=4, contact=applicants[0],
+        name="Choir of the Paper Lantern", made_at=now - timedelta(days=6),
+    )  # fmt: skip
+    Volunteer.objects.filter(pk__in=[applicants[0].pk, applicants[1].pk]).update(group=group)
     told = {"is_adult": True, "follows_english": "yes", "leaves_unaided": "yes", "has_ties": "no"}
     for number, volunteer in enumerate(applicants):
         began = now - timedelta(days=6 + 5 * number)

@@ -55,11 +55,12 @@ class WorldExists(Exception):
 
 
 @transaction.atomic
-def make_world(*, today: date, seed: int) -> Network:
+def make_world(*, today: date, seed: int, planner_seconds: float = _PLANNER_SECONDS) -> Network:
     """Three programs with volunteers, people, a week gone by and four weeks planned, all at once or not at all.
 
     The facilities' rulebooks must be loaded. `today` stands for a little after midnight UTC, so that nothing made lies
-    in the future; visits are planned from tomorrow on: two weeks published, two left as a draft.
+    in the future; visits are planned from tomorrow on: two weeks published, two left as a draft. The same seed and day
+    make the same world again, as long as no plan needs more than `planner_seconds`.
 
     Raises WorldExists, and Facility.DoesNotExist where a rulebook is missing.
     """
@@ -92,7 +93,7 @@ def make_world(*, today: date, seed: int) -> Network:
         drawn = Random(f"sheets/{place.code}/{seed}")  # its own, as well
         make_import(program, volunteers, drawn, by=lead.username, now=now)
         make_last_week(program, facility, matches, rng, writer=lead, now=now)
-        _make_plans(program, lead, second, rng, now)
+        _make_plans(program, lead, second, rng, now, planner_seconds)
         make_facts(people, facility, by=str(lead), now=now)
     # The last one made is of the last program; the first one visits where they were moved to.
     asked_by, agreed_by = str(staff[len(PLACES) - 1]), str(staff[-1])
@@ -214,7 +215,7 @@ def _settle(place: Place, facility: Facility, now: datetime) -> None:
     )
 
 
-def _make_plans(program: Program, lead: User, second: User, rng: Random, now: datetime) -> None:
+def _make_plans(program: Program, lead: User, second: User, rng: Random, now: datetime, seconds: float) -> None:
     """The first fortnight planned and published, the second planned with the first one known, and left as a draft.
 
     One lead asks, the other agrees, as on the pages.
@@ -224,7 +225,7 @@ def _make_plans(program: Program, lead: User, second: User, rng: Random, now: da
         first = first_day + place * _FORTNIGHT
         last = first + _FORTNIGHT - timedelta(days=1)
         plan = new_plan(program=program, first_day=first, last_day=last, by=lead, now=now, code=code)
-        make_draft(plan, now=now, seconds=_PLANNER_SECONDS)
+        make_draft(plan, now=now, seconds=seconds)
         if place == 0:
             asked = ask_to_publish(plan, by=lead, now=now)
             approve(asked, by=SecondPerson(second, now, frozenset({"totp"})), seen=asked.content_hash, now=now)

@@ -12,13 +12,17 @@ from django.db import connection
 from compliance.keys import Closed
 from compliance.reading import computing
 from visitation.intake.likeness import Likeness, likeness_of
-from visitation.intake.spelling import kept_forms, one_letter_off, pieces, sound
+from visitation.intake.spelling import halves, joins, kept_forms, one_letter_off, pieces, sound
 from visitation.models import Person
 from visitation.models.name_keys import key_of
 
 SHOWN = 6
 _OPENED = 60  # of those whose fingerprints fit best; each name is opened and compared
 _EXACT, _SLIP = 3, 2
+_COMPARED = (
+    "alias_code", "state", "program", "key_id", "legal_name", "preferred_name", "surname",
+    "merged_into__alias_code", "merged_into__state", "merged_into__program", "merged_into__key_id",
+)  # fmt: skip
 _MOST_LIKE = list(Likeness)
 
 _BEST = """
@@ -47,14 +51,26 @@ def candidates(names: Sequence[str], a_number: str, *, program: int, besides: in
     same = set(Person.objects.filter(program=program, a_number_index=index).values_list("pk", flat=True))
     numbers = (same | set(_by_name(names, program=program))) - {besides}
     rows = Person.objects.filter(program=program, pk__in=numbers, purged_at__isnull=True)
+    rows = rows.select_related("merged_into")
     found = []
     with computing("duplicates"):
-        for person in rows.only("alias_code", "state", "program", "key_id", "legal_name", "preferred_name", "surname"):
+        for person in rows.only(*_COMPARED):
             likeness = Likeness.NUMBER if person.pk in same else _likeness(person, names)
             if likeness is not None:
-                found.append(Candidate(person, likeness))
+                found.append(Candidate(person.merged_into or person, likeness))
+    found = [each for each in _once(found) if each.person.pk != besides]
     found.sort(key=lambda each: (_MOST_LIKE.index(each.likeness), each.person.alias_code))
     return found[:SHOWN]
+
+
+def _once(found: list[Candidate]) -> list[Candidate]:
+    """Each person once, however many rows are theirs, by what speaks most for it."""
+    best: dict[int, Candidate] = {}
+    for each in found:
+        other = best.get(each.person.pk)
+        if other is None or _MOST_LIKE.index(each.likeness) < _MOST_LIKE.index(other.likeness):
+            best[each.person.pk] = each
+    return list(best.values())
 
 
 def _likeness(person: Person, names: Sequence[str]) -> Likeness | None:
@@ -72,10 +88,17 @@ def _by_name(names: Sequence[str], *, program: int) -> list[int]:
 
 
 def _asked(names: Sequence[str], program: int) -> tuple[list[int], list[int]]:
-    """What to look for: how each piece sounds, that with one letter off, and its consonants."""
+    """What to look for: how each piece sounds, that with one letter off, and its consonants; and what two pieces make
+    together, or one apart."""
     keys: list[int] = []
     weights: list[int] = []
-    for piece in pieces(*names):
+    found = pieces(*names)
+    together = {f"s:{sound(each)}" for piece in found for each in halves(piece)}
+    together |= {f"s:{sound(both)}" for _first, _second, both in joins(found)}
+    for form in sorted(together - {f"s:{sound(piece)}" for piece in found}):
+        keys.append(key_of(form, program=program))
+        weights.append(_SLIP)
+    for piece in found:
         spoken = sound(piece)
         asked = dict.fromkeys(kept_forms([piece]), _EXACT)
         if len(spoken) > 2:

@@ -68,6 +68,11 @@ def change(person: Person, new: Mapping[str, Any], *, seen: str, by: Any, now: d
     return changed
 
 
+def version_of(person: Person) -> str:
+    """A mark of all that is known of who somebody is: another one once anything was changed."""
+    return _mark(person)
+
+
 def _mark(person: Person) -> str:
     """Keyed: a plain hash of a few names could be guessed."""
     with computing("version"):

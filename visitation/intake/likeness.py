@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from visitation.intake.spelling import pieces, plain, skeleton, sound
+from visitation.intake.spelling import joins, pieces, plain, skeleton, sound
 
 
 class Likeness(StrEnum):
@@ -26,6 +26,26 @@ def likeness_of(one: Sequence[str], other: Sequence[str]) -> Likeness | None:
     first, second = pieces(*one), pieces(*other)
     if not first or not second:
         return None
+    likeness = _matched(one, other, first, second)
+    if likeness is None:
+        first, second = _taken_apart(first, second), _taken_apart(second, first)
+        likeness = _matched(one, other, first, second) and Likeness.NEAR_NAME
+    return likeness
+
+
+def _taken_apart(names: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """“Nunezortega” beside “Núñez” and “Ortega”: the two names that it is, one letter off at most."""
+    made = list(joins(other))
+    found: list[str] = []
+    for piece in names:
+        of_two = next(((a, b) for a, b, both in made if len(piece) > 7 and _distance(piece, both) <= 1), None)
+        found += of_two or (piece,)
+    return tuple(dict.fromkeys(found))
+
+
+def _matched(
+    one: Sequence[str], other: Sequence[str], first: tuple[str, ...], second: tuple[str, ...]
+) -> Likeness | None:
     few, many = sorted((first, second), key=len)
     unmatched, slips = list(many), 0
     for piece in few:

@@ -26,7 +26,8 @@ def keep_for_one(a_number: str, *, program: int, besides: Collection[int] = ()) 
     with connection.cursor() as cursor:
         name = f"visitation.a_number:{program}:{bytes(index).hex()}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
-    theirs = Person.objects.filter(program=program, a_number_index=index, purged_at__isnull=True)
+    theirs = Person.objects.filter(program=program, a_number_index=index, purged_at__isnull=True,
+                                   merged_into__isnull=True)  # fmt: skip
     code = theirs.exclude(pk__in=besides).order_by("pk").values_list("alias_code", flat=True).first()
     if code is not None:
         raise NumberTaken(code)

@@ -6,8 +6,9 @@ hyphen, accents get lost, b and v, s and z, i and y change places, and one lette
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+LEAST_JOINED = 8  # letters of two names written as one; shorter ones are names of their own
 MOST_PIECES = 6  # of one person's names; of more, the longest
 LEAST_SKELETON = 3  # consonants; fewer are shared by half the world
 
@@ -74,3 +75,19 @@ def kept_forms(found: Iterable[str]) -> list[str]:
         if bones := skeleton(piece):
             forms[f"c:{bones}"] = None
     return list(forms)
+
+
+def joins(found: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Each two pieces of a name with what they make when nothing stands between them: (first, second, both)."""
+    for first in found:
+        for second in found:
+            if first != second and len(first) + len(second) >= LEAST_JOINED:
+                yield first, second, first + second
+
+
+def halves(piece: str) -> Iterator[str]:
+    """What a long piece may be two names of: both ends of each cut, three letters or more."""
+    if len(piece) >= LEAST_JOINED:
+        for cut in range(3, len(piece) - 2):
+            yield piece[:cut]
+            yield piece[cut:]

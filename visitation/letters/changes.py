@@ -20,7 +20,7 @@ from volunteers.post.readers import Reader
 
 OFF = (Status.HELD, Status.WITHDRAWN)
 URGENT_WITHIN = timedelta(hours=48)
-_LISTED = 12  # visits in one letter; the page shows the rest
+LISTED = 12  # visits in one letter; the page shows the rest
 
 
 def is_soon(visit: Visit, now: datetime) -> bool:
@@ -49,7 +49,7 @@ def visits_planned(letter: Letter, reader: Reader, now: datetime) -> Told:
     )  # fmt: skip
     if not visits:
         raise NotNeeded("nothing_left")
-    lines = [f"{visit.code}: {when(visit, reader)}" for visit in visits[:_LISTED]]
+    lines = [f"{visit.code}: {when(visit, reader)}" for visit in visits[:LISTED]]
     first = ngettext(
         "%(count)d appointment is planned for you:", "%(count)d appointments are planned for you:", len(visits)
     ) % {"count": len(visits)}
@@ -77,6 +77,12 @@ def visit_off(letter: Letter, reader: Reader, now: datetime) -> Told:
     visit = visit_of(letter)
     if visit.status not in OFF:
         raise NotNeeded("on_again")
+    newest = Letter.objects.filter(
+        kind=letter.kind, subject_code=visit.code, program=letter.program_id, volunteer=letter.volunteer_id,
+        edition=f"{visit.sequence}",
+    )  # fmt: skip
+    if letter.edition != f"{visit.sequence}" and newest.exists():
+        raise NotNeeded("newer")  # it says the same, and what became of it since
     gaps = {"code": visit.code, "when": when(visit, reader)}
     first = _("Please do not go: appointment %(code)s, %(when)s, does not take place as planned.") % gaps
     held = _("It is on hold; your lead tells you when it is on again.") if visit.status == Status.HELD else ""
@@ -216,7 +222,7 @@ def visits_held(letter: Letter, reader: Reader, now: datetime) -> Told:
         "A facility is closed: %(count)d appointments are on hold, and their volunteers are being told.",
         len(held),
     ) % {"count": len(held)}
-    lines = [f"{visit.code}: {when(visit, reader)}" for visit in held[:_LISTED]]
+    lines = [f"{visit.code}: {when(visit, reader)}" for visit in held[:LISTED]]
     return told(_("Appointments on hold"), [first, "\n".join(lines), address() + "/week/"], f"{first} {lines[0]}")
 
 

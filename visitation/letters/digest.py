@@ -1,7 +1,7 @@
 """One e-mail a day to each lead, of what needs a human; on a day with nothing to do there is none."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,18 +13,18 @@ from facilities.queries import stale_facilities
 from visitation.falling_short import codes_that_fall_short
 from visitation.letters.changes import leads_of
 from visitation.letters.list_due import lines_due, lists_due
-from visitation.letters.reminders import GOING, LOG_OWED_AFTER
+from visitation.letters.reminders import GOING
 from visitation.letters.words import told
 from visitation.models import Visit
 from visitation.placements.due import due_people
 from visitation.statuses import Status
+from visitation.timetable import DIGEST_AT, LOG_OWED_AFTER
 from volunteers.accounts.site import address
 from volunteers.models import Letter, Program
 from volunteers.post import NotNeeded, Told, draft, kind, post_all
 from volunteers.post.queries import to_call
 from volunteers.post.readers import Reader
 
-AT = time(7)  # by the program's clock
 AHEAD = timedelta(days=14)
 LOOKED_FOR_AHEAD = timedelta(days=1)  # until the next digest
 LOGS_BACK = timedelta(days=30)
@@ -34,7 +34,7 @@ def post_digests(program: Program, *, now: datetime) -> int:
     """Post today's digest to each lead of a program from seven o'clock on; how many were looked at."""
     zone = ZoneInfo(program.timezone)
     today = now.astimezone(zone).date()
-    due = datetime.combine(today, AT, tzinfo=zone).astimezone(UTC)
+    due = datetime.combine(today, DIGEST_AT, tzinfo=zone).astimezone(UTC)
     if now < due:
         return 0
     leads = leads_of(program.pk)

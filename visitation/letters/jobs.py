@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from compliance.retention.outside import NOBODY
 from compliance.tenancy import acting, each_program
+from facilities.models import Facility
 from visitation.actions.closing import hold_closed_visits
 from visitation.letters import stale_rules
 from visitation.letters.digest import post_digests
 from visitation.letters.list_due import post_lists_due
+from visitation.letters.on_again import post_waiting
 from visitation.letters.rechecks import post_rechecks
 from visitation.letters.reminders import post_logs_owed, post_reminders
 from visitation.rosters.changed import note_changes
@@ -48,6 +50,15 @@ def tell_of_closures() -> None:
                 held += hold_closed_visits(program, now=now)
     if held:
         send_due(now=now)
+
+
+def tell_of_lifted_closure(facility_id: int, closure_id: int, minute: int) -> None:
+    """Tell the leads of every program which visits at a facility wait now that a closure was lifted, in that minute."""
+    now, facility = timezone.now(), Facility.objects.get(pk=facility_id)
+    for pk in each_program():
+        with _of(pk) as program:
+            if program is not None:
+                post_waiting(program, facility, f"{closure_id} {minute}", now=now)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q
@@ -15,15 +15,14 @@ from visitation.letters.reminders import GOING
 from visitation.letters.words import told
 from visitation.models import Visit
 from visitation.templatetags.visit_times import long_day
+from visitation.timetable import LAPSE_DAYS, LAPSES_AT
 from volunteers.accounts.site import address
 from volunteers.courses import course_name
 from volunteers.models import Agreement, Clearance, Letter, Program, Signature, Training, Volunteer
 from volunteers.post import NotNeeded, Told, draft, kind, post_all
 from volunteers.post.readers import Reader
 
-RUNGS = (0, 7, 30, 60)  # days before the last day that counts
 _LISTED = 12  # visits in one letter
-DUE_AT = time(9)  # by the program's clock
 TOLD_AFTER = timedelta(days=7)  # a letter about the last day still helps for so long
 
 
@@ -44,7 +43,7 @@ class Lapse:
 
     def rung(self, today: date) -> int:
         """Which step of the ladder this day is on: the nearest one that has been reached."""
-        return next(days for days in RUNGS if (self.last - today).days <= days)
+        return next(days for days in LAPSE_DAYS if (self.last - today).days <= days)
 
     def edition(self, today: date) -> str:
         return f"{self.what} {self.last.isoformat()} {self.rung(today)}"
@@ -58,7 +57,7 @@ def lapses_of(program: Program, *, today: date, volunteer: Volunteer | None = No
     volunteers = Volunteer.objects.filter(program=program, state=Volunteer.State.ACTIVE)
     if volunteer is not None:
         volunteers = volunteers.filter(pk=volunteer.pk)
-    until = today + timedelta(days=RUNGS[-1])
+    until = today + timedelta(days=LAPSE_DAYS[-1])
     found = [
         *_clearances(volunteers, today, until),
         *_trainings(volunteers, today, until),
@@ -119,7 +118,7 @@ def post_lapses(program: Program, *, now: datetime) -> int:
     """
     zone = ZoneInfo(program.timezone)
     today = now.astimezone(zone).date()
-    due = datetime.combine(today, DUE_AT, tzinfo=zone).astimezone(UTC)
+    due = datetime.combine(today, LAPSES_AT, tzinfo=zone).astimezone(UTC)
     if now < due:
         return 0
     ending = list(lapses_of(program, today=today))
@@ -128,7 +127,7 @@ def post_lapses(program: Program, *, now: datetime) -> int:
     post_all(
         draft(
             kind_of, lapse.row.volunteer.code, reader, program=program, due=due, edition=lapse.edition(today),
-            useful_until=datetime.combine(lapse.last, DUE_AT, tzinfo=zone).astimezone(UTC) + TOLD_AFTER,
+            useful_until=datetime.combine(lapse.last, LAPSES_AT, tzinfo=zone).astimezone(UTC) + TOLD_AFTER,
         )
         for lapse in ending
         for kind_of, reader in [

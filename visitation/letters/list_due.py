@@ -16,6 +16,7 @@ from visitation.letters.words import moment, told
 from visitation.models import Visit
 from visitation.reasons import window_of
 from visitation.statuses import Status
+from visitation.timetable import LIST_DUE_HOURS
 from volunteers.accounts.site import address
 from volunteers.models import Letter, Program
 from volunteers.post import NotNeeded, Told, draft, kind, post_all
@@ -23,7 +24,6 @@ from volunteers.post.readers import Reader
 
 TO_SEND = (Status.ASKED, Status.ON_ROSTER)  # the facility has not been told of these
 AHEAD = timedelta(days=21)  # longer than any stated notice
-RUNGS_HOURS = (3, 24)
 IN_THE_DIGEST = timedelta(days=3)
 _ASKED_ABOUT_WITHIN = timedelta(days=7)
 _LISTED = 12
@@ -42,7 +42,7 @@ class ListDue:
         """The step that is reached, in hours before; None: none yet, or it is over."""
         if now >= self.due:
             return None
-        return next((hours for hours in RUNGS_HOURS if self.due - now <= timedelta(hours=hours)), None)
+        return next((hours for hours in LIST_DUE_HOURS if self.due - now <= timedelta(hours=hours)), None)
 
 
 def lists_due(program_id: int, *, now: datetime) -> tuple[list[ListDue], list[Facility]]:
@@ -92,7 +92,7 @@ def post_lists_due(program: Program, *, now: datetime) -> int:
         draft(
             "list_due", one.facility.code[:24], lead, program=program, due=one.due - timedelta(hours=rung),
             edition=f"{one.facility.pk} {one.day.isoformat()} {rung}",
-            useful_until=one.due - timedelta(hours=RUNGS_HOURS[0]) if rung != RUNGS_HOURS[0] else one.due,
+            useful_until=one.due - timedelta(hours=LIST_DUE_HOURS[0]) if rung != LIST_DUE_HOURS[0] else one.due,
         )
         for one, rung in near
         for lead in leads

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from visitation.letters.words import about, arrive_by, place, told, visit_of, when
 from visitation.models import PersonExit, Visit, VisitVolunteer
 from visitation.statuses import Status
+from visitation.timetable import EVENING_AT, LOG_OWED_AFTER, MORNING, REMINDED_AT, TWO_DAYS, WEEK_DAYS
 from volunteers.accounts.site import address
 from volunteers.models import Letter, Program
 from volunteers.post import NotNeeded, Told, draft, kind, post_all
@@ -24,7 +25,7 @@ _NOT_ANSWERED_YET = (Status.ON_ROSTER, Status.SENT)  # the facility has the last
 _LAST_DAY = ("evening", "morning")
 AHEAD = timedelta(days=8)
 SOON = timedelta(minutes=15)  # a run posts what is due before the next one could
-LOG_OWED_AFTER, LOG_OWED_UNTIL = timedelta(hours=3), timedelta(days=7)
+LOG_OWED_UNTIL = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -39,18 +40,17 @@ class Moment:
 def moments(day: date, starts: datetime, zone: ZoneInfo) -> list[Moment]:
     """The four reminders of a visit that starts at `starts` on this local day of the facility.
 
-    Wall times of the facility: nine o'clock seven and two days before, six in the evening before; and three hours
-    before the start.
+    The first three are wall times of the facility; timetable.py has them all.
     """
 
-    def wall(days_before: int, hour: int) -> datetime:
-        return datetime.combine(day - timedelta(days=days_before), time(hour), tzinfo=zone).astimezone(UTC)
+    def wall(days_before: int, at: time) -> datetime:
+        return datetime.combine(day - timedelta(days=days_before), at, tzinfo=zone).astimezone(UTC)
 
-    morning = starts - timedelta(hours=3)
+    morning, evening = starts - MORNING, wall(1, EVENING_AT)
     return [
-        Moment("week", wall(7, 9), wall(6, 9)),
-        Moment("two_days", wall(2, 9), wall(1, 9)),
-        Moment("evening", wall(1, 18), max(morning, wall(1, 18) + timedelta(hours=1))),
+        Moment("week", wall(WEEK_DAYS, REMINDED_AT), wall(WEEK_DAYS - 1, REMINDED_AT)),
+        Moment("two_days", wall(TWO_DAYS, REMINDED_AT), wall(TWO_DAYS - 1, REMINDED_AT)),
+        Moment("evening", evening, max(morning, evening + timedelta(hours=1))),
         Moment("morning", morning, starts - timedelta(hours=1)),
     ]
 

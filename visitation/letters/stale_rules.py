@@ -3,7 +3,7 @@
 Their accounts act for no program, and so the letter has none: it goes by e-mail, says counts, and is posted once.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,13 +16,13 @@ from compliance.retention.outside import NOBODY
 from compliance.tenancy import acting
 from facilities.queries import stale_facilities
 from visitation.letters.words import told
+from visitation.timetable import STALE_RULES_AT
 from volunteers.accounts.site import address
 from volunteers.models import Letter, Membership
 from volunteers.post import NotNeeded, Told, kind, post_to_account
 from volunteers.post.readers import Reader
 from volunteers.queries import visited_facilities
 
-AT = time(7)  # on Mondays, by the reader's clock
 _HELPS = timedelta(hours=36)
 
 
@@ -39,7 +39,7 @@ def post_stale_rules(*, now: datetime) -> int:
         zone = ZoneInfo(role.user.timezone)
         today = now.astimezone(zone).date()
         monday = today - timedelta(days=today.weekday())
-        due = datetime.combine(monday, AT, tzinfo=zone).astimezone(UTC)
+        due = datetime.combine(monday, STALE_RULES_AT, tzinfo=zone).astimezone(UTC)
         if due <= now < due + _HELPS:
             post_to_account("stale_rules", monday.isoformat(), role.user, due=due, useful_until=due + _HELPS)
             looked_at += 1

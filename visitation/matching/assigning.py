@@ -77,8 +77,8 @@ def make_assignment(assignment: Assignment, *, now: datetime) -> Assignment:
     return row
 
 
-def confirm_pair(pair: AssignedPair, *, by: Any, now: datetime) -> bool:
-    """Propose the match to the volunteer; False where something came between, which is kept with the pair."""
+def confirm_pair(pair: AssignedPair, *, by: Any, now: datetime) -> NotProposed | None:
+    """Propose the match to the volunteer; what came between, if anything did, which is kept with the pair."""
     with transaction.atomic():
         row = (
             AssignedPair.objects.select_for_update(of=("self",), no_key=True)
@@ -87,14 +87,14 @@ def confirm_pair(pair: AssignedPair, *, by: Any, now: datetime) -> bool:
         )
         if row.state != AssignedPair.State.OPEN or row.assignment.state != _State.DRAFT or row.volunteer is None:
             raise NotReady
+        row.state, between = AssignedPair.State.PROPOSED, None
         try:
             with transaction.atomic():
                 propose(row.person, [row.volunteer], by=by, now=now)
-            row.state = AssignedPair.State.PROPOSED
-        except NotProposed:
-            row.state = AssignedPair.State.OVERTAKEN
+        except NotProposed as refused:
+            row.state, between = AssignedPair.State.OVERTAKEN, refused
         row.save(update_fields=["state"])
-        return row.state == AssignedPair.State.PROPOSED
+        return between
 
 
 @transaction.atomic
@@ -113,7 +113,7 @@ def propose_all(assignment: Assignment, *, by: Any, now: datetime) -> int:
     for done, pk in enumerate(numbers):
         _tell("proposing", done, len(numbers))
         try:
-            proposed += confirm_pair(AssignedPair(pk=pk), by=by, now=now)
+            proposed += confirm_pair(AssignedPair(pk=pk), by=by, now=now) is None
         except NotReady:
             continue
     return proposed

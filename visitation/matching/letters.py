@@ -84,7 +84,31 @@ def match_asked(letter: Letter, reader: Reader, now: datetime) -> Told:
     first = _("%(code)s: somebody waits, and your lead thought of you. Would you?") % gaps
     more = _("What we can tell you stands on this page. Say yes or no there; a no needs no reason: %(link)s") % gaps
     until = _("Please answer until %(until)s.") % gaps
-    return told(_("A question from your program"), [first, more, until], f"{first} {gaps['link']}")
+    reply = _("Read it, then reply 1 = yes. 2 = no.")
+    short = f"{first} {gaps['link']} {reply}"
+    return told(_("A question from your program"), [first, more, until], short, can_be_answered=True)
+
+
+@kind(gettext_lazy("Thanks for an answer"))
+def match_reply(letter: Letter, reader: Reader, now: datetime) -> Told:
+    """What came of an answer by text message."""
+    proposal = _proposal_of(letter)
+    gaps = {"code": proposal.code, "link": _page(proposal)}
+    text = {
+        "matched": _("%(code)s: thank you! The match has begun. What you may know now stands here: %(link)s"),
+        "noted": _("%(code)s: thank you for telling us. Nobody asks why."),
+        "taken": _("%(code)s: thank you! Somebody else was first. You will be asked again."),
+        "over": _("%(code)s: thank you! It is over already, and nothing was changed."),
+        "cannot": _("%(code)s: thank you! Something came between, so it cannot begin. Your lead will write to you."),
+        "unread": _("%(code)s: please read first what we can tell you, then reply 1 once more: %(link)s"),
+    }.get(letter.edition.partition(" ")[0], _("%(code)s: please reply 1 = yes or 2 = no, or call your lead.")) % gaps
+    return told(_("About the question from your program"), [text], text)
+
+
+def post_reply(proposal: MatchProposal, volunteer: Volunteer, what: str, asked: Letter, *, now: datetime) -> None:
+    """Answer a text message, once for each letter and outcome."""
+    post("match_reply", proposal.code, volunteer, program=proposal.program_id, due=now, is_urgent=True,
+         edition=f"{what} {asked.pk.hex[:8]}", useful_until=now + _NEWS_FOR)  # fmt: skip
 
 
 @kind(gettext_lazy("That a proposed match is settled"))

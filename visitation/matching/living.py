@@ -19,6 +19,14 @@ class NotPossible(Exception):
     """The match is over, or in this state already; nothing was changed."""
 
 
+class ChangedMeanwhile(Exception):
+    """Another lead changed the match since the page was made; nothing was written. `match`: as it is now."""
+
+    def __init__(self, match: Match) -> None:
+        super().__init__("changed meanwhile")
+        self.match = match
+
+
 class NotAgreed(Exception):
     """The person has not agreed to this channel."""
 
@@ -27,22 +35,32 @@ class MatchedAlready(Exception):
     """The two are matched by this channel, or its seats are taken."""
 
 
+def mark_of(match: Match) -> str:
+    """What a page posts back, so that it can be told whether the match was changed since: no name, no place."""
+    paused_at = int(match.paused_at.timestamp() * 1000) if match.paused_at else 0
+    return f"{match.channel}-{paused_at}-{match.paused_until or ''}"
+
+
 @transaction.atomic
-def pause(match: Match, *, until: date | None, by: Any, now: datetime) -> Match:
-    """The volunteer keeps the person and does not visit for a while. Somebody may stand in. Raises NotPossible."""
-    row = _locked(match, by)
-    if row.paused_at is not None:
+def pause(match: Match, *, until: date | None, by: Any, now: datetime, seen: str | None = None) -> Match:
+    """The volunteer keeps the person and does not visit for a while. Somebody may stand in. Raises NotPossible.
+
+    `seen`: the mark of the version that was looked at; by it a pause that has begun gets another day. Raises
+    ChangedMeanwhile where it is another version, as the next two do.
+    """
+    row = _locked(match, by, seen)
+    if row.paused_at is not None and (seen is None or row.paused_until == until):
         raise NotPossible
-    row.paused_at, row.paused_until = now, until
+    row.paused_at, row.paused_until = row.paused_at or now, until
     row.save(update_fields=["paused_at", "paused_until"])
     _record("match_paused", row, by=by, now=now)
     return row
 
 
 @transaction.atomic
-def go_on(match: Match, *, by: Any, now: datetime) -> Match:
+def go_on(match: Match, *, by: Any, now: datetime, seen: str | None = None) -> Match:
     """The pause is over; whoever stood in is thanked, and their part ends with it. Raises NotPossible."""
-    row = _locked(match, by)
+    row = _locked(match, by, seen)
     if row.paused_at is None:
         raise NotPossible
     row.paused_at = row.paused_until = None
@@ -54,9 +72,9 @@ def go_on(match: Match, *, by: Any, now: datetime) -> Match:
 
 
 @transaction.atomic
-def change_channel(match: Match, channel: str, *, by: Any, now: datetime) -> Match:
+def change_channel(match: Match, channel: str, *, by: Any, now: datetime, seen: str | None = None) -> Match:
     """The same two go on in another way. Raises NotAgreed, MatchedAlready and NotPossible."""
-    row = _locked(match, by)
+    row = _locked(match, by, seen)
     if row.channel == channel:
         raise NotPossible
     if not holds(row.person, AGREED_TO[Channel(channel)], now=now):
@@ -80,8 +98,11 @@ def change_channel(match: Match, channel: str, *, by: Any, now: datetime) -> Mat
     return row
 
 
-def _locked(match: Match, by: Any) -> Match:
-    """Volunteer, person, match; only of a lasting match of a lead's own program. Raises NotPossible."""
+def _locked(match: Match, by: Any, seen: str | None) -> Match:
+    """Volunteer, person, match; only of a lasting match of a lead's own program. Raises NotPossible, ChangedMeanwhile.
+
+    `seen` None: whoever asks has read it in this transaction.
+    """
     list(Volunteer.objects.select_for_update(no_key=True).filter(pk=match.volunteer_id).values_list("pk"))
     list(Person.objects.select_for_update(no_key=True).filter(pk=match.person_id).values_list("pk"))
     rows = Match.objects.select_for_update(of=("self",)).select_related("person__program", "volunteer")
@@ -90,6 +111,8 @@ def _locked(match: Match, by: Any) -> Match:
     is_lead = program is not None and grants(by.role or "", Permission.PROPOSE_MATCH) == "prog"
     if row.is_over or not is_lead or row.person.program_id != program.pk:
         raise NotPossible
+    if seen is not None and seen != mark_of(row):
+        raise ChangedMeanwhile(row)
     return row
 
 

@@ -91,7 +91,7 @@ class HandOverContent(SealedRow):
     content = SealedJSONField(default=dict)
 
     def __str__(self) -> str:
-        return self.hand_over.code
+        return self.hand_over.code if self.hand_over_id else ""
 
     @property
     def key_program(self) -> object:

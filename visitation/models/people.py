@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -96,12 +97,28 @@ class Person(SealedRow):
     created_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)  # set and taken away with the state, by the database
     purged_at = models.DateTimeField(null=True, blank=True)
+    # The person this row turned out to be too: its code leads to them, and its key ends with theirs.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from", editable=False
+    )
+    merged_at = models.DateTimeField(null=True, blank=True)
 
     objects = PeopleManager()
 
     class Meta:
         ordering = ["alias_code"]
         verbose_name_plural = "people"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")) & Q(state="closed"),
+                name="person_merged_is_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True, merged_at__isnull=True)
+                | Q(merged_into__isnull=False, merged_at__isnull=False),
+                name="person_merged_at_a_time",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.alias_code

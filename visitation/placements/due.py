@@ -3,23 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from visitation.models import Person, Visit
 from visitation.placements.knowledge import Known, known_of
 from visitation.statuses import Status
+from visitation.timetable import PLACE_ASKED_AT, PLACE_ASKED_BEFORE, PLACE_ASKED_LATEST
 
 GOING = (Status.ASKED, Status.ON_ROSTER, Status.SENT, Status.CONFIRMED)
-BEFORE = timedelta(hours=48)
-MORNING = time(6)  # by the facility's clock
-EARLIEST = timedelta(hours=3)  # before an early visit the morning begins earlier
 
 
 def moments(day: date, starts: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """(two days before, its morning) of a visit on this local day of the facility, in UTC."""
-    morning = datetime.combine(day, MORNING, tzinfo=zone).astimezone(UTC)
-    return starts - BEFORE, min(morning, starts - EARLIEST)
+    morning = datetime.combine(day, PLACE_ASKED_AT, tzinfo=zone).astimezone(UTC)
+    return starts - PLACE_ASKED_BEFORE, min(morning, starts - PLACE_ASKED_LATEST)
 
 
 def is_due(known: Known | None, day: date, starts: datetime, zone: ZoneInfo, *, now: datetime) -> bool:
@@ -43,7 +41,7 @@ class Due:
 
 def due_people(program: int, *, now: datetime, ahead: timedelta = timedelta()) -> list[Due]:
     """Whoever has to be asked about now, or within `ahead`; the next visit first. Four queries, however many."""
-    until = now + BEFORE + ahead
+    until = now + PLACE_ASKED_BEFORE + ahead
     visits = Visit.objects.filter(program=program, status__in=GOING, starts__gt=now, starts__lte=until)
     visits = visits.exclude(person__state=Person.State.CLOSED).select_related("facility").defer("findings")
     found: dict[int, Due] = {}

@@ -32,6 +32,7 @@ from visitation.actions.feeds import (
     renew_link,
 )
 from visitation.calendar_feeds import Entry, calendar_of
+from visitation.calendar_feeds.invitations import title_for
 from visitation.calendar_feeds.reading import (
     KEPT_DAYS,
     AskedTooOften,
@@ -51,7 +52,10 @@ _FILE = 'attachment; filename="visits.ics"'
 @require(Permission.OWN_FEED)
 @require_safe
 def my_calendar(request: HttpRequest) -> HttpResponse:
-    """The visits the signed-in user makes in person, as a file that names nobody; 304 while nothing has changed."""
+    """The visits the signed-in user makes in person, as a file that names nobody; 304 while nothing has changed.
+
+    Each is an appointment; it says the visit's code to who chose that for their own link.
+    """
     user = request.user
     own = Feed(
         pk=UUID(int=0),
@@ -60,7 +64,7 @@ def my_calendar(request: HttpRequest) -> HttpResponse:
         role=user.role,
         kind=CalendarFeed.Kind.OWN,
         facility=None,
-        title="code",
+        title=title_for(user).value,
         names_facility=False,
         language=user.language,
         zone=user.timezone,

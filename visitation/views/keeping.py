@@ -97,7 +97,7 @@ def person_delete(request: HttpRequest, code: str) -> HttpResponse:
     if user.role != Role.PROGRAM_LEAD or user.program is None:
         raise Http404
     people = Person.objects.defer(*SEALED_OF_PERSON)
-    person = get_object_or_404(people, program=user.program, alias_code=code)
+    person = get_object_or_404(people, program=user.program, alias_code=code, merged_into__isnull=True)
     context: dict[str, Any] = {
         "person": person,
         "is_held": held_now(user.program.pk).keeps(code),

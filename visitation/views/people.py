@@ -4,6 +4,7 @@
 from datetime import datetime
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,12 +28,14 @@ from visitation.knowing.pages import (
     matches_shown,
     people_listed,
 )
-from visitation.knowing.people import person_for
+from visitation.knowing.people import codes_of, person_for
 from visitation.knowing.policy import Openness, Standing
 from visitation.matching.queries import asked_now
 from visitation.models import Consent, Person
 from visitation.placements.knowledge import known_of_person, with_known
 from visitation.views.devices import device_of
+
+A_PAGE = 50
 
 
 @require(Permission.SEE_PERSON)
@@ -44,12 +47,15 @@ def people(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     is_lead = request.user.role == Role.PROGRAM_LEAD
     listed = people_listed(request.user, now=now)
+    states = count_by_state(listed) if is_lead else {}
+    page = Paginator(listed, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "people": with_known(listed, now=now),
+        "page": page,
+        "people": with_known(page, now=now),
         "now": now,
         "is_lead": is_lead,
         "states": [
-            (Person.State(state).label, count) for state, count in sorted(count_by_state(listed).items()) if is_lead
+            (Person.State(state).label, count) for state, count in sorted(states.items())
         ],
         "before": 0 if is_lead else ended_count(request.user),
         "asked": list(asked_now(request.user, now=now)) if not is_lead else [],
@@ -80,6 +86,7 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "person": shown,
         "is_lead": is_lead,
+        "earlier_codes": codes_of(shown)[1:] if is_lead else [],
         "keeps_consents": may(request.user, Permission.KEEP_CONSENTS),
         "is_unasked": is_lead and not holds(shown, Consent.Kind.VISIT, now=now),
         "placement": placement,

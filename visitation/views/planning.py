@@ -23,6 +23,7 @@ from visitation.forms.planning import PlanForm
 from visitation.job_words import STEPS
 from visitation.knowing.notices import glass_notices
 from visitation.models import Plan, UnmetRequest, Visit
+from visitation.on_hold import visits_on_hold
 from visitation.queries import by_facility_and_day, plans_for, unmet_for, visits_of_plan, visits_without_log
 from visitation.queries import week as week_of
 from visitation.reasons import Said, explain_reason, explain_reasons, gap_words, why_allowed
@@ -63,6 +64,7 @@ def week(request: HttpRequest) -> HttpResponse:
     first_day = monday_asked(request.GET.get("from", ""), today)
     blocks = week_of(request.user, first_day)
     untold = list(visits_without_log(request.user, before=timezone.now()).order_by("starts"))
+    held = list(visits_on_hold(request.user, now=timezone.now()))
     with_visits = {block.facility.pk for block in blocks}
     return render(
         request,
@@ -82,6 +84,8 @@ def week(request: HttpRequest) -> HttpResponse:
             "glass_notices": glass_notices(request.user, now=timezone.now()),
             "alerts": alerts_for(request.user, now=timezone.now())[:ALERTS_SHOWN],
             "short": list(visits_that_fall_short(request.user, now=timezone.now())[:SHORT_SHOWN]),
+            "held": held[:SHORT_SHOWN],
+            "held_count": len(held),
             "untold": len(untold),
             "untold_first": untold[:UNTOLD_SHOWN],
         },

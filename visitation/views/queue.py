@@ -16,6 +16,8 @@ from compliance.models import Job
 from compliance.queue.looking import at_work, ended_badly, figures
 from visitation.job_words import length_words, name_of
 from visitation.timetable import lines
+from visitation.timetable import messages as messages_of
+from volunteers.post.mail_down import mail_down_everywhere
 
 _LARGEST_ID = 2**63 - 1
 
@@ -33,6 +35,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
         job.since = length_words((now - (job.started_at or job.asked_at)).total_seconds())
     state = figures(now=now)
     context = {"figures": state, "oldest": length_words(state.oldest_seconds), "working": working, "ended": ended}
+    context["mail_down"] = mail_down_everywhere()
     return render(request, "visitation/job_list.html", {**context, "zone": request.user.timezone})
 
 
@@ -53,9 +56,10 @@ def job_retry(request: HttpRequest) -> HttpResponse:
 @require(Permission.SEE_HEALTH)
 @require_safe
 def timetable(request: HttpRequest) -> HttpResponse:
-    """Each line: what, when, when next, and how it went the last time."""
+    """Each line: what, when, when next, and how it went the last time; and when each message about visits goes out."""
     _require_the_whole_queue(request.user)
-    context = {"lines": lines(now=timezone.now()), "zone": request.user.timezone}
+    shown = lines(now=timezone.now())
+    context = {"lines": shown, "messages_told": messages_of(shown), "zone": request.user.timezone}
     return render(request, "visitation/timetable.html", context | {"office": settings.Q_CLUSTER["time_zone"]})
 
 

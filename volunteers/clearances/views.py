@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from compliance.access import Permission, grants, require
+from compliance.access import Permission, grants, may, require
 from facilities.models import Facility
 from volunteers.accounts.step_up import recently_proved, to_prove
 from volunteers.clearances.actions import (
@@ -48,7 +48,8 @@ def _own(request: HttpRequest) -> Volunteer:
 @require_safe
 def my_clearances(request: HttpRequest) -> HttpResponse:
     """For each facility: whether I am put forward, and where it stands."""
-    return render(request, "clearances/my_clearances.html", {"lines": own_lines(_own(request))})
+    context = {"lines": own_lines(_own(request)), "may_answer": may(request.user, Permission.TYPE_IDENTIFIERS)}
+    return render(request, "clearances/my_clearances.html", context)
 
 
 @require(Permission.TYPE_IDENTIFIERS)

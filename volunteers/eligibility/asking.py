@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from compliance.rules import check_visitors
+from compliance.rules import FacilityFacts, check_visitors
 from facilities.models import Facility
 from facilities.queries import facts_in_force
 from volunteers.eligibility.first_visits import NOT_NAMED, FirstVisits
@@ -34,18 +34,25 @@ def missing_for(
 
 
 def missing_for_all(
-    volunteers: Iterable[Volunteer], *, role: str, facility: Facility | None, day: date, now: datetime
+    volunteers: Iterable[Volunteer],
+    *,
+    role: str,
+    facility: Facility | None,
+    day: date,
+    now: datetime,
+    facts: FacilityFacts | None = None,
 ) -> Answers:
     """The same of many volunteers, by primary key; the number of queries does not grow with them.
 
-    `facility` None: no place is entered. `day` is the facility's own date; `now` is when it is asked.
+    `facility` None: no place is entered. `day` is the facility's own date; `now` is when it is asked. `facts`: of the
+    facility, where they are at hand.
     """
     volunteers = list(volunteers)
     ready = Ready.of(volunteers)
     found = {volunteer.pk: list(ready.missing(volunteer.pk, role=role, day=day)) for volunteer in volunteers}
     if facility is not None and role in GO_IN:
         codes = {volunteer.pk: volunteer.code for volunteer in volunteers}
-        for pk, lacks in _by_the_rules(volunteers, facility, day).items():
+        for pk, lacks in _by_the_rules(volunteers, facility, day, facts).items():
             found[pk] += lacks
         for pk in FirstVisits.of(volunteers).without_mentor:
             found[pk].append(Missing(NOT_NAMED, {"visitor": codes[pk]}))
@@ -66,8 +73,10 @@ def eligible_volunteers(
     return [volunteer for volunteer in volunteers if not missing[volunteer.pk]]
 
 
-def _by_the_rules(volunteers: list[Volunteer], facility: Facility, day: date) -> dict[int, list[Missing]]:
-    facts = facts_in_force([facility.code], day)[facility.code]
+def _by_the_rules(
+    volunteers: list[Volunteer], facility: Facility, day: date, facts: FacilityFacts | None
+) -> dict[int, list[Missing]]:
+    facts = facts or facts_in_force([facility.code], day)[facility.code]
     visitors = Visitors.load((), rows=volunteers)
     by_program: dict[int, list[Volunteer]] = defaultdict(list)
     for volunteer in volunteers:

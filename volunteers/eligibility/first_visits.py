@@ -23,11 +23,17 @@ class FirstVisits:
     @classmethod
     def of(cls, volunteers: Iterable[Volunteer]) -> "FirstVisits":
         """Whoever is not said to have visited before, and made no visit here. Two queries, none where all have."""
-        new = {volunteer.pk for volunteer in volunteers if not volunteer.is_experienced}
+        return cls.of_new(volunteer.pk for volunteer in volunteers if not volunteer.is_experienced)
+
+    @classmethod
+    def of_new(cls, volunteer_ids: Iterable[int]) -> "FirstVisits":
+        """The same of those who are not said to have visited before, by primary key."""
+        new = set(volunteer_ids)
         if not new:
             return cls(frozenset(), {})
         new -= visited_among(new)
         named = Mentorship.objects.filter(volunteer__in=new, ended_at__isnull=True).select_related("mentor")
+        named = named.only("volunteer", "mentor__code")
         return cls(frozenset(new), {row.volunteer_id: row.mentor for row in named})
 
     @property

@@ -1,23 +1,24 @@
 """Who is at work on a day, and has what the program itself asks for: the half of every answer that no facility asks."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from volunteers.eligibility.at_work import AtWork
 from volunteers.eligibility.missing import Missing
 from volunteers.models import Volunteer
-from volunteers.onboarding.standing import standing_of
+from volunteers.onboarding.files import File, load
+from volunteers.onboarding.standing import lacks_of
 
 Lacks = tuple[Missing, ...]
 
 
 @dataclass(frozen=True)
 class Ready:
-    """Of some volunteers, read once; what the program asks for is read once a role and day: four queries each."""
+    """Of some volunteers, read once, whatever the roles and days: one or two queries, and four for what is asked."""
 
     at_work: AtWork
-    _standing: dict[tuple[str, date], dict[int, Lacks]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, volunteers: Iterable[Volunteer]) -> "Ready":
@@ -27,10 +28,11 @@ class Ready:
     def load(cls, volunteer_ids: Iterable[int]) -> "Ready":
         return cls(AtWork.load(volunteer_ids))
 
+    @cached_property
+    def _files(self) -> dict[int, File]:
+        return load(self.at_work.states)
+
     def missing(self, pk: int, *, role: str, day: date) -> Lacks:
         """What one of them lacks for this role on this day, wherever it is."""
-        known = self._standing.get((role, day))
-        if known is None:
-            known = self._standing[role, day] = standing_of(self.at_work.states, role=role, day=day)
-        away = self.at_work.missing(pk, day)
-        return (*((away,) if away else ()), *known.get(pk, ()))
+        away, file = self.at_work.missing(pk, day), self._files.get(pk)
+        return (*((away,) if away else ()), *(lacks_of(file, role=role, day=day) if file else ()))

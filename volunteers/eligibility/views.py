@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from compliance.access import Permission, grants, require
 from facilities.models import Facility
-from volunteers.eligibility.asking import asked_about, missing_for_all
+from volunteers.eligibility.alike import judged
 from volunteers.eligibility.hours import hours_on
 from volunteers.models import Program, Volunteer
 
@@ -72,17 +72,15 @@ def who_can_go(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         facility, day = form.cleaned_data["facility"], form.cleaned_data["day"]
         role = form.cleaned_data["role"] or "visitor"
-        volunteers = list(asked_about(program).defer("phone", "zip"))
-        missing = missing_for_all(volunteers, role=role, facility=facility, day=day, now=now)
-        can = [volunteer for volunteer in volunteers if not missing[volunteer.pk]]
-        cannot = [volunteer for volunteer in volunteers if missing[volunteer.pk]]
+        found = judged(program, role=role, facility=facility, day=day, now=now)
         show = "cannot" if request.GET.get("show") == "cannot" else "can"
-        page = Paginator(cannot if show == "cannot" else can, A_PAGE).get_page(request.GET.get("page"))
-        shown: list[Volunteer] = list(page)
+        page = Paginator(found.cannot if show == "cannot" else found.can, A_PAGE).get_page(request.GET.get("page"))
+        rows = Volunteer.objects.filter(pk__in=list(page)).order_by("code").defer("phone", "zip")
+        shown: list[Volunteer] = list(rows)
         hours = hours_on(shown if show == "can" else [], day)
         context |= {
             "facility": facility, "day": day, "role": role, "role_words": dict(ROLES)[role], "show": show, "page": page,
-            "can": len(can), "cannot": len(cannot),
-            "rows": [(volunteer, missing[volunteer.pk], hours.get(volunteer.pk)) for volunteer in shown],
+            "can": len(found.can), "cannot": len(found.cannot),
+            "rows": [(volunteer, found.missing(volunteer.pk), hours.get(volunteer.pk)) for volunteer in shown],
         }  # fmt: skip
     return render(request, "eligibility/who_can_go.html", context)

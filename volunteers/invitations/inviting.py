@@ -15,7 +15,7 @@ from volunteers.codes import new_volunteer
 from volunteers.invitations.addresses import Address, address_of
 from volunteers.invitations.sign_in_names import new_sign_in_name
 from volunteers.invitations.tokens import fingerprint, new_token
-from volunteers.models import Invitation, Membership, Program, SignInAddress, User, Volunteer
+from volunteers.models import ApplicantGroup, Invitation, Membership, Program, SignInAddress, User, Volunteer
 from volunteers.models.users import one_spelling
 
 LASTS = timedelta(hours=72)
@@ -61,13 +61,14 @@ def invite(
     now: datetime,
     volunteer: Volunteer | None = None,
     invited_by: Membership | None = None,
+    group: ApplicantGroup | None = None,
     language: str = "en",
 ) -> Invitation:
     """Store an invitation and post the job that sends it. Without an address it is handed over: see `draw_token`.
 
     What still waits for the same address and role is taken back first. `by` may be text (a command); `invited_by` is
-    the membership it rests on. Whether a second person had to agree is for the caller to see to. Raises
-    TooManyInvitations.
+    the membership it rests on, `group` the one whoever accepts will belong to. Whether a second person had to agree is
+    for the caller to see to. Raises TooManyInvitations.
     """
     if program is not None:
         # Locked first: the day's count must hold for two leads at once.
@@ -78,6 +79,7 @@ def invite(
         program=program,
         role=role,
         volunteer=volunteer,
+        group=group,
         way=address.way if address else Invitation.Way.HAND,
         address_index=address.index if address else None,
         language=language,
@@ -216,7 +218,11 @@ def _be_volunteer(row: Invitation, user: User, display_name: str) -> None:
     if row.volunteer_id is not None:
         Volunteer.objects.filter(pk=row.volunteer_id, user__isnull=True).update(user=user)
     elif not Volunteer.objects.filter(user=user, program=row.program).exists():
-        new_volunteer(row.program, user=user, preferred_name=display_name or user.username, state=state)
+        new_volunteer(
+            row.program, user=user, preferred_name=display_name or user.username, state=state, group_id=row.group_id
+        )
+    if row.group_id is not None:
+        Volunteer.objects.filter(user=user, program=row.program, group__isnull=True).update(group=row.group_id)
 
 
 def _remember(user: User, address: Address, *, now: datetime) -> None:

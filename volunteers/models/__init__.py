@@ -6,6 +6,7 @@ from volunteers.models.invitations import Invitation
 from volunteers.models.letters import Letter, PostChoice, TextReply
 from volunteers.models.onboarding import (
     Agreement,
+    ApplicantGroup,
     Application,
     Attendance,
     Course,
@@ -29,6 +30,7 @@ from volunteers.models.volunteers import SpokenLanguage, Volunteer
 
 __all__ = [
     "Agreement",
+    "ApplicantGroup",
     "Application",
     "Attendance",
     "AwayRange",

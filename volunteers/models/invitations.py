@@ -35,6 +35,10 @@ class Invitation(models.Model):
     volunteer = models.ForeignKey(
         "volunteers.Volunteer", null=True, blank=True, on_delete=models.CASCADE, related_name="invitations"
     )
+    # The group somebody was invited with: whoever accepts belongs to it.
+    group = models.ForeignKey(
+        "volunteers.ApplicantGroup", null=True, blank=True, on_delete=models.SET_NULL, related_name="invitations"
+    )
     way = models.CharField(max_length=4, choices=Way.choices)
     address_index = models.BinaryField(null=True)
     address_sealed = models.BinaryField(null=True)

@@ -30,6 +30,7 @@ class Program(models.Model):
     timezone = models.CharField(max_length=64, default="America/New_York")
     facilities = models.ManyToManyField("facilities.Facility", related_name="programs", blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)  # nobody acts for it any more
+    takes_applications = models.BooleanField(default=False)  # whether there is a page on which anybody may apply
 
     class Meta:
         ordering = ["name"]

@@ -64,6 +64,9 @@ class Volunteer(SealedRow):
     # Months of the year, 1 to 12, in which the volunteer wants no visits.
     quiet_months = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     seats_offered = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(8)])
+    group = models.ForeignKey(
+        "volunteers.ApplicantGroup", null=True, blank=True, on_delete=models.SET_NULL, related_name="members"
+    )
     left_at = models.DateTimeField(null=True, blank=True)  # set and taken away with the state, by the database
     purged_at = models.DateTimeField(null=True, blank=True)
 

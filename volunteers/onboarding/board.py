@@ -40,7 +40,7 @@ def visited_among(volunteer_ids: Collection[int]) -> set[int]:
 
 def applicants_for(user: Any) -> QuerySet[Volunteer]:
     """Volunteers whose way in a lead may look at: those of their own program, but those who left."""
-    volunteers = Volunteer.objects.select_related("application", "program")
+    volunteers = Volunteer.objects.select_related("application", "program", "group")
     if user.program is None or grants(user.role or "AN", Permission.READ_APPLICATION) != "prog":
         return volunteers.none()
     return volunteers.filter(program=user.program).exclude(state=Volunteer.State.LEFT)
@@ -48,7 +48,7 @@ def applicants_for(user: Any) -> QuerySet[Volunteer]:
 
 def applications_for(user: Any) -> QuerySet[Application]:
     """Applications of a lead's own program, the longest in its stage first."""
-    found = Application.objects.select_related("volunteer").order_by("stage_since", "pk")
+    found = Application.objects.select_related("volunteer__group").order_by("stage_since", "pk")
     if user.program is None or grants(user.role or "AN", Permission.READ_APPLICATION) != "prog":
         return found.none()
     return found.filter(volunteer__program=user.program)

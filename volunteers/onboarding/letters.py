@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from volunteers.accounts import site
-from volunteers.models import Letter
-from volunteers.post.kinds import Told, kind
+from volunteers.models import CourseDate, Letter
+from volunteers.post.kinds import NotNeeded, Told, kind
 from volunteers.post.readers import Reader
 
 
@@ -29,3 +30,15 @@ def application_declined(letter: Letter, reader: Reader, now: datetime) -> Told:
         ]
     )
     return Told(_("The answer to your application"), text, _("We cannot say yes to your application at the moment."))
+
+
+@kind(gettext_lazy("A course date is cancelled"))
+def course_date_off(letter: Letter, reader: Reader, now: datetime) -> Told:
+    given = CourseDate.objects.filter(pk=int(letter.subject_code), cancelled_at__isnull=False).first()
+    if given is None:
+        raise NotNeeded("gone")
+    day = date_format(given.starts.astimezone(reader.zone), "DATETIME_FORMAT")
+    link = f"{site.address()}{reverse('my_onboarding')}"
+    said = _("The course on %(day)s does not take place.") % {"day": day}
+    other = _("You had said that you come. Other dates stand here:")
+    return Told(_("A course date is cancelled"), "\n\n".join([said, other, link]), f"{said} {link}")

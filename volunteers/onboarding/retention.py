@@ -5,8 +5,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from compliance.keys import destroy_key
 from compliance.retention.keepers import keep
 from volunteers.models import (
+    ApplicantGroup,
     Application,
     Attendance,
     Interview,
@@ -74,9 +76,20 @@ def _delete(rows: list[Any], *, by: Any, now: datetime) -> None:
     type(rows[0]).objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 
+def _groups(program: int) -> QuerySet[ApplicantGroup]:
+    return ApplicantGroup.objects.filter(program=program)
+
+
+def _forget_groups(rows: list[ApplicantGroup], *, by: Any, now: datetime) -> None:
+    ApplicantGroup.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    for row in rows:
+        destroy_key(row.key_id)
+
+
 def register() -> None:
     """Tell the purge where the rows are."""
     keep("onboarding", rows=_applied, starts="left_at", purge=_forget)
+    keep("applicant_group", rows=_groups, starts="made_at", purge=_forget_groups)
     keep("application_ties", rows=_with_ties, starts="decided_at", purge=_forget_ties)
     keep("reference_contact", rows=_to_be_reached, starts="ends_at", purge=_forget_contacts)
     keep("attendance", rows=_attended, starts="date__starts", purge=_delete)

@@ -35,8 +35,12 @@ def standing_of(volunteers: Iterable[Volunteer | int], *, role: str, day: date) 
     Whether somebody helps at all (a break, a state) is asked beside this, and so is the first course of whoever enters
     a facility: the rules ask for it.
     """
-    role = _AS_VISITOR.get(role, role)
-    return {pk: tuple(_missing(file, role, day)) for pk, file in load(volunteers).items()}
+    return {pk: lacks_of(file, role=role, day=day) for pk, file in load(volunteers).items()}
+
+
+def lacks_of(file: File, *, role: str, day: date) -> tuple[Missing, ...]:
+    """The same of one file that is at hand, which answers for any role and day."""
+    return tuple(_missing(file, _AS_VISITOR.get(role, role), day))
 
 
 def is_taken_in_directly(file: File) -> bool:

@@ -10,10 +10,15 @@ from django.db import transaction
 from compliance import audit
 from volunteers.models import Attendance, Course, CourseDate, Program, Training, Volunteer
 from volunteers.onboarding.stages import move_on
+from volunteers.post import post
 
 
 class CourseChanged(Exception):
     """Somebody saved the course since it was read; nothing was written."""
+
+
+class DateOver(Exception):
+    """The date has begun, or it is known who came: it is not cancelled any more."""
 
 
 class Full(Exception):
@@ -50,10 +55,33 @@ def set_date(
 
 
 @transaction.atomic
+def cancel_date(given: CourseDate, *, by: Any, now: datetime) -> int:
+    """A date does not take place: whoever said they come is told; how many. Twice is as once. Raises DateOver."""
+    row = CourseDate.objects.select_for_update(of=("self",)).select_related("course__program").get(pk=given.pk)
+    if row.cancelled_at is not None:
+        return 0
+    if row.starts <= now or row.attendances.filter(state=Attendance.State.CAME).exists():
+        raise DateOver
+    row.cancelled_at = now
+    row.save(update_fields=["cancelled_at"])
+    program = row.course.program
+    coming = row.attendances.filter(state=Attendance.State.COMING).select_related("volunteer").order_by("volunteer_id")
+    told = [each.volunteer for each in coming]
+    for volunteer in told:
+        post("course_date_off", str(row.pk), volunteer, program=program.pk, due=now, useful_until=row.starts)
+    coming.update(state=Attendance.State.OFF, changed_at=now)
+    audit.record("course_date_cancelled", by=by, subject=row.course.code, program=program.code,
+                 detail={"told": len(told)}, now=now)  # fmt: skip
+    return len(told)
+
+
+@transaction.atomic
 def come(given: CourseDate, volunteer: Volunteer, *, is_coming: bool, by: Any, now: datetime) -> None:
-    """Somebody comes, or cannot. Whether they came is not changed by it. Raises Full."""
+    """Somebody comes, or cannot. Whether they came is not changed by it. Raises Full, DateOver for a cancelled one."""
     # Locked first: of two who take the last place one is told that it is taken.
     row = CourseDate.objects.select_for_update().get(pk=given.pk)
+    if row.cancelled_at is not None:
+        raise DateOver
     taken = row.attendances.filter(state__in=[Attendance.State.COMING, Attendance.State.CAME])
     if is_coming and taken.exclude(volunteer=volunteer).count() >= row.places:
         raise Full

@@ -213,7 +213,7 @@ def _wait(letter: Letter, until: datetime, run: Run) -> None:
 def _while_down(letter: Letter, ways: list[str], code: str, run: Run) -> None:
     """Nothing goes its way now: not an attempt. What is urgent stays due, which tells for how long, and then turns."""
     letter.reason = code
-    letter.save(update_fields=["reason"])
+    letter.save(update_fields=["reason", "way"])  # pages count by it what waits because nothing goes that way
     if not letter.is_urgent:
         return _wait(letter, run.now + WHILE_DOWN, run)
     following = _after(letter.way, ways)

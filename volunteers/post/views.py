@@ -18,10 +18,12 @@ from compliance import audit
 from compliance.access import Permission, grants, public, require
 from volunteers.accounts import site
 from volunteers.models import Letter, Volunteer
+from volunteers.post.channels.bounces import letters_in, mail_events
 from volunteers.post.channels.texts import text_messages
 from volunteers.post.forms import PostChoiceForm
 from volunteers.post.kinds import KINDS, NotNeeded
-from volunteers.post.looking_after import mark_called, try_again
+from volunteers.post.looking_after import came_back, mark_called, try_again
+from volunteers.post.mail_down import mail_down_for
 from volunteers.post.queries import calls_in_turn, letters_for
 from volunteers.post.readers import choice_of, reader_of
 from volunteers.post.replies import take_in
@@ -62,6 +64,7 @@ def post(request: HttpRequest) -> HttpResponse:
             "dead": _with_titles(dead.order_by("-ended_at")[:SHOWN]),
             "waiting": _with_titles(letters.filter(state__in=[_State.WAITING, _State.SENDING])[:SHOWN]),
             "sent": _with_titles(sent.order_by("-ended_at")[:SHOWN]),
+            "mail_down": mail_down_for(letters),
             "zone": ZoneInfo(request.user.program.timezone),
         },
     )
@@ -116,6 +119,17 @@ def text_reply(request: HttpRequest) -> HttpResponse:
     reply = text_messages().reply_in(request)
     if reply is not None:
         take_in(reply, now=timezone.now())
+    return HttpResponse(status=204)
+
+
+@transaction.non_atomic_requests
+@public(acts=False)
+@csrf_exempt
+@require_POST
+def mail_event(request: HttpRequest) -> HttpResponse:
+    """A company brings news of mail that came back. The answer is the same for everybody, whoever brings whatever."""
+    for letter_id in letters_in(mail_events().bounced_in(request)):
+        came_back(letter_id, now=timezone.now())
     return HttpResponse(status=204)
 
 

@@ -89,8 +89,8 @@ LEAKS = [
     Defect(
         "the calendar names the person",
         "visitation.calendar_feeds.entries:entries_of",
-        "Entry(*row)",
-        "Entry(visits.get(code=row[0]).person.preferred_name, *row[1:])",
+        "Entry(code, status,",
+        "Entry(visits.get(code=code).person.preferred_name, status,",
         "my_calendar",
         "VO",
         GET,

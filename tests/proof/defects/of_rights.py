@@ -75,7 +75,7 @@ RIGHTS = [
     Defect(
         "the guard lets in whoever is signed in",
         f"{ACCESS}:every guard",
-        "if not may(user, permission):",
+        "if not may(actor, permission):",
         "if False:",
         "profile",
         "suspended",

@@ -8,7 +8,7 @@ DATABASE = "database"
 SCOPE = [
     Defect(
         "somebody ends the calendar link of another",
-        "visitation.actions.feeds:feeds_for",
+        "visitation.actions.feeds:feeds_of",
         "links.filter(user=user, membership=user.membership, program=user.program)",
         "links.filter(program=user.program)",
         "calendar_link_end",
@@ -175,7 +175,7 @@ SCOPE = [
     Defect(
         "a mentor looks at every volunteer",
         "volunteers.queries:volunteers_for",
-        "return volunteers.filter(user=user)",
+        "return volunteers.filter(own)",
         "return volunteers",
         "volunteer_list",
         "MB",

@@ -20,11 +20,11 @@ from visitation.actions.planning import (
     new_plan,
     publish_plan,
 )
-from visitation.models import Person, Plan, UnmetRequest, Visit, VisitVolunteer
+from visitation.models import Person, PersonLanguage, Plan, UnmetRequest, Visit, VisitVolunteer
 from visitation.plan_checks import check_plan
 from visitation.plan_instances import export_instance
 from visitation.planner import make_plan
-from volunteers.models import Clearance, Mentorship, Volunteer
+from volunteers.models import Clearance, Mentorship, RoleNeeds, Training, Volunteer
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(days=7)
@@ -47,6 +47,15 @@ def a_world(people=2, volunteers=2):
     for _ in range(people):
         world.request(world.person())
     return world
+
+
+def speaks_and_needs(language, visit):
+    PersonLanguage.objects.filter(person=visit.person).update(language=language)
+    Person.objects.filter(pk=visit.person_id).update(language_required=True)
+
+
+def asks_for_a_course(program, course="listening"):
+    RoleNeeds.objects.create(program=program, role="visitor", courses=["orientation", course])
 
 
 # Asking
@@ -152,6 +161,20 @@ def test_a_first_visit_is_planned_with_the_mentor_named_for_it_and_published_wit
 
 def teams_of(plan):
     return sorted(plan.visits.values_list("team__volunteer__code", flat=True))
+
+
+def test_a_course_that_ends_in_the_midst_of_a_plan_keeps_the_visits_after_it_out_of_the_draft():
+    world = a_world(people=1, volunteers=1)
+    asks_for_a_course(world.program)
+    volunteer = Volunteer.objects.get()
+    held = Training.objects.create(
+        volunteer=volunteer, course="listening", completed_on=date(2026, 1, 1), expires_on=SATURDAY - timedelta(days=1)
+    )
+    plan = drafted(world)
+    assert (plan.visits.count(), plan.visits_placed) == (0, 0)
+    assert [unmet.reasons for unmet in plan.unmet.all()] == [[{"code": "volunteer_not_ready", "params": {}}]]
+    Training.objects.filter(pk=held.pk).update(expires_on=None)
+    assert drafted(world).visits.count() == 1
 
 
 def test_codes_follow_from_the_plans_and_are_never_given_twice():
@@ -311,6 +334,18 @@ def test_of_two_drafts_of_the_same_request_the_second_is_withdrawn():
             lambda visit: visit.team.get().volunteer.away_ranges.create(first_day=visit.day, last_day=visit.day),
             "volunteer_away",
             id="away",
+        ),
+        pytest.param(
+            lambda visit: Person.objects.update(visitor_gender="female", visitor_gender_required=True),
+            "other_gender_wished",
+            id="gender",
+        ),
+        pytest.param(lambda visit: speaks_and_needs("mam", visit), "language_needed", id="language"),
+        pytest.param(lambda visit: asks_for_a_course(visit.program), "volunteer_not_ready", id="course"),
+        pytest.param(
+            lambda visit: visit.team.get().volunteer.onboarding_holds.create(reason="talk", set_by="lead"),
+            "volunteer_not_ready",
+            id="hold",
         ),
     ],
 )

@@ -13,7 +13,8 @@ from visitation.actions.planning import make_draft, new_plan, publish_plan
 from visitation.actions.rechecking import Rechecked, recheck
 from visitation.falling_short import codes_that_fall_short
 from visitation.jobs import recheck_all, recheck_visits
-from visitation.models import Visit
+from visitation.models import Conflict, Consent, Person, Visit
+from visitation.reasons import why_allowed
 from visitation.statuses import Status
 from volunteers.models import Clearance
 
@@ -81,6 +82,33 @@ def test_one_that_is_put_right_comes_right(world):
     lapsed.update(valid_to=None)
     assert world.recheck(NIGHT + timedelta(days=1)).came_right == (first.code,)
     assert codes_that_fall_short(world.program.pk, now=NOW) == []
+
+
+def test_what_the_program_asks_for_is_asked_every_night_as_for_a_booking_and_told_to_the_lead(world):
+    first, second = world.visits
+    lent = first.team.get().volunteer
+    held = lent.onboarding_holds.create(reason="talk", set_by="lead", set_at=NOW)
+    Conflict.objects.create(person=second.person, volunteer=second.team.get().volunteer, reason="lead")
+    assert set(world.recheck().fell_short) == {first.code, second.code}
+    assert world.recheck(NIGHT + timedelta(days=1)) == Rechecked(2, (), (), ())
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert [line.text for line in why_allowed(first, None) if line.verdict == "refused"] == [
+        "A volunteer of this visit lacks something that the program asks for."
+    ]
+    assert [line.text for line in why_allowed(second, None) if line.verdict == "refused"] == [
+        "This person and a volunteer of this visit are not to meet."
+    ]
+    type(held).objects.filter(pk=held.pk).update(ended_at=NIGHT)
+    assert world.recheck(NIGHT + timedelta(days=2)).came_right == (first.code,)
+
+
+def test_a_yes_nobody_wrote_down_and_a_visit_on_hold_for_a_pause_are_no_news(world):
+    first, second = world.visits
+    Consent.objects.filter(person=first.person).delete()
+    Person.objects.filter(pk=second.person_id).update(state=Person.State.PAUSED)
+    Visit.objects.filter(pk=second.pk).update(status=Status.HELD.value)
+    assert world.recheck() == Rechecked(2, (), (), ())
 
 
 def test_what_is_over_called_off_or_another_programs_is_not_asked_about(world):

@@ -185,7 +185,7 @@ def test_the_facility_stands_there_for_who_asks_for_it(world):
 
 
 @given(name=text(alphabet=characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=200))
-@settings(max_examples=300)
+@settings(max_examples=100)
 @example(name="House\r\nATTENDEE:mailto:x@example.org\r\n")
 @example(name="House\u2028END:VEVENT\u2029%(code)s %s %")
 @example(name="QQQQQQQQQQQQ 404040404 20010101T121101 qqqqqqqqqqqq")

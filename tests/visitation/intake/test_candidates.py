@@ -90,3 +90,13 @@ def test_no_more_are_shown_than_somebody_can_look_at_in_a_call(world):
         for number in range(SHOWN + 4)
     )
     assert len(found(world, "Garcia Ana")) == SHOWN
+
+
+@pytest.mark.django_db
+def test_two_surnames_written_as_one_find_each_other_among_many_of_the_same_first_name(world):
+    for number in range(70):
+        somebody(world, f"4J-{number}", "Jose Gomez")
+    somebody(world, "5N-TWO", "José Núñez Ortega")
+    somebody(world, "5P-ONE", "Luis PEREZMENDEZ")
+    assert found(world, "NUNEZORTEGA JOSE") == [("5N-TWO", Likeness.NEAR_NAME)]
+    assert found(world, "Luis Pérez Méndez") == [("5P-ONE", Likeness.NEAR_NAME)]

@@ -28,3 +28,18 @@ def test_what_speaks_for_two_being_one(one, other, likeness):
 
 def test_all_the_ways_somebody_is_called_count():
     assert likeness_of(["María García", "Mari"], ["Garcia", "Mari", ""]) == Likeness.NEAR_NAME
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "likeness"),
+    [
+        pytest.param(["NUNEZORTEGA JOSE"], ["José", "Núñez Ortega"], Likeness.NEAR_NAME, id="two_surnames_as_one"),
+        pytest.param(["Núñez Ortega, José"], ["JOSE NUNEZORTEGA"], Likeness.NEAR_NAME, id="the_other_way"),
+        pytest.param(["ORTEGANUNEZ JOSE"], ["José", "Núñez Ortega"], Likeness.NEAR_NAME, id="in_another_order"),
+        pytest.param(["NUNEZPEREZ JOSE"], ["José", "Núñez Ortega"], None, id="another_second_surname"),
+        pytest.param(["ANALUZ ROE"], ["Ana Luz Paz"], None, id="short_names_are_names_of_their_own"),
+    ],
+)
+def test_names_that_are_written_without_a_space_between_them(one, other, likeness):
+    assert likeness_of(one, other) is likeness
+    assert likeness_of(other, one) is likeness

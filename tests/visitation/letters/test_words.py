@@ -43,6 +43,8 @@ OF_A_VISIT = {
     "answer_not_understood": ("ida", Status.CONFIRMED, ""),
     "visit_invitation": ("ida", Status.CONFIRMED, "0"),
     "visits_planned": ("ida", Status.CONFIRMED, ""),
+    "visit_on_again": ("ida", Status.ASKED, "1"),
+    "visits_wait": ("lead", Status.HELD, "1 29721600"),
     "visits_held": ("lead", Status.HELD, ""),
     "lead_digest": ("lead", Status.HELD, ""),
     "people_handed_over": ("lead", Status.CONFIRMED, "2026-11-20T22:30:00.000000Z"),
@@ -53,7 +55,7 @@ OF_A_VISIT = {
 
 def subject_of(kind, visit, plan):
     subjects = {"visits_planned": plan.code, "visits_held": "closure-1", "lead_digest": "2026-11-20"}
-    subjects["people_handed_over"] = "3"
+    subjects |= {"people_handed_over": "3", "visits_wait": visit.facility.code[:24]}
     return subjects.get(kind, visit.code)
 
 
@@ -75,9 +77,10 @@ def test_every_kind_is_tried_here():
     elsewhere = {"stale_rules"}  # of no program: test_stale_rules.py
     elsewhere |= {"place_to_check", "visits_ended", "hand_over_offered", "hand_over_answered"}  # test_rechecks.py
     elsewhere |= {"lapse_endangers", "break_taken"}  # test_lapses.py, actions/test_breaks.py
-    elsewhere |= {"match_asked", "match_over", "match_news"}  # matching/test_proposing.py
+    elsewhere |= {"match_asked", "match_over", "match_news", "match_reply"}  # matching/test_proposing.py
     elsewhere |= {"which_visit"}  # test_answers.py
     elsewhere |= {"application_approved", "application_declined"}  # volunteers/onboarding/test_letters.py
+    elsewhere |= {"course_date_off"}  # the same
     assert set(OF_A_VISIT) | set(account_letters.LETTERS) | of_call_outs | elsewhere == set(KINDS)
 
 

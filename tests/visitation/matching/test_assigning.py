@@ -20,6 +20,7 @@ from visitation.matching.assigning import (
 )
 from visitation.matching.assigning_words import pair_words
 from visitation.matching.jobs import propose_assigned
+from visitation.matching.proposing import Refusal
 from visitation.models import Conflict, MatchProposal, Person, PersonLanguage, Placement, WaitingPlace
 
 pytestmark = pytest.mark.django_db
@@ -109,11 +110,11 @@ def test_a_pair_is_proposed_once_and_what_came_between_is_marked(world):
     assignment = made(world)
     assert MatchProposal.objects.count() == 0  # nothing is sent before a lead says so
     first, second = assignment.pairs.order_by("rank")
-    assert confirm_pair(first, by=world.lead, now=NOW) is True
+    assert confirm_pair(first, by=world.lead, now=NOW) is None
     with pytest.raises(NotReady):
         confirm_pair(first, by=world.lead, now=NOW)
     Person.objects.filter(pk=other.pk).update(state="paused")
-    assert confirm_pair(second, by=world.lead, now=NOW) is False
+    assert confirm_pair(second, by=world.lead, now=NOW).why is Refusal.NOT_NOW
     second.refresh_from_db()
     assert (second.state, MatchProposal.objects.get().person) == ("overtaken", world.person)
 

@@ -7,7 +7,8 @@ from django.urls import reverse
 from tests.factories.matching import NOW, Waiting
 from tests.factories.told_visits import CANARIES
 from visitation.matching.assigning import make_assignment
-from visitation.models import Assignment, Consent, Match, MatchProposal
+from visitation.matching.living import mark_of
+from visitation.models import Assignment, Consent, Match, MatchProposal, Person
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +51,9 @@ def test_a_lead_looks_asks_and_sees_the_yes(client, world):
     look(client, marta.user, proposal.get_absolute_url(), answer="yes")
     page = look(client, world.lead, proposal.get_absolute_url())
     assert ("yes: matched" in text(page), Match.objects.get().volunteer) == (True, marta)
-    page = look(client, world.lead, reverse("match", args=[Match.objects.get().pk]), do="pause", until="2026-12-24")
+    match = Match.objects.get()
+    path = reverse("match", args=[match.pk])
+    page = look(client, world.lead, path, do="pause", until="2026-12-24", seen=mark_of(match))
     assert "until about Thursday, December 24" in text(page)
 
 
@@ -91,6 +94,12 @@ def test_pairs_for_everybody_are_shown_with_reasons_and_proposed_by_a_tap(client
     page = look(client, world.lead, made.get_absolute_url())
     assert "speaks Portuguese fluently · cleared there until March 2027 · 0 miles" in text(page)
     pair = made.pairs.get()
+    Person.objects.filter(pk=world.person.pk).update(state="paused")
+    page = look(client, world.lead, reverse("assignment_confirm", args=[made.code]), pair=pair.pk)
+    assert "That is not possible now: one of the two takes a break, or has left." in text(page)
+    assert not MatchProposal.objects.exists()
+    Person.objects.filter(pk=world.person.pk).update(state="waiting")
+    made.pairs.update(state="open")
     look(client, world.lead, reverse("assignment_confirm", args=[made.code]), pair=pair.pk)
     assert MatchProposal.objects.get().person == world.person
 
@@ -102,3 +111,19 @@ def test_for_whom_nobody_may_be_asked_nobody_is_listed_and_the_page_says_why(cli
     path = reverse("suggestions", args=[world.person.alias_code])
     told = client.post(path, {"channel": "visits", "part": "visitor"}, follow=True).content.decode()
     assert ("has not agreed to this" in told, one.code in told) == (True, False)
+
+
+def test_two_leads_who_change_one_match_see_both_versions_and_the_second_decides(client, world):
+    match = Match.objects.create(person=world.person, volunteer=world.able("rosa"), since=NOW.date(), seat=1)
+    path, second = reverse("match", args=[match.pk]), world.user("harbor-second", "PL")
+    seen = mark_of(match)
+    assert seen in look(client, world.lead, path).content.decode()
+    look(client, world.lead, path, do="pause", until="2099-01-02", seen=seen)
+    page = look(client, second, path, do="pause", until="2099-03-04", seen=seen)
+    assert (page.status_code, "2099-03-04" in page.content.decode()) == (409, True)
+    assert "Friday, January 2, 2099" in text(page)  # theirs, beside
+    match.refresh_from_db()
+    assert str(match.paused_until) == "2099-01-02"
+    look(client, second, path, do="pause", until="2099-03-04", seen=mark_of(match))
+    match.refresh_from_db()
+    assert str(match.paused_until) == "2099-03-04"

@@ -43,6 +43,8 @@ def purge_person(row: Person, *, by: Any, now: datetime) -> None:
         visitor_gender_required=False, state=Person.State.CLOSED, closed_at=row.closed_at or now, purged_at=now,
     )  # fmt: skip
     audit.record("person_purged", by=by, subject=row.alias_code, program=row.program.code, now=now)
+    for other in Person.objects.select_for_update(of=("self",)).filter(merged_into=row.pk, purged_at__isnull=True):
+        purge_person(other, by=by, now=now)
     # Last: what fails before leaves everything as it was; killed after it, the next run finds the row due and ends it.
     destroy_key(row.key_id)
 

@@ -16,14 +16,14 @@ from visitation.demo_world import find_world
 BAD_INPUT = 2
 WHAT = [
     "rules", "slots", "plan", "pages", "privacy", "trail", "sign_in", "feeds", "page_reading", "intake", "matching",
-    "sheets", "roster",
+    "sheets", "lists", "roster",
 ]  # fmt: skip
 
 
 class Command(BaseCommand):
     help = (
         "Measure: rules in bulk, slots of a year, a plan, every page of the demo, what protecting people costs, "
-        "calendar links, requests and who waits, pairs for everybody, sheets, lists for facilities. "
+        "calendar links, requests and who waits, pairs for everybody, sheets, lists of thousands and for facilities. "
         "Prints figures as JSON."
     )
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--visits", type=int, default=0, help="of a link, for feeds: 1,000 unless given")
         parser.add_argument("--guesses", type=int, default=0, help="tokens that are guessed besides, for feeds")
         parser.add_argument("--pairs", type=int, default=400, help="of a known and an unknown name, for sign_in")
-        parser.add_argument("--rows", type=int, default=0, help="of a sheet, for sheets: 20,000 unless given")
+        parser.add_argument("--rows", type=int, default=0, help="of a sheet, 20,000 unless given; for lists 5,000")
         parser.add_argument("--seconds", type=float, default=None, help="stop the planner then")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -101,6 +101,13 @@ class Command(BaseCommand):
             if not Facility.objects.filter(editions__isnull=False).exists():
                 raise CommandError("no facility is loaded: run demo --no-serve first", returncode=BAD_INPUT)
             figures = intake_figures()
+        elif what == "lists":
+            from visitation.benchmarks.lists import lists_figures
+
+            readiness.make_ready()
+            if not Facility.objects.filter(editions__isnull=False).exists():
+                raise CommandError("no facility is loaded: run demo --no-serve first", returncode=BAD_INPUT)
+            figures = lists_figures(options["rows"])
         elif what == "privacy":
             from visitation.benchmarks.privacy import privacy_figures
 

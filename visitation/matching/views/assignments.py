@@ -17,6 +17,7 @@ from visitation.matching.assigning import NotReady, ask_to_propose_all, confirm_
 from visitation.matching.assigning_words import pair_words
 from visitation.matching.queries import assignments_for
 from visitation.matching.rows import Ways
+from visitation.matching.views.suggesting import refused_words
 from visitation.models import AssignedPair, Assignment, Placement
 
 A_PAGE = 50
@@ -98,7 +99,8 @@ def _confirm_one(request: HttpRequest, shown: Assignment, now: Any) -> None:
     pair = shown.pairs.filter(pk=int(number)).first() if is_number else None
     if pair is None:
         messages.warning(request, _("Please choose a pair from the list."))
-    elif confirm_pair(pair, by=request.user, now=now):
+    elif (between := confirm_pair(pair, by=request.user, now=now)) is None:
         messages.success(request, _("The question is on its way. It ends by itself where nobody answers."))
     else:
         messages.warning(request, _("Something came between, so it was not proposed. It is marked below."))
+        messages.warning(request, refused_words(between))

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Count, Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -18,7 +19,7 @@ from volunteers.onboarding.board import agreements_for, applicants_for, course_d
 from volunteers.onboarding.changing import change_needs
 from volunteers.onboarding.forms import leading as forms
 from volunteers.onboarding.needs import needs_of
-from volunteers.onboarding.teaching import CourseChanged, note_attendance, save_course, set_date
+from volunteers.onboarding.teaching import CourseChanged, DateOver, cancel_date, note_attendance, save_course, set_date
 
 DATES_SHOWN = 30
 
@@ -57,6 +58,9 @@ def what_we_ask(request: HttpRequest) -> HttpResponse:
             "courses": courses_for(request.user),
             "dates": course_dates_for(request.user).order_by("-starts")[:DATES_SHOWN],
             "zone": program.timezone,
+            "now": timezone.now(),
+            "open_address": request.build_absolute_uri(reverse("apply", args=[program.code])),
+            "takes_applications": program.takes_applications,
         },
     )
 
@@ -201,3 +205,25 @@ def course_date(request: HttpRequest, pk: int) -> HttpResponse:
         request, form, given.course.name, "what_we_ask", given=given, zone=_program(request).timezone,
         expected=sum(1 for _code, state in expected if state == "coming"),
     )  # fmt: skip
+
+
+@require(Permission.OFFBOARD)
+def course_date_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask once more, then cancel a date and tell whoever said they come."""
+    given = get_object_or_404(course_dates_for(request.user), pk=pk)
+    why_not = ""
+    if given.cancelled_at is not None:
+        why_not = _("This date is cancelled.")
+    elif given.starts <= timezone.now():
+        why_not = _("This date has begun. Please note who came.")
+    if request.method == "POST" and not why_not:
+        try:
+            cancel_date(given, by=request.user, now=timezone.now())
+        except DateOver:
+            why_not = _("It is written down already who came.")
+        else:
+            messages.success(request, _("Cancelled. Whoever said they come is told."))
+            return redirect("what_we_ask")
+    expected = given.attendances.filter(state="coming").count()
+    context = {"given": given, "zone": _program(request).timezone, "expected": expected, "why_not": why_not}
+    return render(request, "onboarding/course_date_cancel.html", context, status=409 if request.POST else 200)

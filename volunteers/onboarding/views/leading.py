@@ -19,6 +19,7 @@ from volunteers.onboarding import deciding, talking
 from volunteers.onboarding.board import PAGE, applicants_for, applications_for, idle_for, references_for, stages_for
 from volunteers.onboarding.files import load
 from volunteers.onboarding.forms import leading as forms
+from volunteers.onboarding.groups import groups_on_board
 from volunteers.onboarding.references import NotAsked, ask
 from volunteers.onboarding.stages import OPEN, next_of, steps_of
 
@@ -46,7 +47,9 @@ def onboarding(request: HttpRequest) -> HttpResponse:
         page = counted.get_page(request.GET.get("page"))
         lines = _lines(page, now)
     return render(
-        request, "onboarding/board.html", {"stages": stages, "stage": stage, "page": page, "lines": lines}
+        request,
+        "onboarding/board.html",
+        {"stages": stages, "stage": stage, "page": page, "lines": lines, "groups": groups_on_board(request.user)},
     )
 
 

@@ -19,8 +19,9 @@ from volunteers.onboarding.agreements import sign
 from volunteers.onboarding.board import agreements_for, course_dates_for
 from volunteers.onboarding.files import File, load
 from volunteers.onboarding.forms import applying as forms
+from volunteers.onboarding.groups import counts_of, group_of
 from volunteers.onboarding.stages import DONE, FORM_STEPS, OPEN, YOURS, next_of, steps_of
-from volunteers.onboarding.teaching import Full, come
+from volunteers.onboarding.teaching import DateOver, Full, come
 
 DATES_SHOWN = 12
 
@@ -46,6 +47,7 @@ def my_onboarding(request: HttpRequest) -> HttpResponse:
     steps = steps_of(file, day=today)
     applies = may(request.user, Permission.APPLY)
     newest = [versions[0] for versions in file.program.agreements.values()]
+    group = group_of(volunteer)
     dates = course_dates_for(request.user).filter(starts__gt=timezone.now(), cancelled_at__isnull=True)[:DATES_SHOWN]
     coming = set(volunteer.attendances.filter(state=Attendance.State.COMING).values_list("date_id", flat=True))
     return render(
@@ -63,6 +65,7 @@ def my_onboarding(request: HttpRequest) -> HttpResponse:
             "agreements": [(version, version.pk in file.signed) for version in newest],
             "dates": [(given, given.pk in coming) for given in dates],
             "zone": volunteer.program.timezone,
+            "counts": counts_of(group, now=timezone.now()) if group is not None else None,
         },
     )
 
@@ -213,6 +216,8 @@ def my_course_date(request: HttpRequest, pk: int) -> HttpResponse:
     is_coming = request.POST.get("coming") == "yes"
     try:
         come(given, volunteer, is_coming=is_coming, by=request.user, now=timezone.now())
+    except DateOver:
+        messages.error(request, _("This date is cancelled."))
     except Full:
         messages.error(request, _("Every place of this date is taken. Please choose another one."))
     else:

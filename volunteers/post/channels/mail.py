@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from django.core.mail import EmailMessage, get_connection
 
+from volunteers.post.channels.bounces import mail_events
 from volunteers.post.channels.refusals import NotSent
 
 MAILBOX_FULL = 552  # said as final, and true for today only
@@ -49,6 +50,8 @@ class Mails:
         headers = {"Auto-Submitted": "auto-generated"} | ({"Message-ID": message_id} if message_id else {})
         self._open()
         mail = EmailMessage(subject, text, None, [address], connection=self._line, headers=headers)
+        if message_id:
+            mail_events().mark(mail, message_id)
         if invitation:
             mail.attach("invite.ics", invitation.decode(), _CALENDAR.format(method=method))
         for file in files:

@@ -11,7 +11,7 @@ from compliance.tenancy.policies import child_table, counting_function, tenant_t
 class Migration(migrations.Migration):
     dependencies = [
         ("facilities", "0002_drafts"),
-        ("visitation", "0013_door"),
+        ("visitation", "0014_door"),
         ("volunteers", "0018_people_at_a_time"),
     ]
 

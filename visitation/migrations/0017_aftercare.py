@@ -20,7 +20,7 @@ NOT_HELD = "".join(f"DROP TRIGGER held ON visitation_{table};\n" for table in OF
 class Migration(migrations.Migration):
     dependencies = [
         ("facilities", "0002_drafts"),
-        ("visitation", "0015_rosters"),
+        ("visitation", "0016_rosters"),
         ("volunteers", "0018_people_at_a_time"),
     ]
 

@@ -15,7 +15,7 @@ OF_A_ROSTER = ("rosterversion", "rostername", "rosterchange")
 class Migration(migrations.Migration):
     dependencies = [
         ("facilities", "0002_drafts"),
-        ("visitation", "0014_booking"),
+        ("visitation", "0015_booking"),
         ("volunteers", "0018_people_at_a_time"),
     ]
 

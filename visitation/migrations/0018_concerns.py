@@ -18,7 +18,7 @@ from compliance.tenancy.policies import child_table, tenant_table
 class Migration(migrations.Migration):
     dependencies = [
         ("facilities", "0002_drafts"),
-        ("visitation", "0016_aftercare"),
+        ("visitation", "0017_aftercare"),
         ("volunteers", "0018_people_at_a_time"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

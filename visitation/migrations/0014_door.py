@@ -12,7 +12,7 @@ from compliance.tenancy.policies import child_table
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("visitation", "0012_left_places"),
+        ("visitation", "0013_merged_people"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

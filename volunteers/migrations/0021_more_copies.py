@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("facilities", "0002_drafts"), ("volunteers", "0018_people_at_a_time")]
+    dependencies = [("facilities", "0002_drafts"), ("volunteers", "0020_mail_that_waits")]
     operations = [
         migrations.AddField(
             "sheetexport",
