@@ -214,9 +214,13 @@ _OF_MODELS: dict[str, dict[str, str]] = {
         "S4": "person line answer",
     },
     "visitation.Incident": {
-        "S2": "id key_id program code reported_by reported_at state closed_at emptied_at version watch_until",
+        # As in a log, codes about what was told are counted for years; what was told is sealed.
+        "S2": (
+            "id key_id program code reported_by reported_at state closed_at emptied_at version watch_until kinds known "
+            "precision danger fear"
+        ),
         "S3": "visit facility",
-        "S4": "person kinds known happened_on precision danger fear area story wish told",
+        "S4": "person happened_on area story wish told",
     },
     "visitation.IncidentConsent": {
         "S2": "id key_id incident kind destination language way taken_by taken_at ends_at withdrawn_at",
@@ -307,8 +311,11 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     },
     "visitation.UnmetRequest": {"S2": "id key_id plan request", "S4": "reasons"},
     "visitation.Visit": {
-        "S2": "id key_id program plan request person edition code status window_id mode route seat sequence changed_at",
-        "S3": "facility starts ends day called_off_because",
+        "S2": (
+            "id key_id program plan request person edition code status window_id mode route seat sequence changed_at "
+            "called_off_because"
+        ),
+        "S3": "facility starts ends day",
         "S4": "findings",
     },
     "visitation.VisitLog": {
