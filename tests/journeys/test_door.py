@@ -43,6 +43,7 @@ def world():
 def open_card(browse, world, visit, **how):
     page = browse(f"/visits/{visit.code}/door/", user=world.ida.user, viewport=PHONE, has_touch=True, **how)
     page.locator("[data-kept]").wait_for()
+    page.wait_for_function(f"async () => Object.keys((await ({LIES_THERE})())[0]).length >= 3")
     return page
 
 

@@ -178,7 +178,8 @@ def test_nothing_stands_in_anybodys_way(phone, world, visit, scheme, locale):
     lead = phone(log_path(visit), user=world.lead, color_scheme=scheme, locale=locale)
     found["read by the lead"] = violations(lead)
     assert found == dict.fromkeys(found, [])
-    assert page.complaints + lead.complaints == []
+    (refused,) = page.complaints  # the browser's own word for the form that was sent back, once
+    assert ("422" in refused, lead.complaints) == (True, [])
 
 
 @pytest.mark.parametrize("viewport", [NARROW, SMALL, WIDE], ids=["320", "360", "1280"])

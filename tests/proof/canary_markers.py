@@ -125,8 +125,9 @@ class Ledger:
 
     def mark(self, field: str, *, tenant: str, about: str, level: str) -> str:
         """A new marker for one cell."""
-        row = self._rows[field] = self._rows.get(field, 0) + 1
         model, column = field.split(".")[1:]
+        counted = column if column == "phone" else field  # telephone numbers do not say whose they are
+        row = self._rows[counted] = self._rows.get(counted, 0) + 1
         if column == "a_number":
             text = f"999{ord(tenant) % 10}{row:05d}"
         elif column == "phone":
