@@ -25,6 +25,7 @@ from visitation.booking.queries import holds_for, is_lead, own_people, pair_for,
 from visitation.booking.starts import Start, start_named, start_of
 from visitation.booking.waiting import NothingToWaitFor, wait_for, wait_no_more
 from visitation.booking.withdrawing import CannotChange, call_off
+from visitation.codes_sent import code_sent
 from visitation.models import Match, Person, SlotHold, Visit, VisitVolunteer
 from volunteers.models import Volunteer
 
@@ -181,7 +182,7 @@ def visit_call_off(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _pair(request: HttpRequest, code: str, now: datetime) -> tuple[Person, Volunteer | None]:
-    wanted = (request.POST.get("for") or request.GET.get("for") or "")[:12]
+    wanted = code_sent(request.POST, "for") or code_sent(request.GET, "for")
     try:
         return pair_for(request.user, code, wanted, now=now)
     except Person.DoesNotExist:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from compliance.access import Permission, grants, require
 from compliance.reading import showing
+from visitation.codes_sent import code_sent
 from visitation.concerns.follow_ups import Ended, ask_for, end
 from visitation.concerns.forms import FollowUpEndForm, FollowUpForm
 from visitation.concerns.leads import users_at_work
@@ -54,7 +55,7 @@ def follow_up_new(request: HttpRequest) -> HttpResponse:
     if not _is_lead(request.user):
         raise Http404
     now, program = timezone.now(), request.user.program
-    concern = concerns_for(request.user).filter(code=request.GET.get("concern", "")).first()
+    concern = concerns_for(request.user).filter(code=code_sent(request.GET, "concern")).first()
     volunteers = Volunteer.objects.filter(program=program, user__isnull=False, state=Volunteer.State.ACTIVE)
     form = FollowUpForm(
         request.POST if request.method == "POST" else None, leads=users_at_work(program.pk),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from compliance.access import Permission, grants, require
 from compliance.reading import showing
+from visitation.codes_sent import code_sent
 from visitation.concerns.about import NobodyOfThisCode, about_of, chosen
 from visitation.concerns.forms import CloseForm, HandForm, ShiftForm, UrgentForm
 from visitation.concerns.leads import users_at_work
@@ -45,7 +46,7 @@ def urgent(request: HttpRequest) -> HttpResponse:
     program, now = request.user.program, timezone.now()
     if program is None:
         raise Http404
-    about = about_of(request.user, visit_code=request.GET.get("visit", ""), now=now)
+    about = about_of(request.user, visit_code=code_sent(request.GET, "visit"), now=now)
     form = UrgentForm(request.POST if request.method == "POST" else None, **about.shapes)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data

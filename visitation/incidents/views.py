@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from compliance.access import Permission, may, require
 from compliance.reading import showing
+from visitation.codes_sent import code_sent
 from visitation.concerns.about import NobodyOfThisCode, about_of, chosen
 from visitation.concerns.leads import users_at_work
 from visitation.concerns.owning import NobodyThere
@@ -36,7 +37,7 @@ def incident_new(request: HttpRequest) -> HttpResponse:
     program, now = request.user.program, timezone.now()
     if program is None:
         raise Http404
-    about = about_of(request.user, visit_code=request.GET.get("visit", ""), now=now)
+    about = about_of(request.user, visit_code=code_sent(request.GET, "visit"), now=now)
     form = IncidentForm(
         request.POST if request.method == "POST" else None, program=program, today=today_of(program, now),
         **about.shapes,

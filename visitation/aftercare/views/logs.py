@@ -19,6 +19,7 @@ from visitation.aftercare.forms import NoteForm, PaperLogForm
 from visitation.aftercare.notes import NoteRefused, add_note, days_owed, logs_owed, logs_unseen
 from visitation.aftercare.questions import answered
 from visitation.aftercare.sharing import in_force
+from visitation.codes_sent import code_sent
 from visitation.models import LogNote, Visit, VisitLog
 from visitation.queries import visits_for
 from visitation.statuses import MoveRefused
@@ -33,7 +34,7 @@ def logs(request: HttpRequest) -> HttpResponse:
     leads_only(request, Permission.READ_OWN_LOG)
     now = timezone.now()
     if request.method == "POST":
-        visit = get_object_or_404(visits_for(request.user), code=request.POST.get("visit", "")[:12])
+        visit = get_object_or_404(visits_for(request.user), code=code_sent(request.POST, "visit"))
         visit.program = request.user.program
         mark_log_seen(visit, by=request.user, now=now)
         messages.success(request, _("%(code)s: seen. Whoever wrote it is thanked.") % {"code": visit.code})
