@@ -8,6 +8,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from compliance.rules import WEEKDAYS
+from compliance.rules.notice import desk_spans
+from compliance.rules.terms import DeskHours
 from facilities.actions.editions import load_rulebook, publish_edition
 from facilities.actions.openings import keep_openings
 from facilities.models import Opening
@@ -40,6 +43,13 @@ def test_the_nth_sunday_of_a_month(weeks, month, days):
     last = date(2026, month + 1, 1) - timedelta(days=1)
     found = allowed_dates(slots_on(facility, date(2026, month, 1), last))
     assert found == [date(2026, month, day) for day in days]
+
+
+@pytest.mark.parametrize("third", [date(2026, 6, 3), date(2026, 8, 5)])
+def test_the_third_working_day_of_a_month_is_the_desks_own(third):
+    desk = (DeskHours(days=WEEKDAYS[:5], start_minute=9 * 60, end_minute=17 * 60),)
+    month = [third.replace(day=number) for number in range(1, 15)]
+    assert [day for day in month if desk_spans(a_facility(), desk, day)][2] == third
 
 
 @pytest.mark.django_db
