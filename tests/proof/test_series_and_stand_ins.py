@@ -8,14 +8,22 @@ from datetime import date, timedelta
 
 import pytest
 
+from compliance.rules import WEEKDAYS
+from compliance.rules.notice import desk_spans
+from compliance.rules.terms import DeskHours
+from facilities.actions.editions import load_rulebook, publish_edition
+from facilities.actions.openings import keep_openings
+from facilities.models import Opening
 from tests.builders import a_facility, a_window, allowed_dates, slots_on
 from tests.factories.called_out import NOON, CalledOut, assigned, says, told
+from tests.factories.facilities import a_window as a_window_of
 from tests.factories.plans import FIRST, LAST, NOW, SATURDAY, PlanWorld
 from tests.factories.told_visits import ENDS, STARTS, ToldVisits
 from visitation.actions.callouts import Outcome
 from visitation.actions.completing import CORRECTED_WITHIN, Refusal, why_no_log, write_log
 from visitation.actions.dropping_out import drop_out
 from visitation.actions.planning import make_draft, new_plan, publish_plan
+from visitation.actions.rechecking import recheck
 from visitation.jobs import call_out_cover
 from visitation.models import CallOut, Plan, Visit, VisitVolunteer
 from visitation.statuses import Status
@@ -35,6 +43,13 @@ def test_the_nth_sunday_of_a_month(weeks, month, days):
     last = date(2026, month + 1, 1) - timedelta(days=1)
     found = allowed_dates(slots_on(facility, date(2026, month, 1), last))
     assert found == [date(2026, month, day) for day in days]
+
+
+@pytest.mark.parametrize("third", [date(2026, 6, 3), date(2026, 8, 5)])
+def test_the_third_working_day_of_a_month_is_the_desks_own(third):
+    desk = (DeskHours(days=WEEKDAYS[:5], start_minute=9 * 60, end_minute=17 * 60),)
+    month = [third.replace(day=number) for number in range(1, 15)]
+    assert [day for day in month if desk_spans(a_facility(), desk, day)][2] == third
 
 
 @pytest.mark.django_db
@@ -92,3 +107,32 @@ def test_what_came_of_a_visit_is_told_by_who_made_it_once_and_inside_its_time():
     assert refusal(world.ida, told_at + CORRECTED_WITHIN) is None
     assert refusal(world.ida, told_at + CORRECTED_WITHIN + timedelta(seconds=1)) is Refusal.TOO_LATE
     assert refusal(world.omar, told_at) is Refusal.NOT_YOURS
+
+
+@pytest.mark.django_db
+def test_hours_move_to_another_day_who_is_booked_stays_for_the_lead_to_ask_and_empty_dates_go():
+    tuesdays = a_window_of(days=["tue"])
+    world = PlanWorld(tuesdays)
+    world.volunteer()
+    world.request(world.person(), date(2026, 9, 8), date(2026, 9, 8))
+    plan = new_plan(program=world.program, first_day=FIRST, last_day=LAST, by="lead", now=NOW)
+    publish_plan(make_draft(plan, now=NOW), by="lead", now=NOW)
+    visit = Visit.objects.get(status=Status.ASKED)
+    keep_openings([world.facility.code], first=FIRST, last=date(2026, 9, 30))
+    assert open_days() == [date(2026, 9, day) for day in (8, 15, 22, 29)]
+
+    moved = world.facility.editions.get().document
+    moved["visiting"]["windows"] = [tuesdays | {"days": ["wed"]}]
+    load_rulebook(moved, by="tests", now=NOW)
+    publish_edition(world.facility.editions.get(state="draft"), by="rita", now=NOW, effective_from=date(2026, 9, 3))
+    keep_openings([world.facility.code], first=FIRST, last=date(2026, 9, 30))
+    assert open_days() == [date(2026, 9, day) for day in (9, 16, 23, 30)]
+
+    asked_about = recheck(world.program, by="nightly", now=NOW + timedelta(hours=12))
+    visit.refresh_from_db()
+    assert (visit.status, visit.day) == (Status.ASKED.value, date(2026, 9, 8))
+    assert asked_about.fell_short == (visit.code,)
+
+
+def open_days():
+    return list(Opening.objects.filter(occurrence__cancelled=False).order_by("day").values_list("day", flat=True))

@@ -61,10 +61,17 @@ def visits_planned(letter: Letter, reader: Reader, now: datetime) -> Told:
 
 def post_off(visit: Visit, volunteers: Iterable[Volunteer], *, now: datetime) -> None:
     """Tell these volunteers that nobody travels: the visit is on hold or withdrawn."""
+    post_turn("visit_off", visit, volunteers, useful_until=visit.ends, now=now)
+
+
+def post_turn(
+    kind_of_letter: str, visit: Visit, volunteers: Iterable[Volunteer], *, useful_until: datetime, now: datetime
+) -> None:
+    """Tell these volunteers what became of the visit, once for each of its changes; calendars hear of it too."""
     post_all(
         draft(
-            "visit_off", visit.code, volunteer, program=visit.program_id, due=now, edition=f"{visit.sequence}",
-            useful_until=visit.ends, is_urgent=is_soon(visit, now),
+            kind_of_letter, visit.code, volunteer, program=visit.program_id, due=now, edition=f"{visit.sequence}",
+            useful_until=useful_until, is_urgent=is_soon(visit, now),
         )
         for volunteer in volunteers
     )  # fmt: skip

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from compliance import queue
 from facilities.actions.closures import when_a_closure_is_lifted
 from facilities.models import Closure, Facility
-from visitation.letters.changes import LISTED, is_soon, leads_of
-from visitation.letters.invitations import post_invitations
+from visitation.letters.changes import LISTED, is_soon, leads_of, post_turn
 from visitation.letters.reminders import GOING
 from visitation.letters.words import about, arrive_by, page_of, place, told, visit_of, when
 from visitation.models import Visit
@@ -29,14 +28,7 @@ _UNTOLD = (Letter.State.WAITING, Letter.State.SENDING, Letter.State.DROPPED)
 
 def post_on_again(visit: Visit, volunteers: Iterable[Volunteer], *, now: datetime) -> None:
     """Tell these volunteers that the visit which was on hold takes place."""
-    post_all(
-        draft(
-            "visit_on_again", visit.code, volunteer, program=visit.program_id, due=now, edition=f"{visit.sequence}",
-            useful_until=visit.starts, is_urgent=is_soon(visit, now),
-        )
-        for volunteer in volunteers
-    )  # fmt: skip
-    post_invitations([visit], now=now)
+    post_turn("visit_on_again", visit, volunteers, useful_until=visit.starts, now=now)
 
 
 @kind(gettext_lazy("A visit that takes place after all"))

@@ -1,24 +1,22 @@
 """People who apply together. The contact speaks for the group; every member applies, waits and is cleared alone."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
 from compliance import audit
 from compliance.access import Permission, grants
 from compliance.keys import Closed
+from volunteers.codes import stored_under_a_code
 from volunteers.invitations.addresses import Address, address_of
 from volunteers.invitations.inviting import TooManyInvitations, invite
 from volunteers.models import ApplicantGroup, Application, Volunteer
 from volunteers.onboarding.applying import ChangedMeanwhile
 
-_SIGNS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 _SIGNS_EACH = 5
-_TRIES = 20
 SHOWN_ON_BOARD = 8
 
 
@@ -102,17 +100,12 @@ def begin(volunteer: Volunteer, *, name: str, kind: str, size: int, by: Any, now
     row = Volunteer.objects.select_for_update(of=("self",)).select_related("program").get(pk=volunteer.pk)
     if row.group_id is not None or ApplicantGroup.objects.filter(contact=row).exists():
         raise InAGroup
-    for tried in range(_TRIES):
-        code = "GR-" + "".join(secrets.choice(_SIGNS) for _sign in range(_SIGNS_EACH))
-        try:
-            with transaction.atomic():
-                group = ApplicantGroup.objects.create(
-                    program=row.program, code=code, contact=row, name=name, kind=kind, size=size, made_at=now
-                )
-            break
-        except IntegrityError:  # the codes of other programs are not seen, only refused
-            if tried == _TRIES - 1:
-                raise
+    group = stored_under_a_code(
+        lambda code: ApplicantGroup.objects.create(
+            program=row.program, code=code, contact=row, name=name, kind=kind, size=size, made_at=now
+        ),
+        "GR", _SIGNS_EACH,
+    )  # fmt: skip
     Volunteer.objects.filter(pk=row.pk).update(group=group)
     _record("group_applied", group, by=by, now=now, kind=kind, size=size)
     return group

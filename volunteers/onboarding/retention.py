@@ -89,7 +89,7 @@ def _forget_groups(rows: list[ApplicantGroup], *, by: Any, now: datetime) -> Non
 def register() -> None:
     """Tell the purge where the rows are."""
     keep("onboarding", rows=_applied, starts="left_at", purge=_forget)
-    keep("applicant_group", rows=_groups, starts="made_at", purge=_forget_groups)
+    keep("applicant_group", rows=_groups, starts="made_at", purge=_forget_groups, batch=1)
     keep("application_ties", rows=_with_ties, starts="decided_at", purge=_forget_ties)
     keep("reference_contact", rows=_to_be_reached, starts="ends_at", purge=_forget_contacts)
     keep("attendance", rows=_attended, starts="date__starts", purge=_delete)
