@@ -1,6 +1,6 @@
 """What a lead or a volunteer types after a log."""
 
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -181,16 +181,18 @@ class ObstructionForm(forms.Form):
         required=False,
     )  # fmt: skip
 
-    def __init__(self, *args: Any, facilities: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, facilities: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["facility"].queryset = facilities
-        self.today = today
+        self.now = now
         self.helper = _helper(_("Write it down"))
 
-    def clean_day(self) -> date:
-        day: date = self.cleaned_data["day"]
-        if day > self.today:
-            raise forms.ValidationError(_g("This day has not come yet."))
-        if day.year < self.today.year - FURTHEST_YEARS_BACK:
-            raise forms.ValidationError(_g("This day is too long ago."))
-        return day
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if "day" in told and "facility" in told:
+            today = self.now.astimezone(told["facility"].zone).date()  # the day is the facility's own
+            if told["day"] > today:
+                self.add_error("day", _g("This day has not come yet."))
+            elif told["day"].year < today.year - FURTHEST_YEARS_BACK:
+                self.add_error("day", _g("This day is too long ago."))
+        return told

@@ -14,6 +14,7 @@ from facilities.models import Facility
 from visitation.models import CallOut, CallRole, OnCallList, Visit
 from volunteers.languages import LANGUAGE_NAMES
 from volunteers.models import Program, Volunteer
+from volunteers.typed_clocks import why_no_moment
 
 AHEAD = timedelta(days=60)
 LONGEST = timedelta(hours=24)
@@ -154,6 +155,11 @@ class CallOutForm(_PlaceForm, _CallOutForm):
             return cleaned
         zone, day = ZoneInfo(self.zone), cleaned["day"]
         last_day = day if cleaned["ends"] > cleaned["starts"] else day + timedelta(days=1)
+        for name, of_day in (("starts", day), ("ends", last_day)):
+            if why := why_no_moment(of_day, cleaned[name], zone):
+                self.add_error(name, why)
+        if self.errors:
+            return cleaned
         first = datetime.combine(day, cleaned["starts"], tzinfo=zone).astimezone(UTC)
         last = datetime.combine(last_day, cleaned["ends"], tzinfo=zone).astimezone(UTC)
         if last <= self.now or last - first > LONGEST or last <= first:

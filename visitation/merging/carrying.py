@@ -9,15 +9,19 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from compliance.reading import computing
+from visitation.booking.holding import let_go
 from visitation.consents.giving import withdraw
 from visitation.consents.stopping import lock, stop
 from visitation.matching.proposing import open_proposals, take_back_each
 from visitation.models import (
     AssignedPair,
+    Concern,
     Conflict,
     Consent,
     FamilyVisits,
+    FollowUp,
     HandOver,
+    Incident,
     Intake,
     Match,
     MatchProposal,
@@ -26,6 +30,8 @@ from visitation.models import (
     Placement,
     PlacementFact,
     PriorityFlag,
+    SlotHold,
+    SlotWaiter,
     UnmetRequest,
     Visit,
     VisitLog,
@@ -184,6 +190,31 @@ def carry_visits(kept: Person, other: Person) -> None:
     VisitRequest.objects.filter(person=other).update(person=kept)
     _carry(VisitLog.objects.filter(visit__person=other), kept, moves=False)
     _carry(Visit.objects.filter(person=other), kept)
+
+
+def carry_starts(kept: Person, other: Person, *, now: datetime) -> None:
+    """What is on the way to a visit: a start that is kept or waited for under both codes goes on under one."""
+    same = ("volunteer_id", "facility_id", "window_id", "starts")
+    held = SlotHold.objects.filter(visit__isnull=True, released_at__isnull=True)
+    own = {tuple(getattr(row, name) for name in same) for row in held.filter(person=kept)}
+    for row in held.filter(person=other):
+        if tuple(getattr(row, name) for name in same) in own:
+            let_go(row, now=now)
+    SlotHold.objects.filter(person=other).update(person=kept)
+    waits = SlotWaiter.objects.filter(state__in=[SlotWaiter.State.WAITING, SlotWaiter.State.OFFERED])
+    twins = {tuple(getattr(row, name) for name in same): row for row in waits.filter(person=kept)}
+    for row in waits.filter(person=other):
+        twin = twins.get(tuple(getattr(row, name) for name in same))
+        if twin is not None:  # whoever waited under either code keeps the earlier place
+            SlotWaiter.objects.filter(pk=row.pk).update(state=SlotWaiter.State.LEFT)
+            SlotWaiter.objects.filter(pk=twin.pk).update(asked_at=min(twin.asked_at, row.asked_at))
+    SlotWaiter.objects.filter(person=other).update(person=kept)
+
+
+def carry_words(kept: Person, other: Person) -> None:
+    """Urgent words, promises and reports: each has a key of its own, and whose they are does not change."""
+    for model in (Concern, FollowUp, Incident):
+        model.objects.filter(person=other).update(person=kept)
 
 
 def carry_waiting(kept: Person, other: Person) -> None:

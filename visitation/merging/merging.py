@@ -172,6 +172,8 @@ def _merge(kept: Person, other: Person, choices: Mapping[str, str], *, by: Any, 
     carrying.carry_places(kept, other, others_first=choices.get(PLACE, KEPT) == OTHER)
     carrying.carry_matches(kept, other, by=by, now=now, today=today)
     carrying.carry_visits(kept, other)
+    carrying.carry_starts(kept, other, now=now)
+    carrying.carry_words(kept, other)
     carrying.carry_waiting(kept, other)
     values = merged(kept, other, choices)
     # The other's number goes first: one number is one person's.

@@ -21,6 +21,10 @@ class DateOver(Exception):
     """The date has begun, or it is known who came: it is not cancelled any more."""
 
 
+class NotYet(Exception):
+    """The date has not begun: nobody can have come."""
+
+
 class Full(Exception):
     """Every place of the date is taken."""
 
@@ -97,9 +101,12 @@ def come(given: CourseDate, volunteer: Volunteer, *, is_coming: bool, by: Any, n
 def note_attendance(given: CourseDate, came: set[int], *, by: Any, now: datetime) -> None:
     """Write down who came (primary keys of volunteers); whoever was to come and did not has missed it.
 
-    Whoever came has finished the course, and what it includes, on its day. Told anew, it is as if told once.
+    Whoever came has finished the course, and what it includes, on its day. Told anew, it is as if told once. Raises
+    NotYet before the date has begun.
     """
     row = CourseDate.objects.select_for_update(of=("self",)).select_related("course__program").get(pk=given.pk)
+    if now < row.starts:
+        raise NotYet
     program = row.course.program
     there = {each.volunteer_id: each for each in row.attendances.select_for_update()}
     volunteers = list(Volunteer.objects.filter(program=program, pk__in=came | there.keys()).order_by("pk"))

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories.told_visits import ToldVisits
+from tests.factories.told_visits import told_visits_of_its_facility
 from visitation.actions.completing import write_log
 from visitation.models import CareTask, Expense, LogNote, LogQuestion, LogShare, MileageRate, Obstruction, VisitLog
 from volunteers.models import Volunteer
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_lead_reads_thanks_notes_types_in_and_looks_after(client):
-    world, now = ToldVisits(), timezone.now()
+    world, now = told_visits_of_its_facility(), timezone.now()
     rosa = Volunteer.objects.create(program=world.program, code="VR-RSA2", preferred_name="Rosa")
     visit = world.visit(starts=now - timedelta(hours=30))
     owed = world.visit(starts=now - timedelta(hours=50), team=[rosa])
@@ -52,7 +52,8 @@ def test_a_lead_reads_thanks_notes_types_in_and_looks_after(client):
     hand = Obstruction.objects.get(is_from_log=False)
     client.post(reverse("obstructions"), {"remove": hand.pk})
     assert Obstruction.objects.count() == 1
-    asked = {"text_en": "A clock?", "text_es": "¿Un reloj?", "answers_en": "None\nSome", "answers_es": "Ninguno"}
+    asked = {"text_en": "A clock?", "text_es": "¿Un reloj?", "answers_en": "None\nSome",
+             "answers_es": "Ninguno\nUno\nVarios"}  # fmt: skip
     assert "as many answers" in client.post(reverse("log_questions"), asked).content.decode()
     client.post(reverse("log_questions"), asked | {"answers_es": "Ninguno\nAlgunos"})
     assert LogQuestion.objects.get().answers == [["None", "Ninguno"], ["Some", "Algunos"]]
@@ -71,7 +72,7 @@ def test_a_lead_reads_thanks_notes_types_in_and_looks_after(client):
 
 
 def test_expenses_are_hidden_until_a_rate_is_set_and_go_from_asked_to_paid(client):
-    world, now = ToldVisits(), timezone.now()
+    world, now = told_visits_of_its_facility(), timezone.now()
     client.force_login(world.ida.user)
     assert "does not pay expenses" in client.get(reverse("my_expenses")).content.decode()
     assert reverse("my_expenses") not in client.get(reverse("my_visits")).content.decode()

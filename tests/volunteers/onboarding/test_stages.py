@@ -197,8 +197,11 @@ def test_who_came_has_finished_the_course_and_what_it_includes_and_can_be_noted_
     teaching.come(given, world.ida, is_coming=True, **who)
     with pytest.raises(teaching.Full):
         teaching.come(given, world.omar, is_coming=True, **who)
-    teaching.note_attendance(given, {world.omar.pk}, **who)
-    teaching.note_attendance(given, {world.omar.pk}, **who)
+    with pytest.raises(teaching.NotYet):
+        teaching.note_attendance(given, {world.omar.pk}, **who)
+    afterwards = who | {"now": starts}
+    teaching.note_attendance(given, {world.omar.pk}, **afterwards)
+    teaching.note_attendance(given, {world.omar.pk}, **afterwards)
     assert dict(Attendance.objects.values_list("volunteer", "state")) == {world.ida.pk: "missed", world.omar.pk: "came"}
     held = set(Training.objects.filter(volunteer=world.omar).values_list("course", "completed_on", "expires_on"))
     day = date(2027, 1, 31)
@@ -208,7 +211,7 @@ def test_who_came_has_finished_the_course_and_what_it_includes_and_can_be_noted_
     change_needs(world.program, "driver", references=0, interview=False, courses=["listening"], **who)
     days = (day - timedelta(days=1), day, date(2027, 2, 28), date(2027, 3, 1))
     assert [lacks(world.omar, "driver", day=day) for day in days] == [["course_missing"], [], [], ["course_over"]]
-    teaching.note_attendance(given, set(), **who)
+    teaching.note_attendance(given, set(), **afterwards)
     assert Training.objects.filter(volunteer=world.omar).count() == 0
 
 

@@ -61,7 +61,7 @@ def obstruction_new(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     facilities = Facility.objects.filter(programs=request.user.program).order_by("name", "code")
     form = ObstructionForm(
-        request.POST if request.method == "POST" else None, facilities=facilities, today=_today(request, now)
+        request.POST if request.method == "POST" else None, facilities=facilities, now=now
     )
     if request.method == "POST" and form.is_valid():
         obstructing.record_by_hand(request.user.program, **form.cleaned_data, by=request.user, now=now)

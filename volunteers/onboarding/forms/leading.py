@@ -14,6 +14,7 @@ from volunteers.models import HelpRole, Interview, OnboardingHold, Volunteer, Vo
 from volunteers.onboarding.deciding import MOVES
 from volunteers.onboarding.files import File
 from volunteers.onboarding.forms.applying import RevisedForm, helper
+from volunteers.typed_clocks import why_no_moment
 
 _DAY = {"attrs": {"type": "date"}, "format": "%Y-%m-%d"}
 _STATE_WORDS = {
@@ -248,6 +249,12 @@ class CourseDateForm(forms.Form):
         if day > self.today + FARTHEST:
             raise forms.ValidationError(_("This day is more than five years away. Please look at the year again."))
         return day
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if not self.errors and (why := why_no_moment(told["day"], told["starts"], self.zone)):
+            self.add_error("starts", why)
+        return told
 
     def told(self) -> dict[str, Any]:
         """As the action takes it; wall time of the program."""

@@ -19,7 +19,15 @@ from volunteers.onboarding.board import agreements_for, applicants_for, course_d
 from volunteers.onboarding.changing import change_needs
 from volunteers.onboarding.forms import leading as forms
 from volunteers.onboarding.needs import needs_of
-from volunteers.onboarding.teaching import CourseChanged, DateOver, cancel_date, note_attendance, save_course, set_date
+from volunteers.onboarding.teaching import (
+    CourseChanged,
+    DateOver,
+    NotYet,
+    cancel_date,
+    note_attendance,
+    save_course,
+    set_date,
+)
 
 DATES_SHOWN = 30
 
@@ -198,9 +206,13 @@ def course_date(request: HttpRequest, pk: int) -> HttpResponse:
         initial={"came": [code for code, state in expected if state in ("came", "coming")]},
     )
     if request.method == "POST" and form.is_valid():
-        note_attendance(given, form.who_came(), by=request.user, now=timezone.now())
-        messages.success(request, _("Saved. Whoever came has finished the course."))
-        return redirect("what_we_ask")
+        try:
+            note_attendance(given, form.who_came(), by=request.user, now=timezone.now())
+        except NotYet:
+            form.add_error(None, _("This date has not begun: who came can be written down afterwards."))
+        else:
+            messages.success(request, _("Saved. Whoever came has finished the course."))
+            return redirect("what_we_ask")
     return _page(
         request, form, given.course.name, "what_we_ask", given=given, zone=_program(request).timezone,
         expected=sum(1 for _code, state in expected if state == "coming"),

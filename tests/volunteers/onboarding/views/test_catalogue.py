@@ -1,5 +1,7 @@
 """What a program asks for, as leads change it."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import reverse
 
@@ -36,7 +38,9 @@ def test_a_version_is_published_once_and_both_are_shown_where_two_wrote_one(clie
     assert list(over.context["form"].errors) == ["counts_from"]
 
 
-def test_a_course_its_date_and_who_came(client, world):
+def test_a_course_its_date_and_who_came(client, world, time_machine):
+    time_machine.move_to(datetime(2026, 11, 20, 22, 59, tzinfo=UTC), tick=False)
+    client.force_login(world.lead)
     post(client, "course_new", code="listening", name_en="Listening", name_es="Escuchar", validity_months=12,
          includes=["orientation"])  # fmt: skip
     course = Course.objects.get(code="listening")
@@ -51,7 +55,11 @@ def test_a_course_its_date_and_who_came(client, world):
     given = CourseDate.objects.get(course=course)
     assert given.starts.isoformat() == "2026-11-20T23:00:00+00:00"  # six in the evening in New York
     assert list(post(client, "course_date", given.pk, besides="VR-NONE").context["form"].errors) == ["besides"]
-    post(client, "course_date", given.pk, besides=f"{world.omar.code.lower()}, {world.ida.code}")
+    came = {"besides": f"{world.omar.code.lower()}, {world.ida.code}"}
+    assert "This date has not begun" in post(client, "course_date", given.pk, **came).content.decode()
+    assert not Training.objects.filter(course="listening").exists()
+    time_machine.move_to(given.starts, tick=False)
+    post(client, "course_date", given.pk, **came)
     assert set(Training.objects.filter(course="listening").values_list("volunteer", flat=True)) == {
         world.omar.pk, world.ida.pk
     }  # fmt: skip
