@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 
+from compliance.rounds import Asking, answer
 from compliance.rules import ClosureFacts, FacilityFacts, Settled, Source, Stated, Verdict
 from facilities.editions.places import NoSuchPlace, find, value_hash
 from facilities.facts import facility_facts
@@ -95,9 +96,24 @@ def facts_in_force(codes: Iterable[str] | None = None, on: date | None = None) -
 
     The object is the newest published edition with the ones before it behind it, so it answers for every date:
     `in_force_on(day)` gives the edition that holds on a day. With `on`, facilities whose rules hold neither on that
-    date nor later are left out too. Two queries, and four more when some of the facts are not kept from before.
+    date nor later are left out too. One query, and four more when some of the facts are not kept from before.
     """
-    timelines = _timelines(None if codes is None else list(codes))
+    editions = _live_editions()
+    return answer(_in_force(editions if codes is None else editions.filter(facility__code__in=list(codes)), on))
+
+
+def asks_in_force(facility_ids: Iterable[int], on: date | None = None) -> Asking[dict[str, FacilityFacts]]:
+    """The same of facilities by primary key. One round."""
+    return _in_force(_live_editions().filter(facility__in=set(facility_ids)), on)
+
+
+def _live_editions() -> QuerySet[RulebookEdition]:
+    return RulebookEdition.objects.filter(state__in=LIVE).defer("document").select_related("facility")
+
+
+def _in_force(editions: QuerySet[RulebookEdition], on: date | None) -> Asking[dict[str, FacilityFacts]]:
+    (found,) = yield (editions.order_by("facility", "number"),)
+    timelines = _timelines(found)
     stale = [code for code, (key, _) in timelines.items() if code not in _kept or _kept[code][0] != key]
     if stale:
         _read({code: timelines[code] for code in stale})
@@ -111,13 +127,10 @@ def facts_in_force(codes: Iterable[str] | None = None, on: date | None = None) -
 _Timeline = tuple[tuple[object, ...], list[RulebookEdition]]
 
 
-def _timelines(codes: list[str] | None) -> dict[str, _Timeline]:
+def _timelines(editions: Iterable[RulebookEdition]) -> dict[str, _Timeline]:
     """Per facility the key its facts are kept under, and its live editions, oldest first, documents not read."""
-    editions = RulebookEdition.objects.filter(state__in=LIVE).defer("document").select_related("facility")
-    if codes is not None:
-        editions = editions.filter(facility__code__in=codes)
     by_code: dict[str, list[RulebookEdition]] = {}
-    for edition in editions.order_by("facility", "number"):
+    for edition in editions:
         if edition.effective_to is None or edition.effective_to != edition.effective_from:
             by_code.setdefault(edition.facility.code, []).append(edition)
     timelines = {}

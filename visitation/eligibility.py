@@ -9,11 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from compliance.rounds import Asking, answer, together
 from facilities.models import Facility
-from visitation.consents.holding import VISIT, holding
+from visitation.consents.holding import VISIT, agreeing
 from visitation.facts import Planned
 from visitation.models import Conflict, Person, PersonLanguage
 from volunteers.eligibility.asking import GO_IN, VISITOR, Answers, missing_for_all
@@ -55,10 +58,17 @@ def missing_with(
     person: Person, volunteers: Sequence[Volunteer], *, role: str = VISITOR, team: Iterable[int] = (), now: datetime
 ) -> Answers:
     """What of it hangs on the person and the team alone: kept apart, a gender or a language that is needed, the mentor
-    of a first visit. At most eight queries.
+    of a first visit. At most two queries.
     """
+    return answer(asks_missing_with(person, volunteers, role=role, team=team, now=now))
+
+
+def asks_missing_with(
+    person: Person, volunteers: Sequence[Volunteer], *, role: str = VISITOR, team: Iterable[int] = (), now: datetime
+) -> Asking[Answers]:
+    """The same. At most two rounds."""
     beside = set(team)
-    known = _Known.load([person], volunteers, beside=beside, now=now)
+    known = yield from _Known.asks([person], volunteers, beside=beside, now=now)
     return {volunteer.pk: tuple(known.missing(person, volunteer.pk, role, beside)) for volunteer in volunteers}
 
 
@@ -72,7 +82,7 @@ def missing_on(planned: Sequence[Planned], *, now: datetime) -> dict[Planned, An
     volunteers = Volunteer.objects.only("code", "state", "gender", "is_experienced").in_bulk(coming)
     people = Person.objects.only(*_ASKED_OF_PERSON).in_bulk({entry.visit.person_id for entry in planned})
     ready = Ready.of(volunteers.values())
-    known = _Known.load(list(people.values()), list(volunteers.values()), now=now)
+    known = answer(_Known.asks(list(people.values()), list(volunteers.values()), now=now))
 
     def lacks(entry: Planned, pk: int) -> tuple[Missing, ...]:
         person, beside = people[entry.visit.person_id], set(entry.volunteer_ids) - {pk}
@@ -94,27 +104,30 @@ class _Known:
     first_visits: FirstVisits
 
     @classmethod
-    def load(
+    def asks(
         cls, people: Sequence[Person], volunteers: Sequence[Volunteer], *, beside: Iterable[int] = (), now: datetime
-    ) -> "_Known":
-        ids = {person.pk for person in people}
-        apart = set(Conflict.objects.filter(person__in=ids).values_list("person_id", "volunteer_id"))
+    ) -> Asking["_Known"]:
+        """Two rounds; one where nobody needs a language."""
+        new = [volunteer.pk for volunteer in volunteers if not volunteer.is_experienced]
+        (agreed, apart, languages), first_visits = yield from together(
+            _asks_of_people(people, now=now), FirstVisits.asks(new, are_new=True)
+        )
         needed: dict[int, set[str]] = {person.pk: set() for person in people if person.language_required}
-        if needed:
-            for row in PersonLanguage.objects.filter(person__in=needed):
-                needed[row.person_id].add(row.language)
+        for row in languages:
+            needed[row.person_id].add(row.language)
         spoken: dict[int, set[str]] = defaultdict(set)
         if needed:
             there = {volunteer.pk for volunteer in volunteers} | set(beside)
-            for pk, language in _spoken(there, set().union(*needed.values())):
+            (speakers,) = yield (_spoken(there, set().union(*needed.values())),)
+            for pk, language in speakers:
                 spoken[pk].add(language)
         return cls(
-            agreed=holding(ids, VISIT, now=now),
-            apart=apart,
+            agreed=set(agreed),
+            apart=set(apart),
             needed=needed,
             spoken=spoken,
             volunteers={volunteer.pk: volunteer for volunteer in volunteers},
-            first_visits=FirstVisits.of(volunteers),
+            first_visits=first_visits,
         )
 
     def missing(self, person: Person, pk: int, role: str, beside: set[int]) -> Iterator[Missing]:
@@ -135,9 +148,19 @@ class _Known:
             yield Missing(lacks, {"visitor": self.volunteers[pk].code})
 
 
+def _asks_of_people(people: Sequence[Person], *, now: datetime) -> Asking[tuple[list[Any], ...]]:
+    ids = {person.pk for person in people}
+    found = yield (
+        agreeing(ids, VISIT, now=now),
+        Conflict.objects.filter(person__in=ids).values_list("person_id", "volunteer_id"),
+        PersonLanguage.objects.filter(person__in={person.pk for person in people if person.language_required}),
+    )
+    return found
+
+
 def _spoken(
     volunteer_ids: Iterable[int], languages: set[str], level: int = SpokenLanguage.Level.CONVERSE
-) -> Iterable[tuple[int, str]]:
+) -> QuerySet[SpokenLanguage, tuple[int, str]]:
     rows = SpokenLanguage.objects.filter(volunteer__in=set(volunteer_ids), language__in=languages, level__gte=level)
     return rows.values_list("volunteer_id", "language")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from compliance.rounds import Asking, answer
 from compliance.rules import FacilityFacts, ProgramRules, Standing, Validity, VisitorFacts
 from volunteers.models import Clearance, Training, Volunteer
 
@@ -33,16 +34,26 @@ class Visitors:
 
     @classmethod
     def load(cls, volunteer_ids: Iterable[int], *, rows: Iterable[Volunteer] = ()) -> "Visitors":
-        """Three queries, however many volunteers; two where their `rows` are at hand."""
+        """One query, however many volunteers; their `rows` are not asked for where they are at hand."""
+        return answer(cls.asks(volunteer_ids, rows=rows))
+
+    @classmethod
+    def asks(cls, volunteer_ids: Iterable[int], *, rows: Iterable[Volunteer] = ()) -> Asking["Visitors"]:
+        """One round."""
         known = {row.pk: row for row in rows}
         wanted = set(volunteer_ids) | set(known)
+        volunteers, cleared, trained = yield (
+            Volunteer.objects.filter(pk__in=() if known else wanted),
+            Clearance.objects.filter(volunteer__in=wanted).select_related("facility").order_by("pk"),
+            Training.objects.filter(volunteer__in=wanted).order_by("completed_on", "pk"),
+        )
         clearances: dict[tuple[int, str], list[Clearance]] = defaultdict(list)
-        for clearance in Clearance.objects.filter(volunteer__in=wanted).select_related("facility").order_by("pk"):
+        for clearance in cleared:
             clearances[clearance.volunteer_id, clearance.facility.code].append(clearance)
         trainings: dict[int, dict[str, list[Training]]] = defaultdict(lambda: defaultdict(list))
-        for training in Training.objects.filter(volunteer__in=wanted).order_by("completed_on", "pk"):
+        for training in trained:
             trainings[training.volunteer_id][training.course].append(training)
-        return cls(known or Volunteer.objects.in_bulk(wanted), clearances, trainings)
+        return cls(known or {row.pk: row for row in volunteers}, clearances, trainings)
 
     def facts(self, volunteer_id: int, facility_code: str, day: date) -> VisitorFacts:
         """One volunteer as the rules see them at that facility on that day.
@@ -75,7 +86,7 @@ class Visitors:
 def visitor_facts(
     volunteer_ids: Iterable[int], *, facility_code: str, day: date
 ) -> dict[int, VisitorFacts]:
-    """Facts of many volunteers for one facility on one day, by primary key; three queries."""
+    """Facts of many volunteers for one facility on one day, by primary key; one query."""
     wanted = list(volunteer_ids)
     visitors = Visitors.load(wanted)
     return {pk: visitors.facts(pk, facility_code, day) for pk in wanted}
@@ -90,8 +101,14 @@ class ProgramRulesOf:
     @classmethod
     def load(cls, program_ids: Iterable[int]) -> "ProgramRulesOf":
         """One query."""
-        kept = Clearance.objects.filter(volunteer__program__in=set(program_ids))
-        return cls(frozenset(kept.values_list("volunteer__program_id", "facility__code").distinct()))
+        return answer(cls.asks(program_ids))
+
+    @classmethod
+    def asks(cls, program_ids: Iterable[int]) -> Asking["ProgramRulesOf"]:
+        """One round."""
+        kept = Clearance.objects.filter(volunteer__program__in=set(program_ids)).order_by()
+        (rows,) = yield (kept.values_list("volunteer__program_id", "facility__code").distinct(),)
+        return cls(frozenset(rows))
 
     def clearance_needed(self, program_id: int, facility: FacilityFacts) -> bool:
         """Whether volunteers of the program go there only while cleared.

@@ -4,12 +4,17 @@ PostgreSQL tells the values: `Key (a_number)=(…) already exists`, `invalid inp
 shows, logs or stores such an error would show them too.
 """
 
+from datetime import UTC, datetime
 from types import TracebackType
+from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
 from django.db.utils import DatabaseErrorWrapper
 from django.utils.functional import cached_property
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from psycopg.types.datetime import TimestamptzBinaryLoader
 
 # Classes whose own words are about the statement's names, or about connecting, and never about a value.
 _OWN_WORDS = ("42", "3D", "3F", "28", "53", "55", "57", "0A")
@@ -26,6 +31,22 @@ def quiet_text(error: psycopg.Error) -> str:
         if value:
             said.append(f"{name.removesuffix('_name')} {value}")
     return " ".join(filter(None, said))
+
+
+class _JsonAsText(Loader):
+    """Django reads the JSON of a column itself."""
+
+    format = psycopg.pq.Format.BINARY
+
+    def load(self, data: Buffer) -> str:
+        return bytes(data)[1:].decode()  # the first byte is the version of the format
+
+
+class _Utc(TimestamptzBinaryLoader):
+    """As Django's own: the database speaks of instants, the site of UTC."""
+
+    def load(self, data: Buffer) -> datetime:
+        return super().load(data).astimezone(UTC)
 
 
 class QuietErrors(DatabaseErrorWrapper):
@@ -45,3 +66,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
     @cached_property
     def wrap_database_errors(self) -> QuietErrors:
         return QuietErrors(self)
+
+    def typed_cursor(self) -> Any:
+        """A cursor whose values within rows within arrays are typed as those of columns are. It takes no parameters.
+
+        Text says nothing of the types within a row; PostgreSQL's binary answers do.
+        """
+        self.ensure_connection()
+        cursor = psycopg.Cursor(self.connection)
+        cursor.format = psycopg.pq.Format.BINARY
+        cursor.adapters.register_loader("jsonb", _JsonAsText)
+        cursor.adapters.register_loader("timestamptz", _Utc)
+        return self._prepare_cursor(cursor)

@@ -18,10 +18,6 @@ from tests.proof.targets import Targets
 from visitation.benchmarks.counting import Counted, counted
 
 AT_MOST = 12
-# Whether a start may be booked is asked of everything a rule looks at: volunteer, person, rooms, quotas, agreements.
-# Each of them is a question, and none is asked once more for more rows; how long it takes, `benchmarks bookings` says.
-BOOKING_AT_MOST = 45
-BOOKING = {"book_person", "book_confirm", "visit_change"}
 ROLES = ("AP", "VO", "MB", "PL")
 RELATIONS = ("own", "active", "ended", "same program")
 
@@ -87,17 +83,13 @@ def grown(world, names):
         return few, pages.of(names)
 
 
-def at_most(name):
-    return BOOKING_AT_MOST if name in BOOKING else AT_MOST
-
-
 def faults(few, many):
     """Each page that asks more than it may, or more for more rows."""
     assert set(few) == set(many)
     return [
         f"{' '.join(page)}: {few[page]}, with more rows {many[page]}"
         for page in sorted(few)
-        if many[page].asked > at_most(page[0]) or many[page].asked != few[page].asked
+        if many[page].asked > AT_MOST or many[page].asked != few[page].asked
     ]
 
 

@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from compliance.rounds import Asking, answer, together
 from compliance.rules import Finding, PastVisit, Proposal, Span, Verdict, blocking, check_many, verdict_of
 from visitation.booking.starts import Start
-from visitation.eligibility import missing_with
-from visitation.facts import Planned, proposals_of
+from visitation.eligibility import asks_missing_with
+from visitation.facts import Planned, asks_about
 from visitation.facts.people import placement_on
-from visitation.models import CallOutAnswer, Person, SlotHold, Visit
+from visitation.models import CallOutAnswer, Person, Placement, SlotHold, Visit
 from volunteers.eligibility.asking import VISITOR
 from volunteers.eligibility.first_visits import FirstVisits
 from volunteers.eligibility.missing import Missing, WhoActs, say
@@ -54,8 +56,20 @@ class Against:
 
 def team_with_mentor(volunteer: Volunteer) -> list[Volunteer]:
     """The volunteer; before a first visit also the mentor who was named for it."""
-    mentor = FirstVisits.of([volunteer]).mentors.get(volunteer.pk)
-    return [volunteer, mentor] if mentor is not None else [volunteer]
+    return answer(asks_team(volunteer))
+
+
+def asks_team(volunteer: Volunteer) -> Asking[list[Volunteer]]:
+    """The same. One round."""
+    new = [] if volunteer.is_experienced else [volunteer.pk]
+    first_visits, mentors = yield from together(FirstVisits.asks(new, are_new=True), _asks_mentors(new))
+    return [volunteer, *(mentor for mentor in mentors if volunteer.pk in first_visits.mentors)]
+
+
+def _asks_mentors(new: Sequence[int]) -> Asking[list[Volunteer]]:
+    """Whole rows, of which more than a code is shown."""
+    (mentors,) = yield (Volunteer.objects.filter(mentees__volunteer__in=new, mentees__ended_at__isnull=True),)
+    return mentors
 
 
 def against(
@@ -66,7 +80,7 @@ def against(
     now: datetime,
     replaces: Visit | None = None,
 ) -> list[Against]:
-    """What stands against each start, were it booked now; the queries do not grow with the starts.
+    """What stands against each start, were it booked now; two queries, however many starts.
 
     Each is asked about by itself. Beside it count all live visits, family's hours, other programs' rooms, and seats
     that others keep at this moment. `replaces`: a visit that would not take place then.
@@ -75,31 +89,35 @@ def against(
         return []
     numbers = tuple(volunteer.pk for volunteer in team)
     planned = [Planned(start.visit_to(person, now=now), numbers) for start in starts]
-    kept = _kept_by_others(person, numbers, starts, now=now)
-    proposals = [
-        replace(proposal, past=_counted(proposal, kept, replaces)) for proposal in proposals_of(planned, now=now)
-    ]
-    lacks = _Lacks(person, team, starts, now=now)
+    asking = together(
+        asks_about(planned, now=now),
+        _asks_kept(person, numbers, starts, now=now),
+        _Lacks.asks(person, team, starts, now=now),
+    )
+    found, kept, lacks = answer(asking)
+    proposals = [replace(proposal, past=_counted(proposal, kept, replaces)) for proposal in found]
     return [
         Against(start, findings, lacks.at(start), proposal)
         for start, proposal, findings in zip(starts, proposals, check_many(proposals), strict=True)
     ]
 
 
-def _kept_by_others(
+def _asks_kept(
     person: Person, team: Sequence[int], starts: Sequence[Start], *, now: datetime
-) -> list[PastVisit]:
+) -> Asking[list[PastVisit]]:
+    """What others keep for themselves at this moment."""
     held = SlotHold.objects.filter(
         facility__in={start.facility.pk for start in starts}, visit__isnull=True, released_at__isnull=True,
         expires_at__gt=now, starts__lt=max(start.ends for start in starts), ends__gt=min(s.starts for s in starts),
     ).exclude(volunteer__in=team, person=person)  # fmt: skip
     codes = {start.facility.pk: start.facility.code for start in starts}
+    (rows,) = yield (held.order_by("pk"),)
     return [
         PastVisit(
             Span(hold.starts, hold.ends), codes[hold.facility_id], None, mode=hold.mode or None,
             window_id=hold.window_id, children=0,
         )
-        for hold in held.order_by("pk")
+        for hold in rows
     ]  # fmt: skip
 
 
@@ -111,39 +129,67 @@ def _counted(proposal: Proposal, kept: Iterable[PastVisit], replaces: Visit | No
     return tuple(sorted(past, key=lambda one: one.span))
 
 
+@dataclass(frozen=True)
 class _Lacks:
     """What is missing besides the rules, for a team and a person, on any day."""
 
-    def __init__(self, person: Person, team: Sequence[Volunteer], starts: Sequence[Start], *, now: datetime) -> None:
-        numbers = {volunteer.pk for volunteer in team}
-        self._team, self._ready = team, Ready.of(team)
-        self._last = max(start.day for start in starts)
-        self._stays = list(person.placements.all())
-        with_person = missing_with(person, list(team), team=numbers, now=now)
-        self._of_person = tuple(
-            dict.fromkeys(
-                lack for pk in sorted(with_person) for lack in with_person[pk] if lack.code not in _THE_RULES_SAY
-            )
+    team: tuple[int, ...]
+    ready: Ready
+    last: date
+    stays: tuple[Placement, ...]
+    of_person: tuple[Missing, ...]
+    away: list[AwayRange]
+    extra: set[tuple[int, date]]
+    called: list[CallOutAnswer]
+
+    @classmethod
+    def asks(
+        cls, person: Person, team: Sequence[Volunteer], starts: Sequence[Start], *, now: datetime
+    ) -> Asking["_Lacks"]:
+        numbers = tuple(volunteer.pk for volunteer in team)
+        ready, with_person, calendar = yield from together(
+            Ready.asks(numbers),
+            asks_missing_with(person, list(team), team=numbers, now=now),
+            _asks_calendar(numbers, now=now),
         )
-        self._away = list(AwayRange.objects.filter(volunteer__in=numbers))
-        self._extra = set(ExtraAvailability.objects.filter(volunteer__in=numbers).values_list("volunteer_id", "day"))
-        self._called = list(CallOutAnswer.objects.filter(volunteer__in=numbers, is_assigned=True, ends__gt=now))
+        away, extra, called = calendar
+        of_person = (lack for pk in sorted(with_person) for lack in with_person[pk] if lack.code not in _THE_RULES_SAY)
+        return cls(
+            team=numbers,
+            ready=ready,
+            last=max(start.day for start in starts),
+            stays=tuple(person.placements.all()),
+            of_person=tuple(dict.fromkeys(of_person)),
+            away=away,
+            extra=set(extra),
+            called=called,
+        )
 
     def at(self, start: Start) -> tuple[Missing, ...]:
-        found = [*self._of_person, *(lack for volunteer in self._team for lack in self._of(volunteer.pk, start.day))]
-        if placement_on(self._stays, start.facility.pk, start.day) is None:
+        found = [*self.of_person, *(lack for pk in self.team for lack in self._of(pk, start.day))]
+        if placement_on(self.stays, start.facility.pk, start.day) is None:
             found.append(Missing("not_there_then"))
-        if any(row.starts < start.ends and start.starts < row.ends for row in self._called):
+        if any(row.starts < start.ends and start.starts < row.ends for row in self.called):
             found.append(Missing("called_out_then"))
         return tuple(dict.fromkeys(found))
 
     def _of(self, pk: int, day: date) -> Iterable[Missing]:
         # Courses and agreements run out, they do not run in: who lacks none on the last day lacks none before.
-        if self._ready.missing(pk, role=VISITOR, day=self._last):
-            yield from self._ready.missing(pk, role=VISITOR, day=day)
-        elif rests := self._ready.at_work.missing(pk, day):
+        if self.ready.missing(pk, role=VISITOR, day=self.last):
+            yield from self.ready.missing(pk, role=VISITOR, day=day)
+        elif rests := self.ready.at_work.missing(pk, day):
             yield rests
-        if (pk, day) not in self._extra and any(
-            row.volunteer_id == pk and row.first_day <= day <= row.last_day for row in self._away
+        if (pk, day) not in self.extra and any(
+            row.volunteer_id == pk and row.first_day <= day <= row.last_day for row in self.away
         ):
             yield Missing("away_then")
+
+
+def _asks_calendar(team: Sequence[int], *, now: datetime) -> Asking[tuple[list[Any], ...]]:
+    """Days away, extra days, and what they promised to others."""
+    found = yield (
+        AwayRange.objects.filter(volunteer__in=team),
+        ExtraAvailability.objects.filter(volunteer__in=team).order_by().values_list("volunteer_id", "day"),
+        CallOutAnswer.objects.filter(volunteer__in=team, is_assigned=True, ends__gt=now),
+    )
+    return found

@@ -6,10 +6,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from compliance.access import Permission, Role, grants
+from compliance.rounds import Asking, answer, together
+from visitation.facts import asks_people
 from visitation.knowing.ties import matches_of
-from visitation.models import Channel, Match, Person, SlotHold, SlotWaiter, Visit
+from visitation.models import Channel, Match, Person, SlotHold, SlotWaiter, Visit, VisitVolunteer
 from visitation.queries import visits_for
-from volunteers.models import Volunteer
+from volunteers.models import Program, Volunteer
 
 
 def is_lead(user: Any) -> bool:
@@ -27,14 +29,34 @@ def pair_for(user: Any, code: str, wanted: str, *, now: datetime) -> tuple[Perso
 
     `wanted`: a volunteer's code, which a lead names; of others it is not asked.
     """
-    people = Person.objects.select_related("program").prefetch_related("placements")
     if is_lead(user):
-        person = people.get(program=user.program, alias_code=code)
-        return person, Volunteer.objects.filter(program=user.program, code=wanted).first() if wanted else None
+        return answer(_asks_pair(user.program, code, wanted))
     match = own_people(user, now=now).filter(person__alias_code=code).first()
     if match is None:
         raise Person.DoesNotExist
-    return people.get(pk=match.person_id), match.volunteer
+    return answer(asks_person(match.person_id)), match.volunteer
+
+
+def asks_person(pk: int) -> Asking[Person]:
+    """With the program, and placements and their facilities, at hand. One round."""
+    return (yield from asks_people(_people().filter(pk=pk)))[pk]
+
+
+def _people() -> QuerySet[Person]:
+    return Person.objects.select_related("program")
+
+
+def _asks_pair(program: Program, code: str, wanted: str) -> Asking[tuple[Person, Volunteer | None]]:
+    def asks_volunteer() -> Asking[Volunteer | None]:
+        (named,) = yield (Volunteer.objects.filter(program=program, code=wanted),)
+        return next(iter(named), None)
+
+    found, volunteer = yield from together(
+        asks_people(_people().filter(program=program, alias_code=code)), asks_volunteer()
+    )
+    if not found:
+        raise Person.DoesNotExist
+    return next(iter(found.values())), volunteer
 
 
 def holds_for(user: Any, *, now: datetime) -> QuerySet[SlotHold]:
@@ -74,3 +96,10 @@ def to_change(user: Any, code: str, *, now: datetime) -> Visit:
     if not mine or others or not own_people(user, now=now).filter(person=visit.person_id).exists():
         raise Visit.DoesNotExist
     return visit
+
+
+def asks_team_of(visit: int) -> Asking[list[Volunteer]]:
+    """Who goes to a visit (primary key), who visits first. One round."""
+    places = VisitVolunteer.objects.filter(visit=visit).select_related("volunteer").order_by("part", "pk")
+    (found,) = yield (places,)
+    return [place.volunteer for place in found]

@@ -15,18 +15,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from compliance.access import Permission, require
+from compliance.rounds import Asking, answer, together
 from facilities.queries import facts_in_force
-from visitation.booking.against import Against, against, team_with_mentor
+from visitation.booking.against import Against, against, asks_team, team_with_mentor
 from visitation.booking.confirming import BookingRefused, SomebodyWasQuicker, book, can_be_set_aside
 from visitation.booking.forms import CallOffForm, ConfirmForm, ForWhomForm
 from visitation.booking.holding import keep_start
 from visitation.booking.offers import DAYS_SHOWN, FARTHEST, lines_of, offers, once, place_of, told
-from visitation.booking.queries import holds_for, is_lead, own_people, pair_for, to_change, waiters_of
+from visitation.booking.queries import (
+    asks_person,
+    asks_team_of,
+    holds_for,
+    is_lead,
+    own_people,
+    pair_for,
+    to_change,
+    waiters_of,
+)
 from visitation.booking.starts import Start, start_named, start_of
 from visitation.booking.waiting import NothingToWaitFor, wait_for, wait_no_more
 from visitation.booking.withdrawing import CannotChange, call_off
 from visitation.codes_sent import code_sent
-from visitation.models import Match, Person, SlotHold, Visit, VisitVolunteer
+from visitation.models import Match, Person, SlotHold, Visit
 from volunteers.models import Volunteer
 
 _STILL_FIT = 5
@@ -66,8 +76,7 @@ def visit_change(request: HttpRequest, code: str) -> HttpResponse:
     """Another day or hour for a visit, which keeps its own until the new one is confirmed."""
     now = timezone.now()
     visit = _visit_to_change(request, code, now)
-    person = Person.objects.select_related("program").prefetch_related("placements").get(pk=visit.person_id)
-    team = [place.volunteer for place in visit.team.select_related("volunteer").order_by("part", "pk")]
+    person, team = answer(together(asks_person(visit.person_id), asks_team_of(visit.pk)))
     volunteer = next((each for each in team if each.user_id == request.user.pk), team[0] if team else None)
     if volunteer is None or visit.starts <= now:
         messages.info(request, _("This visit cannot be moved any more."))
@@ -89,8 +98,8 @@ def book_confirm(request: HttpRequest, key: UUID) -> HttpResponse:
     if hold.visit is not None:
         return redirect(hold.visit)
     for_lead = is_lead(request.user)
-    person = Person.objects.select_related("program").prefetch_related("placements").get(pk=hold.person_id)
-    found = _found(hold, person, now)
+    person, team = answer(together(asks_person(hold.person_id), _asks_team(hold)))
+    found = _found(hold, person, team, now)
     form = ConfirmForm(
         request.POST if request.method == "POST" and for_lead else None,
         program=request.user.program, blocking=found.blocking,
@@ -113,19 +122,19 @@ def book_confirm(request: HttpRequest, key: UUID) -> HttpResponse:
         else:
             messages.success(request, _("It is booked. Thank you for going."))
             return redirect(visit)
-        found = _found(hold, person, now)
+        found = _found(hold, person, team, now)
     context = {
         "hold": hold,
         "person": person,
         "start": hold,
-        "team": _team(hold),
+        "team": team,
         "is_lead": for_lead,
         "form": form if for_lead else None,
         "is_clear": found.is_clear,
         "can_be_set_aside": for_lead and can_be_set_aside(found),
         "why": why,
         "is_refused": request.method == "POST",
-        "fits": [] if found.is_clear else _what_fits(hold, person, now),
+        "fits": [] if found.is_clear else _what_fits(hold, person, team, now),
         "notes": once(told(finding, for_lead=for_lead) for finding in found.findings if finding.advice)[:6],
         "back": _back(hold, person, for_lead),
     }
@@ -267,20 +276,17 @@ def _back(hold: SlotHold, person: Person, for_lead: bool) -> str:
     return reverse("book_person", args=[person.alias_code]) + query
 
 
-def _team(hold: SlotHold) -> list[Volunteer]:
-    if hold.replaces_id:
-        places = VisitVolunteer.objects.filter(visit=hold.replaces_id).select_related("volunteer")
-        return [place.volunteer for place in places]
-    return team_with_mentor(hold.volunteer)
+def _asks_team(hold: SlotHold) -> Asking[list[Volunteer]]:
+    return asks_team_of(hold.replaces_id) if hold.replaces_id else asks_team(hold.volunteer)
 
 
-def _found(hold: SlotHold, person: Person, now: datetime) -> Against:
-    (found,) = against(person, _team(hold), [start_of(hold)], now=now, replaces=hold.replaces)
+def _found(hold: SlotHold, person: Person, team: list[Volunteer], now: datetime) -> Against:
+    (found,) = against(person, team, [start_of(hold)], now=now, replaces=hold.replaces)
     return found
 
 
-def _what_fits(hold: SlotHold, person: Person, now: datetime) -> list[Start]:
+def _what_fits(hold: SlotHold, person: Person, team: list[Volunteer], now: datetime) -> list[Start]:
     """The next starts that may be booked instead, from the day that was asked for."""
     first = max(hold.day, _today(person, now))
-    found = offers(person, _team(hold), first, first + _FIT_WITHIN, now=now, replaces=hold.replaces)
+    found = offers(person, team, first, first + _FIT_WITHIN, now=now, replaces=hold.replaces)
     return [start for day in found.days for start in day.open][:_STILL_FIT]

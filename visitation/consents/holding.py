@@ -25,7 +25,12 @@ def holds(person: Person, kind: str, *, now: datetime, body: str = "") -> bool:
 
 def holding(people: Iterable[int], kind: str, *, now: datetime) -> set[int]:
     """Of these people, by primary key, those who agreed to this; one query. Of `named_to`: to anybody at all."""
-    return set(_open(kind, now).filter(person__in=set(people)).values_list("person_id", flat=True))
+    return set(agreeing(people, kind, now=now))
+
+
+def agreeing(people: Iterable[int], kind: str, *, now: datetime) -> QuerySet[Consent, int]:
+    """The same, not asked yet."""
+    return _open(kind, now).filter(person__in=set(people)).order_by().values_list("person_id", flat=True)
 
 
 def visits_ended(person: str = "pk") -> Q:

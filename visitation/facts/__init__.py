@@ -2,8 +2,18 @@
 
 from visitation.facts.counted import Planned
 from visitation.facts.editions import Editions
-from visitation.facts.people import person_facts, placement_on
-from visitation.facts.proposals import proposals_for, proposals_of
+from visitation.facts.people import asks_people, person_facts, placement_on
+from visitation.facts.proposals import asks_about, proposals_for, proposals_of
 from visitation.facts.rooms import rooms_taken
 
-__all__ = ["Editions", "Planned", "person_facts", "placement_on", "proposals_for", "proposals_of", "rooms_taken"]
+__all__ = [
+    "Editions",
+    "Planned",
+    "asks_about",
+    "asks_people",
+    "person_facts",
+    "placement_on",
+    "proposals_for",
+    "proposals_of",
+    "rooms_taken",
+]

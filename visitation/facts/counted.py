@@ -1,14 +1,15 @@
 """The visits that count beside a visit: quotas, rooms and calendars look at them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from compliance.rounds import Asking, answer, together
 from compliance.rules import FacilityFacts, PastVisit, Span
-from visitation.facts.rooms import rooms_taken
+from visitation.facts.rooms import asks_rooms
 from visitation.intake.family import counted_beside
 from visitation.models import FamilyVisits, Visit, VisitVolunteer
 from visitation.statuses import LIVE, Status
@@ -68,27 +69,49 @@ class Counted:
 
     @classmethod
     def load(cls, planned: Sequence[Planned], names: Names) -> "Counted":
-        """Four queries. `names` knows at least the rows that `planned` speaks of."""
-        others = {visit.pk: visit for visit in _others(planned)}
+        """Two queries. `names` knows at least the rows that `planned` speaks of."""
+        return answer(cls.asks(planned))(names)
+
+    @classmethod
+    def asks(cls, planned: Sequence[Planned]) -> Asking[Callable[[Names], "Counted"]]:
+        """Two rounds. What comes back waits for the names of the rows that `planned` speaks of."""
+        people = {entry.visit.person_id for entry in planned}
+
+        def of_these() -> Asking[tuple[list[Visit], list[FamilyVisits]]]:
+            reserved = FamilyVisits.objects.filter(person__in=people).order_by("first_day", "pk")
+            visits, families = yield _others(planned), reserved
+            return visits, families
+
+        (others, reserved), rooms = yield from together(of_these(), _rooms_of_others(planned))
+        places = VisitVolunteer.objects.filter(visit__in=[visit.pk for visit in others])
+        places = places.order_by("visit_id", "volunteer_id")
+        (teams,) = yield (places.values_list("visit_id", "volunteer_id", "volunteer__code"),)
+        return lambda names: cls._with(planned, names, others, teams, rooms, reserved)
+
+    @classmethod
+    def _with(
+        cls,
+        planned: Sequence[Planned],
+        names: Names,
+        others: Iterable[Visit],
+        places: Iterable[tuple[int, int, str]],
+        rooms: Iterable[Visit],
+        reserved: Iterable[FamilyVisits],
+    ) -> "Counted":
         codes = dict(names.volunteers)
         teams: dict[int, list[int]] = defaultdict(list)
-        places = VisitVolunteer.objects.filter(visit__in=others).order_by("visit_id", "volunteer_id")
-        for visit_id, volunteer_id, code in places.values_list("visit_id", "volunteer_id", "volunteer__code"):
+        for visit_id, volunteer_id, code in places:
             teams[visit_id].append(volunteer_id)
             codes[volunteer_id] = code
         entries = [
-            _entry(visit, tuple(teams[pk]), visit.facility.code, visit.person.alias_code, codes)
-            for pk, visit in others.items()
+            _entry(visit, tuple(teams[visit.pk]), visit.facility.code, visit.person.alias_code, codes)
+            for visit in others
         ]
-        entries += [
-            _entry(visit, (), names.facilities[visit.facility_id], None, codes) for visit in _rooms_of_others(planned)
-        ]
+        entries += [_entry(visit, (), names.facilities[visit.facility_id], None, codes) for visit in rooms]
         for entry in planned:
             if entry.counts:
                 facility, person = names.facilities[entry.visit.facility_id], names.people[entry.visit.person_id]
                 entries.append(_entry(entry.visit, entry.volunteer_ids, facility, person, codes))
-        people = {entry.visit.person_id for entry in planned}
-        reserved = FamilyVisits.objects.filter(person__in=people).order_by("first_day", "pk")
         return cls(entries, reserved=reserved, people=names.people)
 
     def beside(self, planned: Planned, facility: FacilityFacts) -> tuple[PastVisit, ...]:
@@ -126,8 +149,8 @@ class Counted:
         return tuple(sorted(past, key=lambda each: each.span))
 
 
-def _others(planned: Sequence[Planned]) -> Iterable[Visit]:
-    """Rows that may count beside the planned ones, those themselves left out; one query."""
+def _others(planned: Sequence[Planned]) -> QuerySet[Visit]:
+    """Rows that may count beside the planned ones, those themselves left out."""
     volunteers = {pk for entry in planned for pk in entry.volunteer_ids}
     theirs = VisitVolunteer.objects.filter(volunteer__in=volunteers).values("visit_id")
     plans = {entry.visit.plan_id for entry in planned if entry.visit.plan_id}
@@ -154,10 +177,10 @@ def _others(planned: Sequence[Planned]) -> Iterable[Visit]:
     )
 
 
-def _rooms_of_others(planned: Sequence[Planned]) -> list[Visit]:
-    """What other programs' visits leave of the rooms, at the hours of the planned ones; one query."""
+def _rooms_of_others(planned: Sequence[Planned]) -> Asking[list[Visit]]:
+    """What other programs' visits leave of the rooms, at the hours of the planned ones."""
     visits = [entry.visit for entry in planned]
-    return rooms_taken(
+    return asks_rooms(
         {visit.facility_id for visit in visits},
         first=min(visit.starts for visit in visits),
         last=max(visit.ends for visit in visits),

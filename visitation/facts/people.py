@@ -4,9 +4,28 @@ from collections.abc import Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from compliance.keys import Closed
+from compliance.rounds import Asking
 from compliance.rules import AssignedSlot, PersonFacts
 from visitation.models import Person, Placement
+
+
+def asks_people(people: QuerySet[Person]) -> Asking[dict[int, Person]]:
+    """By primary key, each with placements and their facilities at hand. One round."""
+    stays = Placement.objects.filter(person__in=people.order_by().values("pk")).select_related("facility")
+    found, placements = yield people, stays
+    by_number = {person.pk: person for person in found}
+    at_hand: dict[int, list[Placement]] = {pk: [] for pk in by_number}
+    for placement in placements:
+        placement.person = by_number[placement.person_id]
+        at_hand[placement.person_id].append(placement)
+    for person in found:  # as prefetching leaves them
+        theirs = person.placements.all()
+        theirs._result_cache, theirs._prefetch_done = at_hand[person.pk], True
+        person._prefetched_objects_cache = {"placements": theirs}
+    return by_number
 
 
 def person_facts(person: Person, placement: Placement | None, zone: ZoneInfo) -> PersonFacts:

@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from compliance.reading import computing
+from compliance.rounds import Asking, answer, together
 from compliance.rules import Party, Proposal, Span
 from facilities.models import Facility
-from facilities.queries import facts_in_force
+from facilities.queries import asks_in_force
 from visitation.facts.counted import Counted, Names, Planned
-from visitation.facts.people import person_facts, placement_on
+from visitation.facts.people import asks_people, person_facts, placement_on
 from visitation.models import Person, Plan, Visit, VisitVolunteer
 from visitation.statuses import Status
 from volunteers.eligibility.first_visits import FirstVisits
@@ -30,26 +32,47 @@ def proposals_for(visits: Iterable[Visit], *, now: datetime) -> list[Proposal]:
     return proposals_of([Planned(visit, tuple(teams[visit.pk])) for visit in visits], now=now)
 
 
-@computing("rules")
 def proposals_of(planned: Sequence[Planned], *, now: datetime) -> list[Proposal]:
     """As `proposals_for`, for visits that need not be saved yet; they count beside each other as well."""
+    return answer(asks_about(planned, now=now))
+
+
+def asks_about(planned: Sequence[Planned], *, now: datetime) -> Asking[list[Proposal]]:
+    """The same. Two rounds."""
     if not planned:
         return []
     visits = [entry.visit for entry in planned]
-    people = Person.objects.prefetch_related("placements").in_bulk({visit.person_id for visit in visits})
-    visitors = Visitors.load({pk for entry in planned for pk in entry.volunteer_ids})
-    first_visits = FirstVisits.of(visitors.volunteers.values())
-    facilities = Facility.objects.filter(pk__in={visit.facility_id for visit in visits})
+    volunteers = {pk for entry in planned for pk in entry.volunteer_ids}
+    places = {visit.facility_id for visit in visits}
+    found = yield from together(
+        _asks_rows(visits),
+        asks_people(Person.objects.filter(pk__in={visit.person_id for visit in visits})),
+        Visitors.asks(volunteers),
+        FirstVisits.asks(volunteers),
+        asks_in_force(places, max(visit.day for visit in visits)),
+        ProgramRulesOf.asks({visit.program_id for visit in visits}),
+        Counted.asks(planned),
+    )
+    return _proposals(planned, found, now)
+
+
+def _asks_rows(visits: Sequence[Visit]) -> Asking[tuple[dict[int, str], dict[int, datetime | None]]]:
+    """Codes of facilities, and when plans were published."""
+    facilities = Facility.objects.filter(pk__in={visit.facility_id for visit in visits}).order_by()
+    plans = Plan.objects.filter(pk__in={visit.plan_id for visit in visits if visit.plan_id}).order_by()
+    codes, published = yield facilities.values_list("pk", "code"), plans.values_list("pk", "published_at")
+    return dict(codes), dict(published)
+
+
+@computing("rules")
+def _proposals(planned: Sequence[Planned], found: tuple[Any, ...], now: datetime) -> list[Proposal]:
+    (codes, published), people, visitors, first_visits, facts, program_rules, counted_with = found
     names = Names(
-        facilities=dict(facilities.values_list("pk", "code")),
+        facilities=codes,
         people={pk: person.alias_code for pk, person in people.items()},
         volunteers={pk: volunteer.code for pk, volunteer in visitors.volunteers.items()},
     )
-    facts = facts_in_force(names.facilities.values(), max(visit.day for visit in visits))
-    program_rules = ProgramRulesOf.load({visit.program_id for visit in visits})
-    plans = Plan.objects.filter(pk__in={visit.plan_id for visit in visits if visit.plan_id})
-    published = dict(plans.values_list("pk", "published_at"))
-    counted = Counted.load(planned, names)
+    counted = counted_with(names)
 
     def proposal(entry: Planned) -> Proposal:
         visit, code = entry.visit, names.facilities[entry.visit.facility_id]

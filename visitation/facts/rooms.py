@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import connection
-
+from compliance.rounds import Asking, Plain, answer
 from visitation.models import Visit
 from visitation.statuses import LIVE
 
@@ -20,9 +19,13 @@ def rooms_taken(
     They are no rows to keep: nobody is visited in them, and no code names them. The database alone knows more, and
     answers no more than this (visitation_rooms_taken).
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {', '.join(_COLUMNS)} FROM visitation_rooms_taken(%s::bigint[], %s::text[], %s, %s, %s::bigint[])",
-            [sorted(facility_ids), _LIVE, first, last, sorted(besides)],
-        )
-        return [Visit(**dict(zip(_COLUMNS, row, strict=True))) for row in cursor.fetchall()]
+    return answer(asks_rooms(facility_ids, first=first, last=last, besides=besides))
+
+
+def asks_rooms(
+    facility_ids: Iterable[int], *, first: datetime, last: datetime, besides: Iterable[int]
+) -> Asking[list[Visit]]:
+    """The same. One round."""
+    sql = f"SELECT {', '.join(_COLUMNS)} FROM visitation_rooms_taken(%s::bigint[], %s::text[], %s, %s, %s::bigint[])"
+    (rows,) = yield (Plain(sql, [sorted(facility_ids), _LIVE, first, last, sorted(besides)]),)
+    return [Visit(**dict(zip(_COLUMNS, row, strict=True))) for row in rows]

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from compliance.rounds import Asking, answer
 from volunteers.eligibility.missing import Missing, WhoActs, say
 from volunteers.models import Break, Volunteer
 
@@ -29,17 +30,28 @@ class AtWork:
     @classmethod
     def of(cls, volunteers: Iterable[Volunteer]) -> "AtWork":
         """One query: their rows are at hand."""
-        return cls._with({volunteer.pk: volunteer.state for volunteer in volunteers})
+        states = {volunteer.pk: volunteer.state for volunteer in volunteers}
+        return cls._with(states, Break.objects.filter(volunteer__in=states))
 
     @classmethod
     def load(cls, volunteer_ids: Iterable[int]) -> "AtWork":
-        """Two queries, however many volunteers."""
-        return cls._with(dict(Volunteer.objects.filter(pk__in=set(volunteer_ids)).values_list("pk", "state")))
+        """One query, however many volunteers."""
+        return answer(cls.asks(volunteer_ids))
 
     @classmethod
-    def _with(cls, states: dict[int, str]) -> "AtWork":
+    def asks(cls, volunteer_ids: Iterable[int]) -> Asking["AtWork"]:
+        """One round."""
+        wanted = set(volunteer_ids)
+        states, rests = yield (
+            Volunteer.objects.filter(pk__in=wanted).values_list("pk", "state"),
+            Break.objects.filter(volunteer__in=wanted),
+        )
+        return cls._with(dict(states), rests)
+
+    @classmethod
+    def _with(cls, states: dict[int, str], rests: Iterable[Break]) -> "AtWork":
         breaks: dict[int, list[Break]] = defaultdict(list)
-        for row in Break.objects.filter(volunteer__in=states):
+        for row in rests:
             breaks[row.volunteer_id].append(row)
         return cls(states, breaks)
 

@@ -6,6 +6,7 @@ What follows of it is judged in one place, `compliance.rules.lacks_on_first_visi
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from compliance.rounds import Asking, answer, together
 from compliance.rules import VisitorFacts, lacks_on_first_visit
 from volunteers.models import Mentorship, Volunteer
 from volunteers.onboarding.board import visited_among
@@ -22,19 +23,28 @@ class FirstVisits:
 
     @classmethod
     def of(cls, volunteers: Iterable[Volunteer]) -> "FirstVisits":
-        """Whoever is not said to have visited before, and made no visit here. Two queries, none where all have."""
+        """Whoever is not said to have visited before, and made no visit here. One query, none where all have."""
         return cls.of_new(volunteer.pk for volunteer in volunteers if not volunteer.is_experienced)
 
     @classmethod
     def of_new(cls, volunteer_ids: Iterable[int]) -> "FirstVisits":
         """The same of those who are not said to have visited before, by primary key."""
+        return answer(cls.asks(volunteer_ids, are_new=True))
+
+    @classmethod
+    def asks(cls, volunteer_ids: Iterable[int], *, are_new: bool = False) -> Asking["FirstVisits"]:
+        """The same of any volunteers, by primary key. One round. `are_new`: as far as is said of them."""
         new = set(volunteer_ids)
-        if not new:
-            return cls(frozenset(), {})
-        new -= visited_among(new)
+        unsaid = Volunteer.objects.filter(pk__in=() if are_new else new, is_experienced=False).order_by()
         named = Mentorship.objects.filter(volunteer__in=new, ended_at__isnull=True).select_related("mentor")
-        named = named.only("volunteer", "mentor__code")
-        return cls(frozenset(new), {row.volunteer_id: row.mentor for row in named})
+
+        def named_and_new() -> Asking[tuple[list[int], list[Mentorship]]]:
+            found, mentorships = yield unsaid.values_list("pk", flat=True), named.only("volunteer", "mentor__code")
+            return found, mentorships
+
+        (found, mentorships), went = yield from together(named_and_new(), visited_among(new))
+        new = (new if are_new else set(found)) - went
+        return cls(frozenset(new), {row.volunteer_id: row.mentor for row in mentorships if row.volunteer_id in new})
 
     @property
     def without_mentor(self) -> frozenset[int]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from compliance.access import Permission, grants
+from compliance.rounds import Asking
 from volunteers.models import (
     Agreement,
     Application,
@@ -30,12 +31,11 @@ def ask_who_has_visited(condition: Callable[[str], Exists]) -> None:
         _has_visited.append(condition)
 
 
-def visited_among(volunteer_ids: Collection[int]) -> set[int]:
-    """Those of them who have been on a visit, by primary key. One query for each condition."""
-    went: set[int] = set()
-    for condition in _has_visited:
-        went |= set(Volunteer.objects.filter(condition("pk"), pk__in=volunteer_ids).values_list("pk", flat=True))
-    return went
+def visited_among(volunteer_ids: Collection[int]) -> Asking[set[int]]:
+    """Asks which of them have been on a visit, by primary key. One round."""
+    asked = Volunteer.objects.filter(pk__in=volunteer_ids).order_by()
+    went = yield tuple(asked.filter(condition("pk")).values_list("pk", flat=True) for condition in _has_visited)
+    return {pk for found in went for pk in found}
 
 
 def applicants_for(user: Any) -> QuerySet[Volunteer]:

@@ -1,4 +1,4 @@
-"""What is known of volunteers on their way in, in bulk: four queries, however many they are."""
+"""What is known of volunteers on their way in, in bulk: two queries, however many they are."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 
+from compliance.rounds import Asking, answer
 from volunteers.models import (
     Agreement,
     Application,
@@ -17,12 +18,13 @@ from volunteers.models import (
     Interview,
     OnboardingHold,
     Reference,
+    RoleNeeds,
     Signature,
     Training,
     Volunteer,
     VolunteerRole,
 )
-from volunteers.onboarding.needs import Needs, needs_of, together
+from volunteers.onboarding.needs import Needs, needs_among, together
 
 _ROLE = VolunteerRole.State
 _TOLD: dict[str, tuple[Any, tuple[str, ...], Q]] = {
@@ -102,11 +104,16 @@ class File:
 
 
 def load(volunteers: Iterable[Volunteer | int]) -> dict[int, File]:
-    """By primary key. Four queries."""
-    wanted = [one if isinstance(one, int) else one.pk for one in volunteers]
+    """By primary key. Two queries."""
+    return answer(asks_files(one if isinstance(one, int) else one.pk for one in volunteers))
+
+
+def asks_files(volunteer_ids: Iterable[int]) -> Asking[dict[int, File]]:
+    """By primary key. Two rounds."""
     listed = {name: _listed(*told) for name, told in _TOLD.items()}
-    rows = list(Volunteer.objects.filter(pk__in=wanted).select_related("application").annotate(**listed))
-    programs = _programs({row.program_id for row in rows})
+    volunteers = Volunteer.objects.filter(pk__in=list(volunteer_ids))
+    (rows,) = yield (volunteers.select_related("application").annotate(**listed),)
+    programs = yield from _asks_programs({row.program_id for row in rows})
     return {row.pk: _file(row, programs[row.program_id]) for row in rows}
 
 
@@ -115,13 +122,18 @@ def _listed(model: Any, columns: tuple[str, ...], condition: Q) -> ArraySubquery
     return ArraySubquery(rows.values(told=JSONObject(**{column: column for column in columns})).values("told"))
 
 
-def _programs(ids: set[int]) -> dict[int, Program]:
-    needs = needs_of(ids)
+def _asks_programs(ids: set[int]) -> Asking[dict[int, Program]]:
+    asked, versions, taught = yield (
+        RoleNeeds.objects.filter(program__in=ids),
+        Agreement.objects.filter(program__in=ids).order_by("code", "-number"),
+        Course.objects.filter(program__in=ids),
+    )
+    needs = needs_among(ids, asked)
     agreements: dict[int, dict[str, list[Agreement]]] = defaultdict(dict)
-    for version in Agreement.objects.filter(program__in=ids).order_by("code", "-number"):
+    for version in versions:
         agreements[version.program_id].setdefault(version.code, []).append(version)
     courses: dict[int, dict[str, Course]] = defaultdict(dict)
-    for course in Course.objects.filter(program__in=ids):
+    for course in taught:
         courses[course.program_id][course.code] = course
     return {pk: Program(needs[pk], agreements[pk], courses[pk]) for pk in ids}
 

@@ -31,11 +31,16 @@ DEFAULTS: dict[str, Needs] = {
 
 def needs_of(program_ids: Iterable[int]) -> dict[int, dict[str, Needs]]:
     """Of each program, by role. One query."""
+    wanted = set(program_ids)
+    return needs_among(wanted, RoleNeeds.objects.filter(program__in=wanted))
+
+
+def needs_among(program_ids: Iterable[int], rows: Iterable[RoleNeeds]) -> dict[int, dict[str, Needs]]:
+    """The same of rows that are at hand."""
     found = {pk: dict(DEFAULTS) for pk in program_ids}
-    for row in RoleNeeds.objects.filter(program__in=list(found)):
-        found[row.program_id][row.role] = Needs(
-            row.references, row.interview, tuple(row.courses), tuple(row.agreements)
-        )
+    for row in rows:
+        asked = tuple(row.courses), tuple(row.agreements)
+        found[row.program_id][row.role] = Needs(row.references, row.interview, *asked)
     return found
 
 

@@ -1,0 +1,114 @@
+"""Questions to the database that do not wait for each other, asked in one statement: a round.
+
+Whoever needs rows of many kinds says what it asks in a generator: it yields a few querysets, gets their rows, perhaps
+yields more, and returns what it made of them. Several such generators run side by side; each round of all of them is
+one statement, and what two of them ask alike is asked once.
+"""
+
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A statement of one's own, with its parameters; its rows are tuples."""
+
+    sql: str
+    parameters: Sequence[Any] = ()
+
+
+Question = QuerySet[Any] | Plain
+Rows = tuple[list[Any], ...]
+Asking = Generator[tuple[Question, ...], Rows, T]
+
+
+def answer(asking: Asking[T]) -> T:
+    """What the generator returns; one statement for each of its rounds."""
+    try:
+        questions = next(asking)
+        while True:
+            questions = asking.send(asked(questions))
+    except StopIteration as ended:
+        return ended.value  # type: ignore[no-any-return]
+
+
+def together(*askings: Asking[Any]) -> Asking[tuple[Any, ...]]:
+    """All of them side by side; returns what each of them returns, in their order."""
+    results: list[Any] = [None] * len(askings)
+    answers: dict[int, Rows | None] = dict.fromkeys(range(len(askings)))
+    while True:
+        waiting: dict[int, tuple[Question, ...]] = {}
+        for place, rows in answers.items():
+            try:
+                waiting[place] = askings[place].send(rows)  # type: ignore[arg-type]
+            except StopIteration as ended:
+                results[place] = ended.value
+        if not waiting:
+            return tuple(results)
+        told = iter((yield tuple(question for questions in waiting.values() for question in questions)))
+        answers = {place: tuple(islice(told, len(questions))) for place, questions in waiting.items()}
+
+
+def asked(questions: Iterable[Question]) -> Rows:
+    """The rows of each queryset, as a list, from one statement. Prefetching asks for itself, as ever.
+
+    The querysets are not changed; rows are of the type that each of them says, models or values.
+    """
+    prepared = [_Prepared(question) for question in questions]
+    distinct = {one.key: one for one in prepared if one.statement}
+    if len(distinct) == 1 and isinstance((only := next(iter(distinct.values()))).question, QuerySet):
+        only.found = list(only.question)
+    elif distinct:
+        for one, rows in zip(distinct.values(), _in_one([one.statement for one in distinct.values()]), strict=True):
+            one.fill(rows)
+    return tuple(list(distinct[one.key].found) if one.statement else [] for one in prepared)
+
+
+class _Prepared:
+    """A question with its statement written out; empty where it can have no rows."""
+
+    def __init__(self, question: Any) -> None:
+        self.found: list[Any] = []
+        self.statement = ""
+        if isinstance(question, Plain):
+            self.question, made = question, None
+            self.statement = _written_out(question.sql, question.parameters)
+        else:
+            self.question = question.all()
+            self._compiler = question.query.get_compiler(question.db)
+            with suppress(EmptyResultSet):
+                self.statement = _written_out(*self._compiler.as_sql())
+            # What Django makes of the rows hangs on more than the statement.
+            made = (question.model, question._iterable_class, question._fields, question._prefetch_related_lookups)
+        self.key = (self.statement, made)
+
+    def fill(self, rows: list[tuple[Any, ...]]) -> None:
+        """Let Django make of the rows what it makes of those that it asked for itself."""
+        if isinstance(self.question, Plain):
+            self.found = rows
+            return
+        compiler = self._compiler
+        compiler.execute_sql = lambda *_, **__: [rows]
+        self.question.query.get_compiler = lambda *_, **__: compiler
+        self.found = list(self.question)
+
+
+def _written_out(sql: str, parameters: Sequence[Any]) -> str:
+    with connection.cursor() as cursor:
+        return str(cursor.mogrify(sql, parameters))
+
+
+def _in_one(statements: Sequence[str]) -> list[list[tuple[Any, ...]]]:
+    arrays = (f"ARRAY(SELECT ROW(q.*) FROM ({statement}) AS q)" for statement in statements)
+    with connection.typed_cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(arrays)}")
+        return list(cursor.fetchone())
