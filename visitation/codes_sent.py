@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-_CODE = re.compile(r"[A-Za-z0-9-]{1,40}")
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 def code_sent(values: Mapping[str, str], name: str) -> str:

@@ -91,7 +91,9 @@ def put_on_rota(
     if not leads_at_work(program.pk).filter(user=lead).exists():
         raise NotALead
     shift = ConcernShift(program=program, lead=lead, first_day=first_day, last_day=last_day, phone=phone)
-    try:
+    if ConcernShift.objects.filter(program=program, first_day__lte=last_day, last_day__gte=first_day).exists():
+        raise DayTaken
+    try:  # of two at once the database takes one
         with transaction.atomic():
             shift.save()
     except IntegrityError:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from compliance.access import Permission, grants, require
+from compliance.access import Permission, grants, may, require
 from compliance.reading import showing
 from visitation.codes_sent import code_sent
 from visitation.concerns.about import NobodyOfThisCode, about_of, chosen
@@ -82,7 +82,10 @@ def concerns(request: HttpRequest) -> HttpResponse:
     page = Paginator(found.order_by("-closed_at", "code") if closed else found, ROWS_A_PAGE).get_page(
         request.GET.get("page")
     )
-    context = {"page": page, "is_lead": is_lead, "closed": closed, "now": now, "zone": request.user.program.timezone}
+    context = {
+        "page": page, "is_lead": is_lead, "closed": closed, "now": now, "zone": request.user.program.timezone,
+        "reads_reports": may(request.user, Permission.READ_INCIDENT),
+    }  # fmt: skip
     if is_lead:
         context["duty"], context["gaps"] = on_duty(request.user.program, now=now), gaps(request.user.program, now=now)
     return render(request, "concerns/concerns.html", context)
@@ -190,7 +193,7 @@ def concern_rota(request: HttpRequest) -> HttpResponse:
     )
     rows = [(shift, number_of(shift)) for shift in page.object_list]
     context = {"form": form, "page": page, "rows": rows, "gaps": gaps(program, now=now), "today": today}
-    return render(request, "concerns/rota.html", context)
+    return render(request, "concerns/rota.html", context, status=422 if form.is_bound else 200)
 
 
 @require(Permission.OWN_AVAILABILITY)

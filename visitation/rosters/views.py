@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from compliance.access import Permission, require
 from compliance.approvals.refusals import Refused
 from facilities.models import Facility
+from visitation.codes_sent import code_sent
 from visitation.job_words import length_words
 from visitation.models import Roster, RosterDocument, RosterName, RosterVersion, VisitOverride
 from visitation.rosters import answering, approving, preparing, sending
@@ -73,7 +74,7 @@ def roster_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def roster_make(request: HttpRequest) -> HttpResponse:
     """Make the list of some days, or go to it."""
-    facility = Facility.objects.filter(code=request.POST.get("facility", "")[:40].replace("\x00", "")).first()
+    facility = Facility.objects.filter(code=code_sent(request.POST, "facility")).first()
     if facility is None:
         messages.warning(request, _WHY_NOT_MADE["facility"]())
         return redirect("roster_list")
@@ -131,7 +132,7 @@ def roster_prepare(request: HttpRequest, code: str) -> HttpResponse:
     try:
         if what == "stand_by":
             preparing.put_stand_by(
-                found, request.POST.get("visit", "")[:20], request.POST.get("volunteer", "")[:20], by=request.user,
+                found, code_sent(request.POST, "visit"), code_sent(request.POST, "volunteer"), by=request.user,
                 now=now,
             )  # fmt: skip
         elif what == "again":
@@ -151,7 +152,7 @@ def roster_prepare(request: HttpRequest, code: str) -> HttpResponse:
 def roster_set_aside(request: HttpRequest, code: str) -> HttpResponse:
     """Set one rule aside for one visit, with a reason."""
     found = _roster(request, code)
-    told = {name: request.POST.get(name, "")[:40] for name in ("visit", "rule", "reason")}
+    told = {name: code_sent(request.POST, name) for name in ("visit", "rule", "reason")}
     try:
         preparing.set_aside(
             found, told["visit"], told["rule"], told["reason"], by=request.user, now=timezone.now()
@@ -210,7 +211,7 @@ def roster_send(request: HttpRequest, code: str) -> HttpResponse:
 def roster_take(request: HttpRequest, code: str) -> HttpResponse:
     """One attachment as a file, once."""
     found, number = _roster(request, code), request.POST.get("version", "")
-    told = {name: request.POST.get(name, "")[:10] for name in ("audience", "form")}
+    told = {name: code_sent(request.POST, name) for name in ("audience", "form")}
     try:
         name, data = sending.take(
             found, int(number) if number.isascii() and number.isdecimal() and len(number) < 5 else 0,
