@@ -1,8 +1,10 @@
-"""A visit on hold: it goes on again, or is cancelled; and what becomes of it where its hour passes meanwhile."""
+"""A visit on hold: it goes on again; and what becomes of it where its hour passes meanwhile.
+
+A lead cancels it as any other visit (visitation/booking/withdrawing.py).
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,23 +17,13 @@ from facilities.models import Closure
 from visitation.actions.overtaken import reasons_of
 from visitation.eligibility import missing_on
 from visitation.facts import Planned, placement_on, proposals_of
-from visitation.letters import changes, on_again
+from visitation.letters import on_again
 from visitation.models import CallOutAnswer, Person, Visit, VisitVolunteer
 from visitation.on_hold import is_closed
 from visitation.statuses import Status, require_move
 from volunteers.models import AwayRange, ExtraAvailability, Program, Volunteer
 
 NOBODY, ELSEWHERE = "nobody_on_it", "volunteer_elsewhere"  # what neither the rules nor a plan would say
-
-
-class CalledOffFor(StrEnum):
-    """Why a visit on hold is cancelled; nothing of the person."""
-
-    CLOSED = "closed"
-    NOBODY_CAN = "nobody_can"
-    TOO_SHORT = "too_short"
-    ANOTHER_DAY = "another_day"
-    OTHER = "other"
 
 
 class NotOnHold(Exception):
@@ -83,17 +75,6 @@ def put_on_again(visit: Visit, *, by: Any, now: datetime) -> Visit:
     ).save()  # fmt: skip
     audit.record("visit_on_again", by=by, subject=visit.code, program=visit.program.code, now=now)
     on_again.post_on_again(visit, Volunteer.objects.filter(places__visit=visit), now=now)
-    return visit
-
-
-@transaction.atomic
-def call_off(visit: Visit, *, reason: CalledOffFor, by: Any, now: datetime) -> Visit:
-    """Cancel a visit on hold, and tell its volunteers once; what it was to serve waits again. Raises NotOnHold."""
-    visit = _locked(visit, now=now)
-    _withdraw(visit, Status.WITHDRAWN, now=now)
-    audit.record("visit_withdrawn", by=by, subject=visit.code, program=visit.program.code,
-                 detail={"why": reason.value}, now=now)  # fmt: skip
-    changes.post_off(visit, Volunteer.objects.filter(places__visit=visit), now=now)
     return visit
 
 

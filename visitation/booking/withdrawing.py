@@ -28,11 +28,11 @@ class CannotChange(Exception):
 
 
 @transaction.atomic
-def call_off(visit: Visit, *, because: str, by: Any, now: datetime) -> Visit:
+def call_off(visit: Visit, *, because: str, by: Any, now: datetime, only: Status | None = None) -> Visit:
     """Nobody goes: the seat is free, call-outs about it end, the others of the team are told. Raises CannotChange.
 
     `because`: a code of Visit.called_off_because. Not for a volunteer whose place others could take: that is dropping
-    out, which looks for a stand-in.
+    out, which looks for a stand-in. `only`: nothing is changed where the visit is in another state meanwhile.
     """
     sought = CallOut.objects.select_for_update().filter(visit=visit, state__in=_SOUGHT).order_by("pk")
     call_outs = list(sought.values_list("pk", flat=True))
@@ -40,6 +40,8 @@ def call_off(visit: Visit, *, because: str, by: Any, now: datetime) -> Visit:
     row = Visit.objects.select_for_update(of=("self",)).select_related("facility", "program", "person").defer(
         "findings"
     ).get(pk=visit.pk)  # fmt: skip
+    if only is not None and row.status != only:
+        raise CannotChange
     for call_out in CallOut.objects.filter(pk__in=call_outs).select_related("program"):
         with suppress(NotNow):  # whoever joined the team by it is told with the visit
             cancel(call_out, by=by, now=now)

@@ -18,10 +18,10 @@ from visitation.actions.held import (
     NOBODY,
     CannotGoOn,
     NotOnHold,
-    call_off,
     closures_over,
     put_on_again,
 )
+from visitation.booking.withdrawing import CannotChange, call_off
 from visitation.forms.on_hold import CallOffForm
 from visitation.models import Visit
 from visitation.queries import visits_for, with_team
@@ -53,10 +53,10 @@ def visit_on_hold(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("The visit is on again. Its volunteers are being told."))
             return redirect(visit)
         if form.is_valid():
-            call_off(visit, reason=form.told, by=request.user, now=now)
+            call_off(visit, because=form.cleaned_data["because"], by=request.user, now=now, only=Status.HELD)
             messages.success(request, _("The visit is cancelled. Its volunteers are being told."))
             return redirect(visit)
-    except NotOnHold:
+    except (NotOnHold, CannotChange):
         messages.info(request, _("This visit is not on hold any more, or its hour has come."))
         return redirect(visit)
     except CannotGoOn as refused:

@@ -12,7 +12,8 @@ from tests.factories.plans import NOW, SATURDAY, PlanWorld
 from tests.factories.posting import a_told_world, send
 from tests.factories.told_visits import STARTS, ToldVisits
 from visitation.actions.closing import hold_closed_visits
-from visitation.actions.held import CalledOffFor, CannotGoOn, NotOnHold, call_off, end_passed_holds, put_on_again
+from visitation.actions.held import CannotGoOn, NotOnHold, end_passed_holds, put_on_again
+from visitation.booking.withdrawing import CannotChange, call_off
 from visitation.jobs import end_holds
 from visitation.letters.changes import post_off
 from visitation.letters.jobs import tell_of_lifted_closure
@@ -106,14 +107,14 @@ def test_what_the_database_knows_to_be_impossible_is_refused_in_words(world):
 
 
 def test_cancelled_the_wish_waits_again_and_the_team_hears_of_it(world):
-    call_off(world.held, reason=CalledOffFor.CLOSED, by=world.lead, now=LATER)
+    call_off(world.held, because="facility", by=world.lead, now=LATER)
     world.held.refresh_from_db()
     assert (world.held.status, world.held.sequence, world.held.team.get().holds) == ("withdrawn", 2, False)
-    assert AuditEvent.objects.get(action="visit_withdrawn").detail["why"] == "closed"
+    assert AuditEvent.objects.get(action="visit_withdrawn").detail["why"] == "facility"
     assert sorted(letter.edition for letter in letters("visit_off")) == ["1", "2"]
     world.visit(world.maria, world.volunteer(), day=SATURDAY, request=world.held.request)  # the wish is free again
-    with pytest.raises(NotOnHold):
-        call_off(world.held, reason=CalledOffFor.OTHER, by=world.lead, now=LATER)
+    with pytest.raises(CannotChange):
+        call_off(world.held, because="way", by=world.lead, now=LATER)
 
 
 def test_whose_hour_has_come_is_ended_by_night_and_a_closed_day_counts(world):
@@ -172,7 +173,7 @@ def test_the_lead_reads_everything_that_stands_against_it_and_then_puts_it_on_ag
         world.lift()
         assert client.post(page, {"on": "on"})["Location"] == visit
         assert Visit.objects.get(pk=world.held.pk).status == "asked"
-        assert client.post(page, {"off": "off", "reason": "other"})["Location"] == visit
+        assert client.post(page, {"off": "off", "because": "way"})["Location"] == visit
         assert Visit.objects.get(pk=world.held.pk).status == "asked"  # not on hold any more
 
 
@@ -200,7 +201,7 @@ def test_a_letter_that_waited_is_not_sent_beside_the_one_that_says_what_came_of_
     visit = world.visit(status=Status.HELD, sequence=1)
     Letter.objects.all().delete()
     post_off(visit, [world.ida], now=now)
-    call_off(visit, reason=CalledOffFor.ANOTHER_DAY, by=world.lead, now=now)
+    call_off(visit, because="other_day", by=world.lead, now=now)
     send(now)
     told = letters("visit_off").order_by("edition")
     assert [(letter.state, letter.reason) for letter in told] == [("dropped", "newer"), ("sent", "")]
