@@ -19,6 +19,7 @@ from visitation.actions.planning import make_draft, new_plan
 from visitation.actions.publication import ask_to_publish
 from visitation.demo_world.accounts import applicant_of, demo_users, make_staff, make_volunteer_accounts, sign_ins
 from visitation.demo_world.concerns import make_concerns, remove_concerns
+from visitation.demo_world.desk import make_bookings, make_expenses, make_rosters
 from visitation.demo_world.history import make_last_week
 from visitation.demo_world.on_call import make_on_call
 from visitation.demo_world.onboarding import make_applicants, make_catalogue, make_mentors
@@ -101,6 +102,10 @@ def make_world(*, today: date, seed: int, planner_seconds: float = _PLANNER_SECO
     make_volunteer_accounts(programs, now)
     for program, lead in zip(programs, staff, strict=False):
         make_concerns(program, lead, now=now)
+        make_expenses(program, now=now)
+    make_rosters(programs[0], staff[0], staff[len(PLACES)], now=now)
+    for program in (programs[0], programs[-1]):
+        make_bookings(program, now=now)
     codes = new_codes(Kind.VOLUNTEER, len(names), choose=Random(f"applicants/{seed}").choice)
     make_applicants(programs[0], codes, names, applicant_of(staff), today=today, now=now, lead=str(staff[0]))
     keep_openings([place.facility for place in PLACES], first=today - _FORTNIGHT, last=today + _OPENINGS_AHEAD)

@@ -17,7 +17,21 @@ from visitation.demo_world import PASSWORD, WorldExists, find_world, make_world,
 from visitation.demo_world.names import MEN, SURNAMES, VOLUNTEERS, WOMEN
 from visitation.demo_world.places import PLACES
 from visitation.facts import proposals_for
-from visitation.models import OnCallList, Person, Placement, Plan, UnmetRequest, Visit, VisitLog, VisitRequest
+from visitation.models import (
+    Expense,
+    MileageRate,
+    OnCallList,
+    Person,
+    Placement,
+    Plan,
+    Roster,
+    SlotHold,
+    SlotWaiter,
+    UnmetRequest,
+    Visit,
+    VisitLog,
+    VisitRequest,
+)
 from visitation.plan_checks import check_plan
 from visitation.plan_instances import export_instance
 from visitation.planner import make_plan
@@ -128,6 +142,18 @@ def test_papers_lapse_within_the_weeks_planned_and_some_are_out_of_date(network)
     assert soon.count() >= 3
     assert Training.objects.filter(expires_on__lt=TODAY).count() >= 3
     assert set(Clearance.objects.values_list("state", flat=True)) >= {"cleared", "refused"}
+
+
+def test_a_lead_finds_lists_an_offered_hour_a_queue_and_expenses_on_the_desk(network):
+    lists = Roster.objects.filter(program__network=network).order_by("first_day")
+    assert [(roster.state, bool(roster.found)) for roster in lists] == [("draft", True), ("approved", False)]
+    assert lists[1].versions.get().sent_at is None
+    states = SlotWaiter.objects.values_list("program__code", "state").order_by("asked_at", "program")
+    first, last = PLACES[0].code, PLACES[-1].code
+    assert list(states) == [(first, "offered"), (last, "offered"), (first, "waiting"), (last, "waiting")]
+    assert all(hold.expires_at > hold.made_at and hold.visit is None for hold in SlotHold.objects.all())
+    assert set(Expense.objects.values_list("state", flat=True)) == {"asked", "approved", "paid"}
+    assert MileageRate.objects.count() == len(PLACES)
 
 
 def test_everything_is_invented_and_marked_as_such(network):
