@@ -1,15 +1,16 @@
 """What a lead finds on the desk of an invented program: lists for the facility, an offered hour, a queue, expenses."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from compliance.approvals.answering import SecondPerson, approve
+from facilities.models import Facility
 from visitation.booking.against import team_with_mentor
 from visitation.booking.offers import offers
 from visitation.demo_world.places import ASKED_BY
 from visitation.models import Expense, Match, MileageRate, Person, SlotHold, SlotWaiter
 from visitation.rosters.approving import ask_to_approve
-from visitation.rosters.due import what_is_due
+from visitation.rosters.due import Due, what_is_due
 from visitation.rosters.lines import visits_of
 from visitation.rosters.preparing import make, put_stand_by
 from volunteers.models import Clearance, Program, User, Volunteer
@@ -20,8 +21,8 @@ _TENTH_CENTS = 670
 
 def make_rosters(program: Program, lead: User, second: User, *, now: datetime) -> None:
     """The list that is due next, with a stand-by whom the facility has not cleared; the one after it, agreed to."""
-    due = [one for one in what_is_due(program, now=now) if one.due is not None and one.due > now][:2]
-    rosters = [make(program, one.facility, one.first_day, one.last_day, by=lead, now=now) for one in due]
+    spans = [span for one in what_is_due(program, now=now) for span in _spans(one, now)]
+    rosters = [make(program, facility, *days, by=lead, now=now) for facility, *days in spans[:2]]
     for roster in rosters[:1]:
         visit = visits_of(roster, now=now).first()
         cleared = Clearance.objects.filter(facility=roster.facility, state=Clearance.State.CLEARED)
@@ -34,6 +35,13 @@ def make_rosters(program: Program, lead: User, second: User, *, now: datetime) -
             asked = ask_to_approve(roster, by=lead, now=now)
             seconded = SecondPerson(second, now, frozenset({"totp"}))
             approve(asked, by=seconded, seen=asked.content_hash, now=now)
+
+
+def _spans(due: Due, now: datetime) -> list[tuple[Facility, date, date]]:
+    """The days of a list; one list a day where the facility does not say until when it wants it."""
+    if due.due is None:
+        return [(due.facility, day, day) for day in sorted(due.days)]
+    return [(due.facility, due.first_day, due.last_day)] if due.due > now else []
 
 
 def make_bookings(program: Program, *, now: datetime) -> None:

@@ -103,7 +103,8 @@ def make_world(*, today: date, seed: int, planner_seconds: float = _PLANNER_SECO
     for program, lead in zip(programs, staff, strict=False):
         make_concerns(program, lead, now=now)
         make_expenses(program, now=now)
-    make_rosters(programs[0], staff[0], staff[len(PLACES)], now=now)
+    for program, (lead, second) in zip(programs, zip(staff, staff[len(PLACES) :], strict=False), strict=False):
+        make_rosters(program, lead, second, now=now)
     for program in (programs[0], programs[-1]):
         make_bookings(program, now=now)
     codes = new_codes(Kind.VOLUNTEER, len(names), choose=Random(f"applicants/{seed}").choice)
