@@ -25,6 +25,7 @@ DOORS = {  # library → the file that may import it, or the folder of which one
     "schedule": "facilities/calendars.py",
     "icalendar": "visitation/calendar_feeds/",
     "typst": "visitation/log_forms/press.py",
+    "weasyprint": "visitation/log_forms/fillable_press.py",
     "cryptography": "compliance/keys/ciphers.py",
     "Crypto": "compliance/keys/shares.py",
     "polib": "visitation/catalogues.py",

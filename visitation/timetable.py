@@ -83,6 +83,7 @@ WEEK_DAYS, TWO_DAYS, REMINDED_AT = 7, 2, time(9)
 EVENING_AT = time(18)  # the day before
 MORNING = timedelta(hours=3)  # before the visit
 LOG_OWED_AFTER = timedelta(hours=3)  # its end
+LOG_OWED_AGAIN_DAYS = (1, 3)  # after its end, where nobody has told by then
 # Is the person still there? By the facility's clock; before an early visit the morning begins earlier.
 PLACE_ASKED_BEFORE, PLACE_ASKED_AT, PLACE_ASKED_LATEST = timedelta(hours=48), time(6), timedelta(hours=3)
 LIST_DUE_HOURS = (3, 24)  # before a facility wants to know who comes
@@ -123,6 +124,8 @@ MESSAGES = (
             "letters"),
     Message(_("What came of a visit"), _("%(hours)d hours after it"), {"hours": _hours(LOG_OWED_AFTER)}, _FACILITY,
             "letters"),
+    Message(_("What came of a visit, asked once more"), _("%(first)d and %(last)d days after it"),
+            {"first": LOG_OWED_AGAIN_DAYS[0], "last": LOG_OWED_AGAIN_DAYS[1]}, _FACILITY, "letters"),
     Message(_("Where a person is: the first question"), _("%(hours)d hours before"),
             {"hours": _hours(PLACE_ASKED_BEFORE)}, _FACILITY, "letters"),
     Message(_("Where a person is: the second question"), _("on the day, %(clock)s, or %(hours)d hours before"),

@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy
 from visitation.letters.words import about, arrive_by, place, told, visit_of, when
 from visitation.models import PersonExit, Visit, VisitVolunteer
 from visitation.statuses import Status
-from visitation.timetable import EVENING_AT, LOG_OWED_AFTER, MORNING, REMINDED_AT, TWO_DAYS, WEEK_DAYS
+from visitation.timetable import (
+    EVENING_AT,
+    LOG_OWED_AFTER,
+    LOG_OWED_AGAIN_DAYS,
+    MORNING,
+    REMINDED_AT,
+    TWO_DAYS,
+    WEEK_DAYS,
+)
 from volunteers.accounts.site import address
 from volunteers.models import Letter, Program
 from volunteers.post import NotNeeded, Told, draft, kind, post_all
@@ -26,6 +34,7 @@ _LAST_DAY = ("evening", "morning")
 AHEAD = timedelta(days=8)
 SOON = timedelta(minutes=15)  # a run posts what is due before the next one could
 LOG_OWED_UNTIL = timedelta(days=7)
+_OWED_STEPS = (LOG_OWED_AFTER, *(timedelta(days=days) for days in LOG_OWED_AGAIN_DAYS))
 
 
 @dataclass(frozen=True)
@@ -132,18 +141,24 @@ def died() -> QuerySet[PersonExit]:
 
 
 def post_logs_owed(program: Program, *, now: datetime) -> int:
-    """Ask the volunteers of visits that are over what came of them, once; how many were looked at."""
+    """Ask the volunteers of visits that are over what came of them, step by step; how many were looked at.
+
+    After hours without work the step that holds now is asked, and those that were missed are not.
+    """
     places = VisitVolunteer.objects.filter(
         visit__program=program, visit__status__in=GOING, visit__ends__lte=now - LOG_OWED_AFTER,
         visit__ends__gt=now - LOG_OWED_UNTIL, visit__logs__isnull=True,
     ).exclude(visit__person__in=died()).select_related("visit", "volunteer")  # fmt: skip
-    letters = [
-        draft(
-            "log_owed", at.visit.code, at.volunteer, program=program, due=at.visit.ends + LOG_OWED_AFTER,
-            useful_until=at.visit.ends + LOG_OWED_UNTIL,
-        )
-        for at in places.defer("visit__findings")
-    ]  # fmt: skip
+    letters = []
+    for at in places.defer("visit__findings"):
+        step = max(place for place, after in enumerate(_OWED_STEPS) if at.visit.ends + after <= now)
+        until = _OWED_STEPS[step + 1] if step + 1 < len(_OWED_STEPS) else LOG_OWED_UNTIL
+        letters.append(
+            draft(
+                "log_owed", at.visit.code, at.volunteer, program=program, due=at.visit.ends + _OWED_STEPS[step],
+                edition=str(step) if step else "", useful_until=at.visit.ends + until,
+            )
+        )  # fmt: skip
     post_all(letters)
     return len(letters)
 

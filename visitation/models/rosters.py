@@ -94,6 +94,7 @@ class RosterVersion(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     sent_by = models.CharField(max_length=120, blank=True)
     way = models.CharField(max_length=4, choices=Way.choices, blank=True)
+    sent_to = models.CharField(max_length=254, blank=True)  # by e-mail: the address that the facility's rule names
 
     class Meta:
         ordering = ["number"]

@@ -72,7 +72,8 @@ def send(
         if not version.names:
             raise CannotSend("changed", spoilt)
     version.sent_at, version.sent_by, version.way = now, str(by)[:120], way
-    version.save(update_fields=["sent_at", "sent_by", "way"])
+    version.sent_to = _to_mail(roster) if way == RosterVersion.Way.MAIL else ""
+    version.save(update_fields=["sent_at", "sent_by", "way", "sent_to"])
     _move(roster, version)
     Roster.objects.filter(pk=roster.pk).update(state=Roster.State.SENT)
     people = Visit.objects.filter(roster_names__version=version).values_list("person__alias_code", flat=True)
@@ -182,11 +183,15 @@ def _move(roster: Roster, version: RosterVersion) -> None:
             Visit.objects.filter(pk=pk).update(status=Status.SENT.value)
 
 
-def _mail(roster: Roster, version: RosterVersion, *, by: User, now: datetime) -> None:
-    """Last of all: where the mail cannot be handed over, nothing was sent, and nothing is written down."""
+def _to_mail(roster: Roster) -> str:
     address = address_of(roster.facility, day=roster.first_day)
     if not address:
         raise CannotSend("address")
+    return address
+
+
+def _mail(roster: Roster, version: RosterVersion, *, by: User, now: datetime) -> None:
+    """Last of all: where the mail cannot be handed over, nothing was sent, and nothing is written down."""
     files = []
     for document in version.documents.select_for_update(of=("self",)):
         document.version = version
@@ -198,6 +203,6 @@ def _mail(roster: Roster, version: RosterVersion, *, by: User, now: datetime) ->
             "program": roster.program.name
         }
     try:
-        send_mail(address, subject=subject, text=text, files=files)
+        send_mail(version.sent_to, subject=subject, text=text, files=files)
     except NotSent:
         raise CannotSend("mail") from None

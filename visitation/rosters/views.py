@@ -23,7 +23,7 @@ from visitation.rosters.changed import differences
 from visitation.rosters.columns import WORDS
 from visitation.rosters.documents import FORMS, Gone
 from visitation.rosters.due import what_is_due
-from visitation.rosters.queries import page_of_rosters, rosters_for, rows_of
+from visitation.rosters.queries import differences_between, page_of_rosters, rosters_for, rows_of
 from visitation.templatetags.visit_times import clock, long_day
 from volunteers.accounts.step_up import step_up
 
@@ -99,7 +99,9 @@ def roster(request: HttpRequest, code: str) -> HttpResponse:
     rows = rows_of(found, by=request.user, now=now)
     is_draft = found.state == Roster.State.DRAFT
     versions = [] if is_draft else list(found.versions.prefetch_related(_DOCUMENTS))
+    told_otherwise = differences_between(found) if len(versions) > 1 else {}
     for version in versions:
+        version.against = told_otherwise.get(version.number, [])
         version.columns = [WORDS[name] for name in (*version.fields, *version.person_fields)]
         version.there = [each for each in version.documents.all() if version.sent_at and each.is_there(now)]
     waiting = next((version for version in versions if version.sent_at is None), None)

@@ -31,7 +31,7 @@ from visitation.aftercare.questions import questions_of
 from visitation.aftercare.views.logs import told
 from visitation.door.drafts import answers_so_far, reading_draft, save_draft
 from visitation.forms.completing import VisitLogForm
-from visitation.log_forms import PAPERS, CharacterMissing, log_forms_pdf, visits_with_a_sheet
+from visitation.log_forms import PAPERS, CharacterMissing, fillable, log_forms_pdf, visits_with_a_sheet
 from visitation.models import Person, Visit, VisitLog
 from visitation.queries import knows_person, visits_for
 from visitation.statuses import MoveRefused
@@ -87,6 +87,7 @@ def log_form(request: HttpRequest, code: str) -> HttpResponse:
         "is_correction": own is not None,
         "is_written_by_another": own is None and visit.logs.exists(),
         "knows_person": knows_person(request.user, visit, now=now),
+        "has_fields": fillable.is_possible(),
     }
     return render(request, "visitation/log_form.html", context)
 
@@ -170,10 +171,18 @@ def log_thanks(request: HttpRequest, code: str) -> HttpResponse:
 @require(Permission.SEE_DAY_SHEET)
 @require_safe
 def log_form_pdf(request: HttpRequest, code: str) -> HttpResponse:
-    """The log form of one visit, on paper."""
+    """The log form of one visit, on paper; with `?fields=1`, where it can be made, one to fill in on a computer."""
     visit = get_object_or_404(visits_for(request.user), code=code)
     if not knows_person(request.user, visit, now=timezone.now()):
         raise Http404  # the sheet bears the person's code
+    if request.GET.get("fields") and fillable.is_possible():
+        printed = visits_with_a_sheet(Visit.objects.filter(pk=visit.pk)).first()
+        if printed is not None:
+            paper = request.GET.get("paper", "letter")
+            content = fillable.fillable_log_form(
+                printed, language=get_language(), paper=paper if paper in PAPERS else "letter"
+            )
+            return _as_file(content, f"log-{visit.code}-fields")
     return _pdf(request, Visit.objects.filter(pk=visit.pk), name=f"log-{visit.code}", back=visit.get_absolute_url())
 
 
@@ -202,6 +211,10 @@ def _pdf(request: HttpRequest, visits: QuerySet[Visit], *, name: str, back: str)
         told = _("The log forms cannot be printed: the font has no sign for “%(sign)s”.")
         messages.error(request, told % {"sign": missing.character})
         return redirect(back)
+    return _as_file(content, name)
+
+
+def _as_file(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     response["Cache-Control"] = "private, no-store"

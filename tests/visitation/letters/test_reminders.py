@@ -167,6 +167,21 @@ def test_who_made_a_visit_is_asked_once_what_came_of_it(world):
     assert f"/visits/{visit.code}/log/" in mail.outbox[0].body
 
 
+def test_who_has_not_told_is_asked_again_after_a_day_and_after_three_and_then_no_more(world):
+    visit = world.visit()
+    for hours in (1, 3, 23, 24, 25, 72, 7 * 24 - 1, 7 * 24):
+        for _twice in range(2):
+            post_logs_owed(world.program, now=visit.ends + timedelta(hours=hours))
+    rows = Letter.objects.filter(kind="log_owed").order_by("due_at")
+    asked = [((row.due_at - visit.ends) // timedelta(hours=1), row.edition) for row in rows]
+    assert asked == [(3, ""), (24, "1"), (72, "2")]
+    # What was not sent in time is not sent beside the next one.
+    assert [row.useful_until for row in rows] == [rows[1].due_at, rows[2].due_at, visit.ends + timedelta(days=7)]
+    late = world.visit(starts=STARTS + timedelta(days=40))
+    post_logs_owed(world.program, now=late.ends + timedelta(days=4))  # after a standstill: the step that holds now
+    assert [row.edition for row in Letter.objects.filter(kind="log_owed", subject_code=late.code)] == ["2"]
+
+
 def test_who_has_told_is_not_asked(world):
     visit = world.visit(team=[world.ida])
     later = STARTS + timedelta(hours=5)

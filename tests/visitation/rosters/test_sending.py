@@ -8,13 +8,16 @@ from datetime import date, timedelta
 import openpyxl
 import pytest
 from django.core import mail
+from django.db import IntegrityError, transaction
 from pypdf import PdfReader
 
 from compliance.approvals.answering import SecondPerson, approve
 from compliance.approvals.refusals import Refusal, Refused
 from compliance.keys import is_destroyed
+from facilities.actions.closures import announce_closure
 from tests.factories.facilities import a_window
 from tests.factories.plans import EAST, NOW, SATURDAY, PlanWorld
+from visitation.actions.closing import hold_closed_visits
 from visitation.actions.dropping_out import drop_out
 from visitation.models import (
     Conflict,
@@ -23,6 +26,7 @@ from visitation.models import (
     Roster,
     RosterChange,
     RosterDocument,
+    RosterVersion,
     Visit,
     VisitOverride,
 )
@@ -31,6 +35,7 @@ from visitation.rosters.approving import CannotAsk, ask_to_approve
 from visitation.rosters.changed import differences, note_changes, visit_changed
 from visitation.rosters.documents import Gone
 from visitation.rosters.lines import check_list
+from visitation.rosters.queries import Against, differences_between
 from visitation.statuses import Status
 from volunteers.models import Letter, Membership, User
 
@@ -103,7 +108,10 @@ def test_a_list_goes_by_mail_once_with_the_columns_that_the_rule_names_and_no_na
     with pytest.raises(sending.CannotSend) as refused:  # the second of two leads who send it
         sending.send(roster, "mail", by=world.second, now=NOW)
     assert (refused.value.why, len(mail.outbox)) == ("state", 1)
-    assert len(sent.content_hash) == 64
+    assert (len(sent.content_hash), RosterVersion.objects.get().sent_to) == (64, DESK)
+    for change in ({"way": "fax"}, {"names": 9}, {"content_hash": "0" * 64}):  # nobody, not even by hand
+        with pytest.raises(IntegrityError, match="stays as it was sent"), transaction.atomic():
+            RosterVersion.objects.update(**change)
 
 
 def test_a_file_can_be_taken_once_and_its_key_is_gone_with_it(django_capture_on_commit_callbacks):
@@ -222,10 +230,32 @@ def test_a_late_swap_is_one_line_told_to_each_lead_once_and_settled_by_the_adden
     version = world.agreed(Roster.objects.get())
     assert (version.is_addendum, version.number, version.names) == (True, 2, 2)
     assert differences(roster, now=NOW) == []
+    assert differences_between(roster) == {2: [Against(visit.code, [comes.code], [gone.code], [])]}
     sending.send(roster, "mail", by=world.lead, now=NOW)
     text = PdfReader(io.BytesIO(mail.outbox[1].attachments[0][1])).pages[0].extract_text()
     assert ("please add" in text, "please take off" in text, world.statuses()) == (True, True, ["sent"])
     assert not RosterChange.objects.filter(settled_at__isnull=True).exists()
+
+
+def test_a_closure_reaches_lists_that_were_not_sent_by_itself():
+    world = ListWorld()
+    drafted, agreed_to = world.planned(), world.planned(10)
+    roster = world.roster()
+    world.agreed(roster)
+    Visit.objects.filter(pk=drafted.pk).update(status="asked")
+    roster.names.filter(visit=drafted).delete()
+    other = Roster.objects.create(program=world.program, facility=world.facility, first_day=SATURDAY,
+                                  last_day=SATURDAY + timedelta(days=1), made_at=NOW, made_by="tests")  # fmt: skip
+    assert [visit.pk for visit in check_list(other, now=NOW).visits] == [drafted.pk]
+    announce_closure(
+        world.facility, starts_on=SATURDAY, ends_on=SATURDAY, reason="lockdown", by="Rita", now=NOW
+    )  # fmt: skip
+    hold_closed_visits(world.program, now=NOW)
+    assert check_list(other, now=NOW).visits == ()
+    with pytest.raises(sending.CannotSend) as refused:
+        sending.send(roster, "mail", by=world.lead, now=NOW)
+    assert (refused.value.why, refused.value.visits) == ("changed", [agreed_to.code])
+    assert mail.outbox == []
 
 
 def test_a_visit_is_confirmed_once_every_visitor_may_come():
