@@ -370,9 +370,8 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "visitation.RosterVersion": {
         "S2": (
             "id roster number is_addendum edition fields person_fields names people set_aside asked_by approved_by "
-            "approved_at one_hand sent_at sent_by way"
+            "approved_at one_hand sent_at sent_by way sent_to"
         ),
-        "S3": "sent_to",
         "K": "content_hash",
     },
     "visitation.RosterDocument": {
