@@ -43,6 +43,7 @@ class Permission(StrEnum):
     READ_RULE_DRAFTS = "RUL-03"
     EDIT_RULE_DRAFT = "RUL-05"
     PUBLISH_RULES = "RUL-06"
+    SEE_EFFECT_OF_RULES = "RUL-08"
     OFFER_HELP = "VIS-01"
     BOOK_VISIT = "VIS-02"
     SEE_VISIT = "VIS-03"

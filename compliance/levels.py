@@ -39,7 +39,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
         "S3": "payload",
         "K": "key_hash",
     },
-    "facilities.Closure": {"S1": "id facility scope value starts_on ends_on reason announced_at announced_by"},
+    "facilities.Closure": {"S1": "id facility scope value starts_on ends_on until reason announced_at announced_by"},
     "facilities.Confirmation": {"S2": "id facility path value_hash confirmed_on confirmed_by how note"},
     "facilities.Facility": {
         "S1": (
@@ -51,7 +51,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "facilities.RulebookEdition": {
         "S1": (
             "id facility number state effective_from effective_to document content_hash created_at published_at "
-            "published_by_name made_by"
+            "published_by_name made_by weighed"
         ),
     },
     "facilities.Settlement": {

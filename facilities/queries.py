@@ -1,7 +1,8 @@
 """Reads of the places: lists for pages, and the rules in force as facts."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 
 from compliance.rounds import Asking, answer
-from compliance.rules import ClosureFacts, FacilityFacts, Settled, Source, Stated, Verdict
+from compliance.rules import ClosureFacts, FacilityFacts, Settled, Source, Span, Stated, Verdict
 from facilities.editions.places import NoSuchPlace, find, value_hash
 from facilities.facts import facility_facts
 from facilities.models import Closure, Confirmation, Facility, Opening, RulebookEdition, Settlement
@@ -147,7 +148,7 @@ def _read(timelines: Mapping[str, _Timeline]) -> None:
     documents = dict(RulebookEdition.objects.filter(pk__in=ids).values_list("pk", "document"))
     places = {editions[0].facility_id: code for code, (_, editions) in timelines.items()}
     confirmations = _by_code(Confirmation.objects.filter(facility__in=places).order_by("confirmed_on"), places)
-    closures = _by_code(Closure.objects.filter(facility__in=places).order_by("pk"), places)
+    closures = _by_code(Closure.objects.select_related("facility").filter(facility__in=places).order_by("pk"), places)
     settlements = _by_code(Settlement.objects.filter(facility__in=places).order_by("pk"), places)
     for code, (key, editions) in timelines.items():
         facts: FacilityFacts | None = None
@@ -164,6 +165,28 @@ def _read(timelines: Mapping[str, _Timeline]) -> None:
             )
         assert facts is not None
         _kept[code] = (key, facts)
+
+
+def facts_as_if(edition: RulebookEdition, *, starts: date | None = None) -> FacilityFacts:
+    """The rules as they would be with this edition in force: since ever, or from a local date on.
+
+    Closures and answers of the facility count as they do now. Four queries, two more with `starts`.
+    """
+    places = {edition.facility_id: edition.facility.code}
+    confirmations = Confirmation.objects.filter(facility__in=places).order_by("confirmed_on")
+    before = facts_in_force([edition.facility.code]).get(edition.facility.code) if starts else None
+    facts = facility_facts(
+        edition.document,
+        confirmations=_confirmed(edition.document, confirmations),
+        closures=tuple(
+            closure_facts(one)
+            for one in Closure.objects.select_related("facility").filter(facility__in=places).order_by("pk")
+        ),
+        settled=tuple(settled_facts(one) for one in Settlement.objects.filter(facility__in=places).order_by("pk")),
+        previous_edition=before,
+        effective_from=starts,
+    )
+    return facts if starts else replace(facts, effective_from=None)
 
 
 def _by_code(rows: Iterable[Any], places: Mapping[int, str]) -> dict[str, list[Any]]:
@@ -202,10 +225,19 @@ def closure_facts(closure: Closure) -> ClosureFacts:
         kind="announced",
         first=closure.starts_on,
         last=closure.ends_on,
+        hours=_hours_of(closure),
         note=closure.reason,
         stated=Stated(closure.reason, Source(closure.announced_by, told.isoformat(), "announced"), told, "closures"),
         **narrowed,
     )
+
+
+def _hours_of(closure: Closure) -> Span | None:
+    """From the begin of its first local date to the moment at which it lapses; None: whole days."""
+    if closure.until is None:
+        return None
+    begin = datetime.combine(closure.starts_on, time(), closure.facility.zone)
+    return Span(begin.astimezone(UTC), closure.until)
 
 
 def settled_facts(answer: Settlement) -> Settled:

@@ -7,7 +7,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from compliance.explanations import explain
-from compliance.rules import CODES, FacilityFacts, Finding, PersonFacts, Route, Slot, Verdict, WindowFacts, slots
+from compliance.rules import CODES, FacilityFacts, Finding, Party, PersonFacts, Route, Slot, Verdict, WindowFacts, slots
 from facilities import window_words
 from facilities.week_pictures import BEST_FIRST, Picture, draw
 
@@ -108,9 +108,16 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def week_of(facts: FacilityFacts, monday: date, *, person: PersonFacts | None = None, route: Route = "social") -> Week:
+def week_of(
+    facts: FacilityFacts,
+    monday: date,
+    *,
+    person: PersonFacts | None = None,
+    route: Route = "social",
+    party: Party | None = None,
+) -> Week:
     """The seven dates from `monday` on. Booking is not judged: nobody has said yet when they would book."""
-    found = slots(facts, monday, monday + timedelta(days=6), person=person, route=route)
+    found = slots(facts, monday, monday + timedelta(days=6), person=person, route=route, party=party)
     days = {monday + timedelta(days=number): Day(monday + timedelta(days=number)) for number in range(7)}
     groups: dict[tuple[date, str, tuple[str, ...]], list[Slot]] = {}
     for slot in found.slots:

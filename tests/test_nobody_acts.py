@@ -89,6 +89,7 @@ JOBS = {
     "volunteers.post.jobs.send_what_is_due": lambda world: a_letter(world),
     "volunteers.post.jobs.forget_replies": lambda world: (),
     "visitation.letters.jobs.post_what_is_coming": lambda world: (),
+    "visitation.rule_desk.impact.jobs.weigh_edition": lambda world: (world.facility.editions.get().pk,),
     "visitation.letters.jobs.tell_of_closures": lambda world: (),
     "visitation.letters.jobs.tell_of_lifted_closure": lambda world: (world.facility.pk, 1, 1),
     "visitation.jobs.end_holds": lambda world: (),

@@ -246,8 +246,14 @@ class World(ToldVisits):
             return reverse(name, args=["away", self.away.pk])
         if name == "passkey_remove":
             return reverse(name, args=[1])
-        if name in ("rule_draft", "rule_draft_publish", "rule_draft_discard"):
+        if name in ("rule_draft", "rule_impact", "rule_month", "rule_draft_publish", "rule_draft_discard"):
             return reverse(name, args=[self.facility.code, 1])
+        if name == "rule_section":
+            return reverse(name, args=[self.facility.code, 1, "hours"])
+        if name == "facility_closed_lift":
+            return reverse(name, args=[self.facility.code, 1])
+        if name in ("facility_closed", "rule_call", "rule_draft_start"):
+            return reverse(name, args=[self.facility.code])
         if name in ("facility", "facility_standard", "rule_desk", "rule_page"):
             return reverse(name, args=[self.facility.code])
         return reverse(name)

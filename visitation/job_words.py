@@ -35,6 +35,7 @@ NAMES = {
     "visitation.jobs.recheck_visits": gettext_lazy("Ask the rules about the coming visits of one program again"),
     "visitation.jobs.turn_breaks": gettext_lazy("Let breaks of volunteers begin and end"),
     "visitation.jobs.watch_trail": gettext_lazy("Look for unusual reading"),
+    "visitation.rule_desk.impact.jobs.weigh_edition": gettext_lazy("Count what a draft of rules would hit"),
     "visitation.matching.jobs.end_proposals": gettext_lazy("End proposed matches that nobody answered"),
     "visitation.matching.jobs.make_assignment": gettext_lazy("Work out pairs for everybody who waits"),
     "visitation.matching.jobs.propose_assigned": gettext_lazy("Propose the pairs that a lead confirmed"),

@@ -14,6 +14,7 @@ from visitation.statuses import Status
 def is_closed() -> Exists:
     """Whether anything is announced for a visit's facility and day, for a query of visits."""
     over = Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("day"))
+    over &= Q(until__isnull=True) | Q(until__gt=OuterRef("starts"))
     return Exists(Closure.objects.filter(over, facility=OuterRef("facility"), starts_on__lte=OuterRef("day")))
 
 

@@ -182,6 +182,7 @@ _ACTIONS = {
     "role_taken_up": _("took up another of their roles"),
     "rule_confirmed": _("confirmed a rule with the facility"),
     "rulebook_drafted": _("drafted an edition of the rules"),
+    "rulebook_draft_changed": _("changed a draft of the rules"),
     "rulebook_draft_discarded": _("discarded a draft of the rules"),
     "rulebook_published": _("published an edition of the rules"),
     "seal_broken": _("met a value whose seal is broken"),

@@ -40,12 +40,18 @@ def announce_closure(
     starts_on: date,
     ends_on: date | None,
     reason: str,
+    until: datetime | None = None,
     scope: str = Closure.Scope.FACILITY,
     value: str = "",
     by: str,
     now: datetime,
 ) -> Closure:
-    """No visits on these local dates, both included; None: until lifted. Raises ClosureRefused."""
+    """No visits on these local dates, both included; None: until lifted. Raises ClosureRefused.
+
+    `until`: a moment of the last date at which it lapses by itself.
+    """
+    if until is not None and (until <= now or until.astimezone(facility.zone).date() != ends_on):
+        raise ClosureRefused("it lapses at a moment of its last day that is still to come")
     if ends_on is not None and ends_on < starts_on:
         raise ClosureRefused("it ends before it starts")
     if (scope in (Closure.Scope.FACILITY, Closure.Scope.PROGRAMME)) == bool(value):
@@ -56,6 +62,7 @@ def announce_closure(
         value=value,
         starts_on=starts_on,
         ends_on=ends_on,
+        until=until,
         reason=reason,
         announced_at=now,
         announced_by=by,
@@ -81,8 +88,8 @@ def lift_closure(closure: Closure, *, last_closed_on: date, by: str, now: dateti
         closure.delete()
         kept = None
     elif closure.ends_on is None or last_closed_on < closure.ends_on:
-        closure.ends_on = last_closed_on
-        closure.save(update_fields=["ends_on"])
+        closure.ends_on, closure.until = last_closed_on, None
+        closure.save(update_fields=["ends_on", "until"])
     _changed(facility)
     audit.record("closure_lifted", by=by, subject=facility.code, detail=detail, now=now)
     return kept

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from compliance.rules import HOLIDAY, WEEKDAYS, Source, Stated
+from facilities.editions.places import NoSuchPlace, find
 
 CLOCK = re.compile(r"^([01]\d|2[0-4]):([0-5]\d)$")
 PARTIAL_DATE = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
@@ -133,6 +134,16 @@ def dates(value: object, where: str) -> frozenset[date]:
     return frozenset(found)
 
 
+def _numbered(document: Mapping[str, Any], block: str) -> str:
+    """A place of a rulebook by its numbers; empty where a block is no place, or nothing stands there."""
+    if not block.startswith("visiting."):
+        return ""
+    try:
+        return find(document, block)[0]
+    except NoSuchPlace:
+        return ""
+
+
 class Reader:
     """Wraps values with their place, source and confirmation.
 
@@ -151,10 +162,22 @@ class Reader:
             if block not in newest or shown > newest[block]:
                 newest[block] = shown
                 self.sources[block] = Source(address, shown or None, row.get("kind"))
+        self.placed = {place: self.sources[block] for block in self.sources if (place := _numbered(document, block))}
 
     def source(self, *blocks: str) -> Source | None:
         """The newest source of the first block that has one."""
         return next((self.sources[block] for block in (*blocks, "visiting") if block in self.sources), None)
+
+    def source_at(self, path: str) -> Source | None:
+        """The source of this very value, or of what it stands in, where one is named for a place."""
+        if not self.placed:
+            return None
+        while path:
+            if path in self.placed:
+                return self.placed[path]
+            cut = max(path.rfind("."), path.rfind("["))
+            path = path[:cut] if cut > 0 else ""
+        return None
 
     def confirmed(self, path: str) -> date | None:
         if not self.confirmations:
@@ -167,7 +190,7 @@ class Reader:
         return None
 
     def stated(self, value: Any, path: str, *blocks: str, source: Source | None = None) -> Stated[Any]:
-        return Stated(value, source or self.source(*blocks), self.confirmed(path), path)
+        return Stated(value, self.source_at(path) or source or self.source(*blocks), self.confirmed(path), path)
 
     def maybe(self, value: Any, path: str, *blocks: str, source: Source | None = None) -> Stated[Any] | None:
         """As `stated`; what no source says stays None."""

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Closure(models.Model):
-    """No visits on these local dates, both included; `ends_on` None: until lifted.
+    """No visits on these local dates, both included; `ends_on` None: until lifted. `until`: it lapses at that moment.
 
     `scope` says what is closed and `value` which one: a housing unit as the facility writes it, a mode such as
     `contact`, or a window's code. The whole facility and programme visits need no value.
@@ -33,6 +33,7 @@ class Closure(models.Model):
     value = models.CharField(max_length=100, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    until = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=8, choices=Reason.choices)
     announced_at = models.DateTimeField()
     announced_by = models.CharField(max_length=120)
@@ -42,6 +43,9 @@ class Closure(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="closure_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(ends_on__isnull=False), name="closure_until_has_its_day"
             ),
             models.CheckConstraint(
                 condition=Q(scope__in=["facility", "programme"], value="")

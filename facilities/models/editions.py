@@ -26,6 +26,9 @@ class RulebookEdition(models.Model):
     content_hash = models.CharField(max_length=64)
     created_at = models.DateTimeField()
     made_by = models.CharField(max_length=150, blank=True)  # who drafted it last: somebody else agrees to publish it
+    weighed = models.JSONField(
+        null=True, blank=True
+    )  # totals of what a draft would hit, and the content they are about
     published_at = models.DateTimeField(null=True, blank=True)
     published_by_name = models.CharField(max_length=120, blank=True)
 

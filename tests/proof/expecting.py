@@ -12,7 +12,7 @@ _LEADS_ROWS = {"own", "active", "ended", "same program", "purged"}
 # These ask everybody for a factor they have: nobody in the world has one, so all are sent to prove it.
 _TO_PROVE = {"recovery_codes", "password_change"}
 # Nobody in the world has what these take away, and no invitation is open in the browser that asks.
-_EMPTY = {"totp_picture", "totp_remove", "passkey_remove", "join", "reference_answer"}
+_EMPTY = {"totp_picture", "totp_remove", "passkey_remove", "join", "reference_answer", "facility_closed_lift"}
 _MATCHED = ("VO", "clearance expired", "two programs")
 
 
@@ -183,6 +183,8 @@ class Expectations:
         return relation == "same program" if actor.role == "PL" else relation != "nothing"
 
     _edition = _in_care
+    _section = _in_care
+    _closure = _in_care
 
     def _program(self, name, method, actor, relation, args):
         if name == "apply":  # who the programs are is no secret

@@ -233,6 +233,13 @@ facilities_in_care          RUL-03         -            RW  prog net
 rule_desk                   RUL-03         in_care      R   prog net
 rule_page                   RUL-05         in_care      RW  local assigned
 rule_draft                  RUL-03         edition      R   prog net
+rule_month                  RUL-03         edition      R   prog net
+rule_impact                 RUL-08         edition      RW  prog counts
+rule_draft_start            RUL-05         in_care      W   local assigned
+rule_section                RUL-05         section      RW  local assigned
+rule_call                   RUL-05         in_care      RW  local assigned
+facility_closed             RUL-05         in_care      RW  local assigned
+facility_closed_lift        RUL-05         closure      W   local assigned
 rule_draft_publish          RUL-06         edition      W   2p
 rule_draft_discard          RUL-05         edition      W   local assigned
 audit_trail                 AUD-03         -            R   prog ps

@@ -172,6 +172,14 @@ class Targets:
         found = self._facility(actor, relation, home)
         return found and [*found, 1]
 
+    def _section(self, actor, relation, home):
+        found = self._edition(actor, relation, home)
+        return found and [*found, "hours"]
+
+    def _closure(self, actor, relation, home):
+        found = self._facility(actor, relation, home)
+        return found and [*found, 2**30]
+
     def _program(self, actor, relation, home):
         found = {"own": home.program.code, "other program": home.program.code, "nothing": "no-such"}.get(relation)
         return [found] if found else None

@@ -60,7 +60,8 @@ def _stopped_by_whole(visits: list[Visit]) -> dict[int, int]:
     for closure in closures:
         for visit in visits:
             ends_on = closure.ends_on or visit.day
-            if visit.facility_id == closure.facility_id and closure.starts_on <= visit.day <= ends_on:
+            is_over = closure.until is not None and closure.until <= visit.starts
+            if visit.facility_id == closure.facility_id and closure.starts_on <= visit.day <= ends_on and not is_over:
                 found.setdefault(visit.pk, closure.pk)
     return found
 

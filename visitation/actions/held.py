@@ -41,6 +41,7 @@ class CannotGoOn(Exception):
 def closures_over(visit: Visit) -> list[Closure]:
     """What is announced for the visit's facility and day. One query."""
     over = Q(ends_on__isnull=True) | Q(ends_on__gte=visit.day)
+    over &= Q(until__isnull=True) | Q(until__gt=visit.starts)
     return list(Closure.objects.filter(over, facility=visit.facility_id, starts_on__lte=visit.day).order_by("pk"))
 
 

@@ -141,7 +141,24 @@ class ShownChange:
 
 def shown_changes(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[ShownChange]:
     """What a draft says that the edition in force does not, place by place."""
-    return [ShownChange(place, _plain(before), _plain(after)) for place, before, after in changes(old or {}, new)]
+    return [
+        ShownChange(place, *_of_sources(before or [], after or []))
+        if place == "sources"
+        else ShownChange(place, _plain(before), _plain(after))
+        for place, before, after in changes(old or {}, new)
+    ]
+
+
+def _of_sources(before: list[Mapping[str, Any]], after: list[Mapping[str, Any]]) -> tuple[str, str]:
+    """Those that one side alone names."""
+    only_before, only_after = (
+        [one for one in side if one not in other] for side, other in ((before, after), (after, before))
+    )
+    return _source_words(only_before), _source_words(only_after)
+
+
+def _source_words(sources: list[Mapping[str, Any]]) -> str:
+    return "; ".join(" ".join(str(one[key]) for key in ("block", "url", "date") if one.get(key)) for one in sources)
 
 
 def _plain(value: Any) -> str:

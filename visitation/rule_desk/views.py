@@ -1,6 +1,6 @@
 """One facility's rules for those who look after them: its editions, a page to read, a draft to compare."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from compliance.access import Permission, may, require
+from compliance.access import Permission, grants, may, require
 from compliance.approvals.refusals import Refused
 from facilities.actions.drafts import SaysTheSame, discard_draft, make_draft, with_values
 from facilities.actions.editions import RulebookRefused
 from facilities.models import Facility, RulebookEdition
 from facilities.page_reading import PageRead, read_page
 from facilities.queries import edition_in_force
-from visitation.queries import facilities_in_care
+from visitation.rule_desk.asked import facility_of, today_at
 from visitation.rule_desk.forms import PageForm
 from visitation.rule_desk.publishing import ask_to_publish_rules, waiting_to_publish
 from visitation.rule_desk.shown import shown_changes, shown_unread, shown_values
@@ -30,11 +30,11 @@ EDITIONS_SHOWN = 50
 @require_safe
 def rule_desk(request: HttpRequest, code: str) -> HttpResponse:
     """Every edition of one facility, the newest first."""
-    facility = _facility(request, code)
+    facility = facility_of(request, code)
     context = {
         "facility": facility,
         "editions": list(facility.editions.defer("document")[:EDITIONS_SHOWN]),
-        "in_force": edition_in_force(facility, _today(facility, timezone.now())),
+        "in_force": edition_in_force(facility, today_at(facility, timezone.now())),
         "may_draft": may(request.user, Permission.EDIT_RULE_DRAFT),
     }
     return render(request, "rule_desk/desk.html", context)
@@ -44,9 +44,9 @@ def rule_desk(request: HttpRequest, code: str) -> HttpResponse:
 @require(Permission.EDIT_RULE_DRAFT)
 def rule_page(request: HttpRequest, code: str) -> HttpResponse:
     """Paste a page, look at what was read of it, take over what is right. Nothing is kept until then."""
-    facility = _facility(request, code)
+    facility = facility_of(request, code)
     now = timezone.now()
-    today = _today(facility, now)
+    today = today_at(facility, now)
     form = PageForm(request.POST or None, request.FILES or None, today=today)
     context: dict[str, Any] = {"facility": facility, "form": form}
     status = 200
@@ -87,7 +87,7 @@ def _draft_of(
     ]
     if not taken:
         return [_("Tick at least one value to take over.")]
-    in_force = edition_in_force(facility, _today(facility, now)) or facility.editions.first()
+    in_force = edition_in_force(facility, today_at(facility, now)) or facility.editions.first()
     if in_force is None:
         return [_("This facility has no rules yet that a page could change.")]
     source = {"url": given["address"], "kind": "web_page"}
@@ -108,10 +108,10 @@ def _draft_of(
 @require_safe
 def rule_draft(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One edition beside the one in force."""
-    facility = _facility(request, code)
+    facility = facility_of(request, code)
     edition = get_object_or_404(facility.editions, number=number)
     now = timezone.now()
-    in_force = edition_in_force(facility, _today(facility, now))
+    in_force = edition_in_force(facility, today_at(facility, now))
     is_draft = edition.state == RulebookEdition.State.DRAFT
     context = {
         "facility": facility,
@@ -121,6 +121,7 @@ def rule_draft(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "changes": shown_changes(in_force.document if in_force else None, edition.document) if is_draft else [],
         "waiting": waiting_to_publish(edition, by=request.user, now=now) if is_draft else None,
         "may_draft": may(request.user, Permission.EDIT_RULE_DRAFT),
+        "may_see_impact": grants(request.user.role, Permission.SEE_EFFECT_OF_RULES) in ("prog", "counts"),
         "may_publish": may(request.user, Permission.PUBLISH_RULES),
     }
     return render(request, "rule_desk/draft.html", context)
@@ -130,7 +131,7 @@ def rule_draft(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @require_POST
 def rule_draft_publish(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Ask somebody else to put the draft in force."""
-    facility = _facility(request, code)
+    facility = facility_of(request, code)
     edition = get_object_or_404(facility.editions.select_related("facility"), number=number)
     if edition.state != RulebookEdition.State.DRAFT:
         messages.info(request, _("This edition is no draft any more. Nothing was done."))
@@ -147,19 +148,10 @@ def rule_draft_publish(request: HttpRequest, code: str, number: int) -> HttpResp
 @require_POST
 def rule_draft_discard(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Take a draft away."""
-    facility = _facility(request, code)
+    facility = facility_of(request, code)
     edition = get_object_or_404(facility.editions, number=number)
     if discard_draft(edition, by=request.user.username, now=timezone.now()):
         messages.success(request, _("The draft is gone. The rules in force are as they were."))
     else:
         messages.info(request, _("This edition is no draft any more. Nothing was done."))
     return redirect("rule_desk", code)
-
-
-def _facility(request: HttpRequest, code: str) -> Facility:
-    """One of those this user looks after; for everybody else it is not there."""
-    return get_object_or_404(facilities_in_care(request.user), code=code)
-
-
-def _today(facility: Facility, now: datetime) -> date:
-    return now.astimezone(facility.zone).date()

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from compliance.access import Permission, grants, require
+from compliance.access import Permission, grants, may, require
 from visitation.queries import facilities_in_care as in_care
 
 
@@ -30,6 +30,7 @@ def facilities_in_care(request: HttpRequest) -> HttpResponse:
             "stale": len(places) - never - fresh,
             "drafts": sum(place.draft_count for place in places),
             "fresh_from": fresh_from,
+            "may_draft": may(request.user, Permission.EDIT_RULE_DRAFT),
             "stale_after_days": settings.STALE_AFTER_DAYS,
         },
     )

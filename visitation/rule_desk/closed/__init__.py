@@ -1,0 +1,1 @@
+"""Closed today, in one tap; and a range of days, a unit, a kind of visit."""

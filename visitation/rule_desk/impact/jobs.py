@@ -1,0 +1,35 @@
+"""Count what a draft would hit, in all programs: those who look after rules see no visit themselves."""
+
+from collections import Counter
+from typing import Any
+
+from django.utils import timezone
+
+from compliance.tenancy import acting, each_program
+from facilities.models import RulebookEdition
+from visitation.rule_desk.impact.hits import impact_of
+from volunteers.models import Program
+
+
+def weigh_edition(edition_id: int) -> None:
+    """Totals alone are kept, with the content they are about: a draft that is changed is counted anew."""
+    now = timezone.now()
+    edition = RulebookEdition.objects.select_related("facility").filter(pk=edition_id).first()
+    if edition is None or edition.state != RulebookEdition.State.DRAFT:
+        return
+    today = now.astimezone(edition.facility.zone).date()
+    totals: dict[str, Any] = dict.fromkeys(("looked_at", "visits", "volunteers", "rosters", "matches"), 0)
+    findings: Counter[str] = Counter()
+    for pk in each_program():
+        with acting(program=pk):
+            program = Program.objects.filter(pk=pk, archived_at__isnull=True).first()
+            if program is None:
+                continue
+            impact = impact_of(program, edition, today=today, now=now)
+        totals["looked_at"] += impact.looked_at
+        totals["visits"] += len(impact.hits)
+        for name in ("volunteers", "rosters", "matches"):
+            totals[name] += getattr(impact, name)
+        findings += impact.findings
+    told = totals | {"findings": dict(findings), "hash": edition.content_hash, "at": now.isoformat()}
+    RulebookEdition.objects.filter(pk=edition_id, state=RulebookEdition.State.DRAFT).update(weighed=told)

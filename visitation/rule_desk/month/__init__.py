@@ -1,0 +1,1 @@
+"""A month by a draft and by the rules in force, slot by slot, for anyone or for somebody in particular."""
