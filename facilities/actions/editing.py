@@ -93,8 +93,8 @@ def change_draft(
     if seen_at(row.document, values) != seen:
         raise ChangedMeanwhile(row)
     made = with_places(row.document, values)
-    new = new_places(row.document, made)
-    is_changed = bool(changes(row.document.get("visiting") or {}, made["visiting"]))
+    new = new_places(row.document, made) if row.document.get("visiting") else _standing(made, values)
+    is_changed = seen_at(made, values) != seen
     if is_changed:
         made["sources"] = _with_sources(made.get("sources") or [], new, source)
         if made["visiting"].get("source_date") is None or "windows" in values:
