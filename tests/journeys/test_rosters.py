@@ -22,9 +22,7 @@ from visitation.statuses import Status
 from volunteers.post.jobs import send_what_is_due
 
 pytestmark = pytest.mark.django_db(transaction=True)
-EVENING = datetime.combine(
-    STARTS.date() - timedelta(days=1), clock(18, 5), tzinfo=ZoneInfo("America/New_York")
-)
+EVENING = datetime.combine(STARTS.date() - timedelta(days=1), clock(18, 5), tzinfo=ZoneInfo("America/New_York"))
 
 
 def test_a_no_brings_a_stand_in_and_one_line_for_the_facility(post):

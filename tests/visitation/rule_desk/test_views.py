@@ -165,7 +165,10 @@ class TestWhoMay:
 def test_pages_take_few_queries(world, django_assert_max_num_queries):
     client = signed_in(world.rosa)
     read(client, world, take=["windows[w1]"], keep="yes")
-    for name, args in (("rule_desk", []), ("rule_page", []), ("rule_draft", [2])):
+    of_the_draft = ("rule_draft", "rule_month", "rule_impact")
+    pages = [(name, []) for name in ("rule_desk", "rule_page", "rule_call", "facility_closed")]
+    pages += [("rule_section", [2, "hours"]), *((name, [2]) for name in of_the_draft)]
+    for name, args in pages:
         with django_assert_max_num_queries(12):
             assert client.get(reverse(name, args=[world.code, *args])).status_code == 200
     assert date.fromisoformat(GIVEN["dated"]) + timedelta(days=1) < date(2027, 1, 1)

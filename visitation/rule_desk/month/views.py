@@ -1,5 +1,7 @@
 """A sample month of an edition, beside the rules in force and the notice as it prints."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -8,7 +10,7 @@ from django.views.decorators.http import require_safe
 from compliance.access import Permission, require
 from compliance.rules import SOCIAL
 from facilities.models import RulebookEdition
-from facilities.queries import edition_in_force, facts_as_if
+from facilities.queries import edition_in_force, facts_as_if, facts_in_force
 from facilities.rule_lines import rule_sections
 from visitation.rule_desk.asked import facility_of, today_at
 from visitation.rule_desk.month.days import month_of
@@ -24,12 +26,13 @@ def rule_month(request: HttpRequest, code: str, number: int) -> HttpResponse:
     today = today_at(facility, timezone.now())
     facts = facts_as_if(edition)
     in_force = edition_in_force(facility, today) if edition.state == RulebookEdition.State.DRAFT else None
-    beside = facts_as_if(in_force) if in_force is not None else None
+    now_held = facts_in_force([code]).get(code) if in_force is not None else None
+    beside = now_held.in_force_on(today) if now_held is not None else None
     form = MonthForm(request.GET or None, facts=facts)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
     month = month_of(
         facts,
-        beside,
+        replace(beside, effective_from=None) if beside is not None else None,
         asked.get("month") or today.replace(day=1),
         person=form.person() if asked else None,
         party=form.party() if asked else None,
