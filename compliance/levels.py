@@ -190,12 +190,12 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "visitation.CallOut": {
         "S2": (
             "id program visit facility zip_area code role language timezone answer_until is_red state raised_by "
-            "raised_at closed_at"
+            "raised_at closed_at instead_of"
         ),
         "S3": "starts ends",
     },
     "visitation.CallOutAnswer": {
-        "S2": "id call_out volunteer seen_at answer answered_at is_assigned",
+        "S2": "id call_out volunteer seen_at answer answered_at is_assigned seats",
         "S3": "starts ends",
     },
     "visitation.Concern": {
@@ -360,6 +360,16 @@ _OF_MODELS: dict[str, dict[str, str]] = {
         "S2": "id program person window_id mode state asked_at hold",
         "S3": "volunteer facility starts ends day",
     },
+    "visitation.StandingVisit": {
+        "S2": "id key program person rhythm made_at made_by ended_at ended_because",
+        "S3": "volunteer facility at first_day last_day",
+    },
+    "visitation.StandingDate": {"S2": "id standing visit told_at", "S3": "day"},
+    "visitation.BookingRequest": {
+        "S2": "id key program person state asked_at open_until answered_at answered_by visit",
+        "S3": "volunteer",
+    },
+    "visitation.BookingChoice": {"S2": "id request rank window_id mode", "S3": "facility starts ends day"},
     "visitation.VisitOverride": {"S2": "id visit code reason by at"},
     "visitation.LeftPlace": {"S2": "id sequence left_at", "S3": "visit volunteer starts ends"},
     "visitation.Roster": {
@@ -383,7 +393,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
         "S3": "visit volunteer starts ends",
     },
     "visitation.RosterChange": {"S2": "id roster visit noted_at settled_at"},
-    "visitation.VisitVolunteer": {"S2": "id part holds booked_at", "S3": "visit volunteer starts ends"},
+    "visitation.VisitVolunteer": {"S2": "id part holds booked_at seats", "S3": "visit volunteer starts ends"},
     "account.EmailAddress": {"-": "id user email verified primary"},
     "account.EmailConfirmation": {"-": "id email_address created sent key"},
     "auth.Group": {"S2": "id name"},

@@ -111,6 +111,8 @@ CLOCKS: dict[str, Clock] = {
         ),
         Clock("slot_hold", _("Who was about to book an hour of a facility"), _("that hour ended"), 30, Then.DELETED),
         Clock("slot_waiter", _("Who waited for a full hour of a facility"), _("that hour ended"), 30, Then.DELETED),
+        Clock("standing_visit", _("Who was to visit whom again and again"), _("its last day"), 30, Then.DELETED),
+        Clock("booking_request", _("Which hours somebody asked for"), _("the last of them"), 30, Then.DELETED),
         Clock("override", _("Which rule was set aside for a visit"), _("the visit ended"), 3 * YEAR_DAYS, Then.DELETED),
         Clock(
             "roster_document", _("The names on a list for a facility"), _("two leads agreed to it"), 1,

@@ -6,18 +6,38 @@ from tests.factories.plans import EAST, NOW, SATURDAY, WEST, PlanWorld
 from visitation.booking.confirming import book
 from visitation.booking.holding import keep_start
 from visitation.booking.starts import Start
-from visitation.models import SlotHold, SlotWaiter, VisitOverride
+from visitation.models import (
+    BookingChoice,
+    BookingRequest,
+    SlotHold,
+    SlotWaiter,
+    StandingDate,
+    StandingVisit,
+    VisitOverride,
+)
 from volunteers.models import Membership, User
 
 
 def a_start_on_the_way(visit, volunteer, *, at):
-    """The visit's start is held and waited for by another volunteer, and a rule was set aside for it; the hold."""
+    """The visit's start is held, waited for and asked for by another volunteer, for whom it stands; the hold.
+
+    A rule was set aside for it.
+    """
     start = {
         "program": visit.program, "person": visit.person, "volunteer": volunteer, "facility": visit.facility,
         "window_id": visit.window_id, "starts": visit.starts, "ends": visit.ends, "day": visit.day,
     }  # fmt: skip
     hold = SlotHold.objects.create(**start, made_at=at, expires_at=at + timedelta(minutes=10))
     SlotWaiter.objects.create(**start, asked_at=at)
+    ours = {name: start[name] for name in ("program", "person", "volunteer")}
+    standing = StandingVisit.objects.create(
+        **ours, facility=visit.facility, rhythm="week", at="09:00", first_day=visit.day, last_day=visit.day,
+        made_at=at, made_by="tests",
+    )  # fmt: skip
+    StandingDate.objects.create(standing=standing, day=visit.day, told_at=at)
+    request = BookingRequest.objects.create(**ours, asked_at=at, open_until=visit.starts)
+    choice = {name: value for name, value in start.items() if name not in ours}
+    BookingChoice.objects.create(request=request, rank=1, **choice)
     VisitOverride.objects.create(visit=visit, code="room_full", reason="facility_agreed", by="tests", at=at)
     return hold
 

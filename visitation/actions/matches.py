@@ -13,7 +13,7 @@ from visitation.actions import call_out_endings
 from visitation.actions.left_places import leave_place
 from visitation.letters import changes, invitations
 from visitation.letters.reminders import GOING
-from visitation.models import Channel, Match, Person, Visit
+from visitation.models import BookingRequest, Channel, Match, Person, StandingVisit, Visit
 from visitation.statuses import NEXT, Status, require_move
 from volunteers.models import User, Volunteer
 
@@ -57,6 +57,7 @@ def end_match(match: Match, *, by: User, now: datetime) -> Ended:
     subject, detail = match.person.alias_code, {"volunteer": match.volunteer.code}
     audit.record("match_ended", by=by, subject=subject, program=program.code, detail=detail, now=now)
     _waits_again(match)
+    _end_bookings(match, by=by, now=now)
     withdrawn, left = _give_back(match, by=by, now=now)
     if match.volunteer.user_id == by.pk:
         changes.post_match_ended(match, withdrawn, left, now=now)
@@ -71,6 +72,17 @@ def _waits_again(match: Match) -> None:
     if match.channel == Channel.VISITS and not lasting.exists():
         visited = Person.objects.filter(pk=match.person_id, state=Person.State.VISITED)
         visited.update(state=Person.State.WAITING)
+
+
+def _end_bookings(match: Match, *, by: User, now: datetime) -> None:
+    """What comes again and again does so no more, and hours that were asked for are not waited for."""
+    pair = {"volunteer": match.volunteer_id, "person": match.person_id}
+    StandingVisit.objects.filter(**pair, ended_at__isnull=True).update(
+        ended_at=now, ended_because=StandingVisit.Ended.MATCH.value
+    )
+    BookingRequest.objects.filter(**pair, state=BookingRequest.State.OPEN).update(
+        state=BookingRequest.State.TAKEN_BACK.value, answered_at=now, answered_by=str(by)[:120]
+    )
 
 
 def may_end(user: User, match: Match) -> bool:

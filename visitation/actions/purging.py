@@ -10,6 +10,7 @@ from compliance.retention.keepers import keep
 from visitation.actions.people.purging import purge_people
 from visitation.models import (
     Assignment,
+    BookingRequest,
     BreakGlass,
     CalendarFeed,
     CallOut,
@@ -26,6 +27,7 @@ from visitation.models import (
     PersonExit,
     SlotHold,
     SlotWaiter,
+    StandingVisit,
     UnmetRequest,
     Visit,
     VisitLog,
@@ -170,6 +172,16 @@ def register() -> None:
             clock,
             rows=lambda program, model=model: model.objects.filter(program=program),
             starts="ends",
+            person="person__alias_code",
+            purge=_delete,
+        )
+    for clock, model, starts in (
+        ("standing_visit", StandingVisit, "last_day"), ("booking_request", BookingRequest, "open_until"),
+    ):  # fmt: skip
+        keep(
+            clock,
+            rows=lambda program, model=model: model.objects.filter(program=program),
+            starts=starts,
             person="person__alias_code",
             purge=_delete,
         )

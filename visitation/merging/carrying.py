@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import IntegrityError, transaction
+
 from compliance.reading import computing
 from visitation.booking.holding import let_go
 from visitation.consents.giving import withdraw
@@ -15,6 +17,7 @@ from visitation.consents.stopping import lock, stop
 from visitation.matching.proposing import open_proposals, take_back_each
 from visitation.models import (
     AssignedPair,
+    BookingRequest,
     Concern,
     Conflict,
     Consent,
@@ -32,6 +35,7 @@ from visitation.models import (
     PriorityFlag,
     SlotHold,
     SlotWaiter,
+    StandingVisit,
     UnmetRequest,
     Visit,
     VisitLog,
@@ -215,6 +219,25 @@ def carry_words(kept: Person, other: Person) -> None:
     """Urgent words, promises and reports: each has a key of its own, and whose they are does not change."""
     for model in (Concern, FollowUp, Incident):
         model.objects.filter(person=other).update(person=kept)
+
+
+def carry_bookings(kept: Person, other: Person, *, now: datetime) -> None:
+    """Standing visits and questions for hours; of two open ones that are the same, the kept person's goes on."""
+    StandingVisit.objects.filter(person=other, ended_at__isnull=False).update(person=kept)
+    BookingRequest.objects.filter(person=other).exclude(state=BookingRequest.State.OPEN).update(person=kept)
+    for standing in StandingVisit.objects.filter(person=other, ended_at__isnull=True):
+        _go_over(standing, kept, {"ended_at": now, "ended_because": StandingVisit.Ended.ASKED.value})
+    for request in BookingRequest.objects.filter(person=other, state=BookingRequest.State.OPEN):
+        _go_over(request, kept, {"state": BookingRequest.State.TAKEN_BACK.value, "answered_at": now})
+
+
+def _go_over(row: Any, kept: Person, otherwise: dict[str, Any]) -> None:
+    rows = type(row).objects.filter(pk=row.pk)
+    try:
+        with transaction.atomic():
+            rows.update(person=kept)
+    except IntegrityError:
+        rows.update(**otherwise)
 
 
 def carry_waiting(kept: Person, other: Person) -> None:

@@ -174,6 +174,7 @@ def _merge(kept: Person, other: Person, choices: Mapping[str, str], *, by: Any, 
     carrying.carry_visits(kept, other)
     carrying.carry_starts(kept, other, now=now)
     carrying.carry_words(kept, other)
+    carrying.carry_bookings(kept, other, now=now)
     carrying.carry_waiting(kept, other)
     values = merged(kept, other, choices)
     # The other's number goes first: one number is one person's.

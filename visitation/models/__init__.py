@@ -5,6 +5,7 @@ from visitation.models.assignments import AssignedPair, Assignment
 from visitation.models.bookings import SlotHold, SlotWaiter, VisitOverride
 from visitation.models.break_glass import BreakGlass
 from visitation.models.callouts import CallOut, CallOutAnswer, CallRole, OnCall, OnCallList
+from visitation.models.choices import BookingChoice, BookingRequest
 from visitation.models.concerns import Concern, ConcernShift, ConcernTurn, FollowUp
 from visitation.models.consents import Consent, Disclosure
 from visitation.models.door_slips import DoorSlip
@@ -28,6 +29,7 @@ from visitation.models.plans import Plan, UnmetRequest
 from visitation.models.proposals import MatchProposal, ProposalAnswer
 from visitation.models.requests import VisitRequest
 from visitation.models.rosters import Roster, RosterChange, RosterDocument, RosterName, RosterVersion
+from visitation.models.standing import StandingDate, StandingVisit
 from visitation.models.visits import Visit, VisitVolunteer
 
 __all__ = [
@@ -42,6 +44,8 @@ __all__ = [
     "CareTask",
     "AssignedPair",
     "Assignment",
+    "BookingChoice",
+    "BookingRequest",
     "BreakGlass",
     "CalendarFeed",
     "CallOut",
@@ -83,6 +87,8 @@ __all__ = [
     "PriorityFlag",
     "SlotHold",
     "SlotWaiter",
+    "StandingDate",
+    "StandingVisit",
     "Roster",
     "RosterChange",
     "RosterDocument",

@@ -94,6 +94,10 @@ class CallOut(models.Model):
     timezone = models.CharField(max_length=64)
     answer_until = models.DateTimeField()
     is_red = models.BooleanField(default=False)  # breaks quiet hours
+    # Somebody of the visit's team offers their own place; they keep it until somebody has said yes.
+    instead_of = models.ForeignKey(
+        "volunteers.Volunteer", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     raised_by = models.CharField(max_length=120)
     raised_at = models.DateTimeField(default=now)
@@ -110,6 +114,9 @@ class CallOut(models.Model):
             models.CheckConstraint(condition=_ONE_PLACE, name="call_out_has_one_place"),
             models.CheckConstraint(
                 condition=~Q(role="cover") | Q(visit__isnull=False), name="call_out_for_cover_has_a_visit"
+            ),
+            models.CheckConstraint(
+                condition=Q(instead_of__isnull=True) | Q(role="cover"), name="call_out_instead_of_is_cover"
             ),
             models.UniqueConstraint(
                 fields=["visit", "role"], condition=Q(state="open"), name="call_out_open_once_a_visit_and_role"
@@ -149,6 +156,7 @@ class CallOutAnswer(models.Model):
     answer = models.CharField(max_length=3, choices=Answer.choices, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     is_assigned = models.BooleanField(default=False)
+    seats = models.PositiveSmallIntegerField(null=True, blank=True)  # of a driver: passengers the car takes
     starts = models.DateTimeField()
     ends = models.DateTimeField()
 

@@ -134,6 +134,8 @@ class VisitVolunteer(models.Model):
     ends = models.DateTimeField()
     holds = models.BooleanField(default=False)  # true while the visit's status is a live one
     booked_at = models.DateTimeField(null=True, blank=True)  # null: before any moment at which a match has ended
+    # Of one who goes in and drives as well: passengers the car takes. Who drives and stays outside has no place here.
+    seats = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["volunteer_id"]
