@@ -20,7 +20,7 @@ from tests.factories.rosters import a_roster
 from tests.factories.sheets import a_sheet, an_export
 from tests.factories.told_visits import ToldVisits
 from visitation.actions.publication import ask_to_publish
-from visitation.models import BreakGlass, Match, Plan, SlotWaiter
+from visitation.models import BookingRequest, BreakGlass, Match, Plan, SlotWaiter, StandingVisit
 from visitation.statuses import Status
 from volunteers.models import AwayRange, Clearance, Letter, Membership, User, Volunteer
 from volunteers.post import draft
@@ -50,7 +50,7 @@ SIGN_IN_ROUTES |= {"join", "join_follow", "link_ask", "link_wait", "link_open", 
 OF_A_VISIT = {"visit", "cannot_come", "visit_call_out", "visit_on_hold", "log_form", "log_thanks", "log_form_pdf"}
 OF_A_VISIT |= {"door_card", "door_kept", "door_slip", "door_slip_destroyed", "visit_outcome", "log_draft"}
 OF_A_VISIT |= {"paper_log", "log_share", "log_extra", "log_passed_on"}
-OF_A_VISIT |= {"visit_change", "visit_call_off"}
+OF_A_VISIT |= {"visit_change", "visit_call_off", "place_offer"}
 OF_AN_EXPENSE = {"expense", "receipt"}
 OF_A_PLAN = {"plan", "plan_publish", "plan_discard"}
 OF_A_TEAM = {"team_withdraw", "member", "member_change", "managed", "managed_availability", "managed_leave"}
@@ -65,7 +65,8 @@ OF_A_PERSON |= {"locate_person", "person_places", "person_moved", "person_held_o
 OF_A_PERSON |= {"person_hand_over", "person_merge"}
 OF_A_HAND_OVER = {"hand_over_envelope", "hand_over_answer"}
 OF_A_PERSON |= {"suggestions", "book_person", "book_wait"}
-OF_A_START = {"book_confirm", "book_wait_leave"}
+OF_A_PERSON |= {"booking_choices", "standing_new"}
+OF_A_START = {"book_confirm", "book_wait_leave", "booking_request", "standing_visit"}
 OF_A_PROPOSAL = {"proposal", "proposal_take_back"}
 OF_AN_ASSIGNMENT = {"assignment", "assignment_confirm", "assignment_discard"}
 OF_A_PERSON |= {"person_consents", "consent_withdraw", "person_told"}
@@ -151,6 +152,9 @@ class World(ToldVisits):
             return reverse(name, args=[self.slot_hold.key])
         if name == "book_wait_leave":
             return reverse(name, args=[SlotWaiter.objects.get(program=self.program).pk])
+        if name in ("booking_request", "standing_visit"):
+            rows = BookingRequest if name == "booking_request" else StandingVisit
+            return reverse(name, args=[rows.objects.get(program=self.program).key])
         if name == "proposal_told":
             return reverse(name, args=[self.proposal.code, self.ida.code])
         if name in OF_A_PROPOSAL:

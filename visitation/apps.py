@@ -23,6 +23,7 @@ class VisitationConfig(AppConfig):
         from visitation.aftercare import keeping as aftercare_keeping
         from visitation.aftercare import letters as aftercare_letters  # noqa: F401
         from visitation.booking import letters as booking_letters  # noqa: F401
+        from visitation.choices import letters as letters_of_choices  # noqa: F401
         from visitation.concerns import follow_ups, owning
         from visitation.concerns import keeping as keeping_of_concerns
         from visitation.expenses import copies as expense_copies
@@ -56,6 +57,7 @@ class VisitationConfig(AppConfig):
         from visitation.rule_desk import publishing  # noqa: F401
         from visitation.sheets import people as sheets_of_people
         from visitation.sheets import schedule
+        from visitation.standing import letters as standing_letters  # noqa: F401
         from visitation.task_failures import scrub
         from volunteers.actions.memberships import (
             ask_before_a_role_ends,

@@ -44,8 +44,18 @@ class Found:
     left_out: Counter[str]
 
 
-def who_could(call_out: CallOut, *, now: datetime, besides: Iterable[int] = ()) -> Found:
-    """Those on call for this call-out, which need not be saved yet. `besides`: volunteers who are not asked."""
+def who_could(
+    call_out: CallOut, *, now: datetime, besides: Iterable[int] = (), only: Sequence[int] | None = None
+) -> Found:
+    """Those on call for this call-out, which need not be saved yet. `besides`: volunteers who are not asked.
+
+    Of a place that somebody offers themselves: everybody of the program. `only`: these alone, whatever their hours.
+    """
+    if call_out.instead_of_id is not None:
+        everybody = Volunteer.objects.filter(program=call_out.program_id, state=Volunteer.State.ACTIVE)
+        if only is not None:
+            everybody = everybody.filter(pk__in=only)
+        return _sorted_out(call_out, everybody.exclude(pk__in=list(besides)), now=now, said_yes=only is not None)
     on_call = OnCall.objects.filter(_of_place(call_out), on_call_list__role=call_out.role)
     volunteers = Volunteer.objects.filter(
         pk__in=on_call.filter(on_call_list__program=call_out.program_id).values("volunteer")
@@ -66,6 +76,7 @@ def _sorted_out(call_out: CallOut, rows: QuerySet[Volunteer], *, now: datetime, 
     )
     busy = _busy(call_out, volunteers)
     team = set(call_out.visit.team.values_list("volunteer_id", flat=True)) if call_out.visit else set()
+    team.discard(call_out.instead_of_id)
     apart = _kept_apart(call_out, volunteers, team, now)
     ids = [volunteer.pk for volunteer in volunteers]
     speakers = speaking(ids, {call_out.language}, level=SpokenLanguage.Level.FLUENT) if call_out.language else set()

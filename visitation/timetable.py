@@ -72,6 +72,7 @@ TIMES = (
     Time("breaks", "visitation.jobs.turn_breaks", every_minutes=60),
     Time("recheck", "visitation.jobs.recheck_all", at="30 4 * * *"),
     Time("holds", "visitation.jobs.end_holds", at="35 4 * * *"),
+    Time("standing", "visitation.standing.jobs.book_standing", at="45 4 * * *"),
     Time("backup", "visitation.jobs.back_up", at="10 5 * * *"),  # after the purge: what went is in no new copy
     Time("openings", "visitation.jobs.keep_coming_openings", at="10 2 * * *"),
 )

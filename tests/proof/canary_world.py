@@ -25,6 +25,7 @@ from tests.proof.canary_markers import Ledger
 from tests.proof.canary_people import PEOPLE, people_of
 from visitation.actions.publication import ask_to_publish
 from visitation.models import (
+    BookingRequest,
     BreakGlass,
     CareTask,
     Expense,
@@ -41,6 +42,7 @@ from visitation.models import (
     RosterDocument,
     RosterVersion,
     SlotWaiter,
+    StandingVisit,
     UnmetRequest,
     Visit,
     VisitLog,
@@ -147,6 +149,7 @@ class World:
         self.now, self.ledger = now, Ledger()
         self.matches: list[Match] = []
         self.keys_of_holds: dict[int, UUID] = {}
+        self.keys_of_rows: dict[tuple[str, int], UUID] = {}
         self.told_lately: set[str] = set()  # codes of visits whose logs their writers may still correct
         self.told: set[tuple[str, int]] = set()  # (visit's code, number of the account that wrote its log)
         self.network = Network.objects.create(code="canary", name="Canary")
@@ -521,6 +524,9 @@ class World:
         hold = a_start_on_the_way(actor.visit, actor.volunteer, at=self.now)
         actor.rows["slot hold"], self.keys_of_holds[hold.pk] = hold, hold.key
         actor.rows["slot waiter"] = SlotWaiter.objects.get(volunteer=actor.volunteer)
+        for name, rows in (("standing", StandingVisit), ("hours asked", BookingRequest)):
+            actor.rows[name] = rows.objects.get(volunteer=actor.volunteer)
+            self.keys_of_rows[name, actor.rows[name].pk] = actor.rows[name].key
 
     def _roster(self, tenant: Tenant, visit: Visit) -> None:
         """A list for a facility, and its attachment that nobody took in time."""

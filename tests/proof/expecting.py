@@ -122,6 +122,13 @@ class Expectations:
 
     _slot_waiter = _slot_hold
 
+    def _standing(self, name, method, actor, relation, args):
+        if actor.role == "PL":
+            return self._is_of_lead(actor, relation)
+        return actor.key in _MATCHED and relation == "own" and "standing" in actor.rows
+
+    _hours_asked = _standing
+
     def _match(self, name, method, actor, relation, args):
         if actor.role == "PL":
             return self._is_of_lead(actor, relation) and tuple(args) in self.lasting

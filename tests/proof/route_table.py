@@ -143,6 +143,13 @@ book_person                 VIS-02         to_book      RW  own prog
 book_wait                   VIS-02         to_book      W   own prog
 book_confirm                VIS-02         slot_hold    RW  own prog
 book_wait_leave             VIS-02         slot_waiter  W   own prog
+booking_choices             VIS-02         to_book      RW  own prog
+booking_request             VIS-02         hours_asked  RW  own prog
+booking_requests            VIS-02         -            R   own prog
+standing_new                VIS-02         to_book      RW  own prog
+standing_visit              VIS-02         standing     RW  own prog
+standing_list               VIS-02         -            R   own prog
+place_offer                 VIS-06         visit        RW  own
 visit_change                VIS-02         to_move      RW  own prog
 visit_call_off              VIS-06         to_move      RW  own prog
 cannot_come                 VIS-06         visit        RW  own

@@ -223,6 +223,16 @@ class Targets:
         found = self._of_volunteers("slot hold", actor, relation, home)
         return [self.world.keys_of_holds.get(found[0]) or uuid4()] if found else None
 
+    def _standing(self, actor, relation, home):
+        return self._keyed("standing", actor, relation, home)
+
+    def _hours_asked(self, actor, relation, home):
+        return self._keyed("hours asked", actor, relation, home)
+
+    def _keyed(self, name, actor, relation, home):
+        found = self._of_volunteers(name, actor, relation, home)
+        return [self.world.keys_of_rows.get((name, found[0])) or uuid4()] if found else None
+
     def _slot_waiter(self, actor, relation, home):
         return self._of_volunteers("slot waiter", actor, relation, home)
 

@@ -1,5 +1,6 @@
 """How call-outs end: called off, given back, over; and the one that a visit begins by itself when it loses somebody."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,9 +8,18 @@ from django.db import transaction
 from django.db.models import Q
 
 from compliance import queue
-from visitation.actions.callouts import BY_THE_VISIT, NotNow, close, for_visit, locked, raise_if_possible, record
+from visitation.actions.callouts import (
+    BY_THE_VISIT,
+    NotNow,
+    close,
+    for_visit,
+    locked,
+    raise_if_possible,
+    record,
+)
+from visitation.actions.left_places import came_by_no_more
 from visitation.letters import callouts as letters
-from visitation.models import CallOut, CallOutAnswer, CallRole, OnCallList, Visit, VisitVolunteer
+from visitation.models import CallOut, CallRole, OnCallList, Visit, VisitVolunteer
 from visitation.statuses import Status
 from volunteers.models import Program, Volunteer
 
@@ -48,11 +58,7 @@ def place_lost(visit: Visit, place: VisitVolunteer, *, now: datetime) -> None:
 
     The caller holds the visit's lock. The call-out is raised by a job, in a transaction that holds no other locks.
     """
-    came_by = CallOut.objects.filter(visit=visit, answers__volunteer=place.volunteer_id, answers__is_assigned=True)
-    numbers = [call_out.pk for call_out in came_by if call_out.joins_team]
-    mine = CallOutAnswer.objects.filter(call_out__in=numbers, volunteer=place.volunteer_id, is_assigned=True)
-    mine.update(is_assigned=False, answer="no", answered_at=now)
-    CallOut.objects.filter(pk__in=numbers).update(state=_State.GIVEN_BACK, closed_at=now)
+    came_by_no_more(visit, place.volunteer_id, now=now)
     if visit.starts - now > COVER_WITHIN or place.part == VisitVolunteer.Part.INTERPRETER:
         return
     if OnCallList.objects.filter(program=visit.program_id, role=CallRole.COVER).exists():
@@ -64,6 +70,10 @@ def place_lost(visit: Visit, place: VisitVolunteer, *, now: datetime) -> None:
 def call_out_cover(visit_id: int, gone_id: int, *, now: datetime) -> None:
     """Ask for a stand-in on a visit that lost somebody, if it still needs one and anybody could do it."""
     visit = Visit.objects.select_related("facility").defer("findings").get(pk=visit_id)
+    # Whoever was asked to take the place over is asked anew, with everybody on call.
+    for offer in CallOut.objects.filter(visit=visit, instead_of=gone_id, state=_State.OPEN).select_related("program"):
+        with suppress(NotNow):
+            cancel(offer, by=BY_THE_VISIT, now=now)
     if not visit.team.filter(volunteer=gone_id).exists():
         raise_if_possible(
             for_visit(visit, CallRole.COVER, is_red=visit.starts - now <= RED_WITHIN), besides=(gone_id,), now=now
@@ -89,6 +99,9 @@ def _end(pk: int, *, now: datetime) -> int:
     if row.state == _State.OPEN and row.answer_until <= now:
         close(row, _State.NOBODY, now=now)
         record("call_out_ended", row, by=BY_THE_VISIT if row.visit_id else "clock", now=now)
+        offered = VisitVolunteer.objects.filter(visit=row.visit_id, volunteer=row.instead_of_id)
+        if row.instead_of_id is not None and offered.exists():
+            return 1  # who offered their place has it still: nobody is missing
         letters.post_news(row, now=now)
         return 1
     try:

@@ -17,6 +17,7 @@ from compliance import audit
 from compliance.records import a_record, finding_as_json
 from compliance.rules import check_many
 from visitation.actions.codes import SIGNS
+from visitation.actions.left_places import came_by_no_more, leave_place
 from visitation.consents.holding import VISIT, holding
 from visitation.facts import proposals_for
 from visitation.letters import callouts as letters
@@ -74,10 +75,18 @@ class Raised:
 
 
 @transaction.atomic
-def raise_call_out(call_out: CallOut, *, by: Any, now: datetime, besides: tuple[int, ...] = ()) -> Raised:
+def raise_call_out(
+    call_out: CallOut,
+    *,
+    by: Any,
+    now: datetime,
+    besides: tuple[int, ...] = (),
+    only: tuple[int, ...] | None = None,
+) -> Raised:
     """Store a call-out and ask everybody on call who could do it; `call_out` has all columns but code and moments.
 
-    `besides`: volunteers who are not asked. Raises NobodyOnCall and NotNow; then nothing is stored.
+    `besides`: volunteers who are not asked; `only`: the only ones who are, where somebody offers their own place.
+    Raises NobodyOnCall and NotNow; then nothing is stored.
     """
     if call_out.visit_id is not None:
         # Locked first: two leads at once must not both look for somebody.
@@ -90,11 +99,11 @@ def raise_call_out(call_out: CallOut, *, by: Any, now: datetime, besides: tuple[
             raise NotNow(is_open_already=True)
     if call_out.answer_until <= now:
         raise NotNow
-    found = who_could(call_out, now=now, besides=besides)
+    found = who_could(call_out, now=now, besides=besides, only=only)
     if not found.volunteers:
         raise NobodyOnCall(found.left_out)
     call_out.raised_by, call_out.raised_at = str(by), now
-    _save_under_a_new_code(call_out)
+    save_under_a_new_code(call_out)
     CallOutAnswer.objects.bulk_create(
         CallOutAnswer(call_out=call_out, volunteer=volunteer, starts=call_out.starts, ends=call_out.ends)
         for volunteer in found.volunteers
@@ -172,7 +181,7 @@ def raise_if_possible(call_out: CallOut, *, besides: tuple[int, ...], now: datet
 def _decide(call_out: CallOut, mine: CallOutAnswer, *, now: datetime) -> Outcome:
     if call_out.state != _State.OPEN or call_out.answer_until <= now:
         return Outcome.TAKEN if call_out.state == _State.TAKEN else Outcome.OVER
-    asked = list(call_out.answers.values_list("volunteer_id", flat=True))
+    asked = [*call_out.answers.values_list("volunteer_id", flat=True), call_out.instead_of_id]
     # All of them, in order: letters to them are written below, and a plan that is published locks in the same order.
     list(Volunteer.objects.select_for_update(no_key=True).filter(pk__in=asked).order_by("pk").values_list("pk"))
     volunteer = Volunteer.objects.get(pk=mine.volunteer_id)
@@ -204,6 +213,9 @@ def _join(call_out: CallOut, volunteer: Volunteer, *, now: datetime) -> None:
     visit = call_out.visit
     assert visit is not None
     part = VisitVolunteer.Part.VISITOR if not visit.team.exists() else VisitVolunteer.Part.PARTNER
+    given = _given_up(call_out, visit, now=now)
+    if given is not None:
+        part = VisitVolunteer.Part(given.part)
     if call_out.role == CallRole.INTERPRETER:
         part = VisitVolunteer.Part.INTERPRETER
     VisitVolunteer.objects.create(
@@ -223,6 +235,22 @@ def _join(call_out: CallOut, volunteer: Volunteer, *, now: datetime) -> None:
     ).save()  # fmt: skip
     visit_changed(visit, now=now)
     post_invitations([visit], now=now)
+
+
+def _given_up(call_out: CallOut, visit: Visit, *, now: datetime) -> VisitVolunteer | None:
+    """The place of who offered it, who is off the visit in the same moment; None where they have left it already."""
+    if call_out.instead_of is None:
+        return None
+    gone = call_out.instead_of
+    place = leave_place(visit, gone, now=now)
+    if place is None:
+        return None
+    came_by_no_more(visit, gone.pk, now=now)
+    detail = {"why": "taken_over", "volunteer": gone.code}
+    audit.record("visit_place_given_back", by=call_out.raised_by, subject=visit.code, program=call_out.program.code,
+                 detail=detail, now=now)  # fmt: skip
+    letters.post_taken_over(call_out, gone, now=now)
+    return place
 
 
 def mark_seen(call_out: CallOut, volunteer: Volunteer, *, now: datetime) -> None:
@@ -255,7 +283,8 @@ def close(call_out: CallOut, state: CallOut.State, *, now: datetime) -> None:
     call_out.save(update_fields=["state", "closed_at"])
 
 
-def _save_under_a_new_code(call_out: CallOut, tries: int = 20) -> None:
+def save_under_a_new_code(call_out: CallOut, tries: int = 20) -> None:
+    """Store it; its code is new in all programs."""
     for left in reversed(range(tries)):
         call_out.code = "CO-" + "".join(secrets.choice(SIGNS) for _sign in range(5))
         try:

@@ -1,6 +1,7 @@
 """The booking itself: lock, count, check, insert, one transaction. Never two at one seat, never one twice."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from compliance.records import a_record, finding_as_json
 from compliance.rules import Finding, Verdict
 from visitation.actions.codes import Kind, new_code
 from visitation.booking.against import Against, against, team_with_mentor
+from visitation.booking.driving import Driver, DriverTaken, lacks_of_driver, put_at_the_wheel
 from visitation.booking.letters import post_booked
 from visitation.booking.locks import lock_people, lock_slots
 from visitation.booking.starts import Start, start_of
@@ -19,6 +21,8 @@ from visitation.booking.withdrawing import CannotChange, withdraw
 from visitation.facts import Editions
 from visitation.letters.invitations import post_invitations
 from visitation.models import (
+    BookingChoice,
+    BookingRequest,
     Person,
     SlotHold,
     SlotWaiter,
@@ -59,17 +63,21 @@ def book(
     now: datetime,
     companions: Sequence[Companion] = (),
     overrides: Mapping[str, str] | None = None,
+    driver: Driver | None = None,
+    tells: bool = True,
 ) -> Visit:
     """Make the visit that a hold stands for; asked again with the same hold, the same visit comes back.
 
     Everything is asked about again as of `now`, a hold that has run out included: it only loses its seat to others.
     `overrides`: rules that a lead sets aside, by the finding's code, each with its reason; the others stay in force.
-    A hold that `replaces` a visit moves it: the old one is given up in the same transaction, or kept.
+    A hold that `replaces` a visit moves it: the old one is given up in the same transaction, or kept. `driver`: who
+    drives, whether in the team or not. `tells`: the team by letter, unless the caller tells of several at once.
 
     Raises BookingRefused, SomebodyWasQuicker, CannotChange.
     """
     team = _team_of(hold, companions)
-    lock_people([volunteer.pk for volunteer, _part in team], [hold.person_id])
+    at_the_wheel = [driver.volunteer.pk] if driver is not None else []
+    lock_people([*(volunteer.pk for volunteer, _part in team), *at_the_wheel], [hold.person_id])
     hold = SlotHold.objects.select_for_update(of=("self",)).select_related(
         "facility", "visit", "replaces", "person__program"
     ).get(pk=hold.pk)  # fmt: skip
@@ -79,20 +87,41 @@ def book(
     start = start_of(hold)
     lock_slots([(hold.facility_id, hold.starts, hold.ends, hold.facility.timezone)])
     person = Person.objects.prefetch_related("placements").select_related("program").get(pk=hold.person_id)
-    (found,) = against(person, [volunteer for volunteer, _part in team], [start], now=now)
+    goes = [volunteer for volunteer, _part in team]
+    (found,) = against(person, goes, [start], now=now)
+    found = replace(found, missing=(*found.missing, *lacks_of_driver(driver, goes, person, start, now=now)))
     set_aside = _set_aside(found, overrides or {})
     try:
         with transaction.atomic():
             visit = _insert(person, start, team, found.findings, now=now)
-    except IntegrityError:
+            if old is not None:
+                _who_drove_drives(old, visit)
+            if driver is not None:
+                put_at_the_wheel(visit, driver, by=by, now=now)
+    except (IntegrityError, DriverTaken):
         raise SomebodyWasQuicker from None
     SlotHold.objects.filter(pk=hold.pk).update(visit=visit)
     _keep(visit, found.findings, set_aside, old, by=by, now=now)
     waited = SlotWaiter.objects.filter(person=person, volunteer=hold.volunteer_id, starts=start.starts)
     waited.filter(state__in=[SlotWaiter.State.WAITING, SlotWaiter.State.OFFERED]).update(state=SlotWaiter.State.TAKEN)
-    post_booked(visit, [volunteer for volunteer, _part in team], by=by, now=now)
+    _grant(visit, start, hold.volunteer_id, by=by, now=now)
+    if tells:
+        post_booked(visit, goes, by=by, now=now)
     post_invitations([visit], now=now)
     return visit
+
+
+def _grant(visit: Visit, start: Start, volunteer: int, *, by: Any, now: datetime) -> None:
+    """An open request for this very start has its answer, whichever way it was booked."""
+    same = BookingChoice.objects.filter(
+        request=OuterRef("pk"), facility=start.facility, window_id=start.window_id, starts=start.starts
+    )
+    asked = BookingRequest.objects.filter(
+        Exists(same), person=visit.person_id, volunteer=volunteer, state=BookingRequest.State.OPEN
+    )
+    asked.update(
+        state=BookingRequest.State.GRANTED.value, visit=visit, answered_at=now, answered_by=str(by)[:120]
+    )
 
 
 def overridden(visits: Sequence[int]) -> dict[int, frozenset[str]]:
@@ -114,6 +143,12 @@ def _team_of(hold: SlotHold, companions: Sequence[Companion]) -> list[Companion]
         team = [(first, Part.VISITOR.value), *((each, Part.MENTOR.value) for each in mentor)]
     known = {volunteer.pk for volunteer, _part in team}
     return [*team, *((volunteer, part) for volunteer, part in companions if volunteer.pk not in known)]
+
+
+def _who_drove_drives(old: Visit, visit: Visit) -> None:
+    """Of those who go in; who drove and stayed outside is told that the old one is off."""
+    for place in VisitVolunteer.objects.filter(visit=old, seats__isnull=False):
+        VisitVolunteer.objects.filter(visit=visit, volunteer=place.volunteer_id).update(seats=place.seats)
 
 
 def _given_up(hold: SlotHold, *, by: Any, now: datetime) -> Visit:

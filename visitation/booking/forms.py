@@ -10,15 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.rules import Finding
 from visitation.booking.confirming import NEVER_SET_ASIDE, Companion
+from visitation.booking.driving import Driver
+from visitation.booking.starts import Start
 from visitation.models import VisitOverride, VisitVolunteer
 from visitation.models.visits import CALLED_OFF_BECAUSE
 from visitation.reasons import said
+from visitation.templatetags.visit_times import clock, long_day
 from volunteers.models import Program, Volunteer
 
 _PARTS = [
     (part.value, part.label)
     for part in (VisitVolunteer.Part.PARTNER, VisitVolunteer.Part.INTERPRETER, VisitVolunteer.Part.MENTOR)
 ]
+
+_ALONG = (("companion", "part"), ("second_companion", "second_part"))
+MOST_SEATS = 8
 
 
 class _VolunteerField(forms.ModelChoiceField):
@@ -32,6 +38,11 @@ class _VolunteerField(forms.ModelChoiceField):
 def who_goes(program: Program) -> Any:
     """The volunteers of a program who visit at the moment, by code."""
     return Volunteer.objects.filter(program=program, state=Volunteer.State.ACTIVE).order_by("code")
+
+
+def start_words(start: Start) -> str:
+    """Day and hour, by the facility's clock."""
+    return f"{long_day(start.day)}, {clock(start.starts, start.facility.timezone)}"
 
 
 class ForWhomForm(forms.Form):
@@ -48,16 +59,30 @@ class ForWhomForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """A lead's: somebody who comes along, and for each rule that stands in the way a reason to set it aside."""
+    """A lead's: who comes along, who drives, and for each rule in the way a reason to set it aside."""
 
     companion = _VolunteerField(
         label=_("Somebody else comes along"), required=False, empty_label=_("Nobody else")
     )
     part = forms.ChoiceField(label=_("As"), choices=_PARTS, required=False)
+    second_companion = _VolunteerField(
+        label=_("And one more"), required=False, empty_label=_("Nobody else")
+    )
+    second_part = forms.ChoiceField(label=_("The second one as"), choices=_PARTS, required=False)
+    driver = _VolunteerField(
+        label=_("Who drives"), required=False, empty_label=_("Each comes by themselves"),
+        help_text=_("Somebody who goes in as well, or somebody who waits outside and is on no list."),
+    )  # fmt: skip
+    seats = forms.IntegerField(
+        label=_("Seats for others in the car"), required=False, min_value=1, max_value=MOST_SEATS,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, program: Program, blocking: Sequence[Finding] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["companion"].queryset = who_goes(program)
+        for name in ("companion", "second_companion"):
+            self.fields[name].queryset = who_goes(program)
+        self.fields["driver"].queryset = who_goes(program)
         self._rules = {f"rule_{finding.code}": finding for finding in blocking if finding.code not in NEVER_SET_ASIDE}
         for name, finding in self._rules.items():
             self.fields[name] = forms.ChoiceField(
@@ -68,10 +93,23 @@ class ConfirmForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("driver") is not None and not cleaned.get("seats") and "seats" not in self.errors:
+            self.add_error("seats", _("Please say how many others the car takes."))
+        if cleaned.get("companion") is not None and cleaned.get("companion") == cleaned.get("second_companion"):
+            self.add_error("second_companion", _("This is the same volunteer twice."))
+        return cleaned
+
     @property
     def companions(self) -> list[Companion]:
-        companion = self.cleaned_data.get("companion")
-        return [(companion, self.cleaned_data["part"] or _PARTS[0][0])] if companion is not None else []
+        named = [(self.cleaned_data.get(who), self.cleaned_data.get(part)) for who, part in _ALONG]
+        return [(companion, part or _PARTS[0][0]) for companion, part in named if companion is not None]
+
+    @property
+    def at_the_wheel(self) -> Driver | None:
+        volunteer = self.cleaned_data.get("driver")
+        return Driver(volunteer, self.cleaned_data["seats"]) if volunteer is not None else None
 
     @property
     def overrides(self) -> dict[str, str]:

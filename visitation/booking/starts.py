@@ -6,7 +6,7 @@ from typing import Any
 
 from compliance.rules import REMOTE, FacilityFacts, PersonFacts, Slot, SlotList, slots
 from facilities.models import Facility
-from visitation.models import Person, SlotHold, SlotWaiter, Visit
+from visitation.models import BookingChoice, Person, SlotHold, SlotWaiter, Visit
 from visitation.statuses import Status
 
 
@@ -41,7 +41,7 @@ class Start:
         )
 
 
-def start_of(row: SlotHold | SlotWaiter | Visit) -> Start:
+def start_of(row: SlotHold | SlotWaiter | BookingChoice | Visit) -> Start:
     """The start of a row; its facility is at hand."""
     return Start(row.facility, row.window_id, row.mode, row.starts, row.ends, row.day)
 

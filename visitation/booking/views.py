@@ -1,10 +1,9 @@
 """Pages of booking: whom, which day, confirm; another day, calling off; the queue for a full hour."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,26 +15,24 @@ from django.views.decorators.http import require_POST, require_safe
 
 from compliance.access import Permission, require
 from compliance.rounds import Asking, answer, together
-from facilities.queries import facts_in_force
 from visitation.booking.against import Against, against, asks_team, team_with_mentor
+from visitation.booking.asking import asked_for, first_day_of, pair_of, start_sent, today_for
 from visitation.booking.confirming import BookingRefused, SomebodyWasQuicker, book, can_be_set_aside
 from visitation.booking.forms import CallOffForm, ConfirmForm, ForWhomForm
 from visitation.booking.holding import keep_start
-from visitation.booking.offers import DAYS_SHOWN, FARTHEST, lines_of, offers, once, place_of, told
+from visitation.booking.offers import DAYS_SHOWN, FARTHEST, lines_of, offers, once, told
 from visitation.booking.queries import (
     asks_person,
     asks_team_of,
     holds_for,
     is_lead,
     own_people,
-    pair_for,
     to_change,
     waiters_of,
 )
-from visitation.booking.starts import Start, start_named, start_of
+from visitation.booking.starts import Start, start_of
 from visitation.booking.waiting import NothingToWaitFor, wait_for, wait_no_more
 from visitation.booking.withdrawing import CannotChange, call_off
-from visitation.codes_sent import code_sent
 from visitation.models import Match, Person, SlotHold, Visit
 from volunteers.models import Volunteer
 
@@ -59,11 +56,11 @@ def book_whom(request: HttpRequest) -> HttpResponse:
 def book_person(request: HttpRequest, code: str) -> HttpResponse:
     """The days of four weeks; a button keeps its start and leads to the page that confirms."""
     now = timezone.now()
-    person, volunteer = _pair(request, code, now)
+    person, volunteer = pair_of(request, code, now)
     if volunteer is None:
         return _for_whom(request, person)
     if request.method == "POST":
-        start = _start_sent(request, person, now)
+        start = start_sent(request, person, now)
         if start is None:
             messages.warning(request, _("Please choose an hour from the list."))
             return redirect(_address(person, volunteer, request))
@@ -82,7 +79,7 @@ def visit_change(request: HttpRequest, code: str) -> HttpResponse:
         messages.info(request, _("This visit cannot be moved any more."))
         return redirect(visit)
     if request.method == "POST":
-        start = _start_sent(request, person, now)
+        start = start_sent(request, person, now)
         if start is None:
             messages.warning(request, _("Please choose an hour from the list."))
             return redirect("visit_change", visit.code)
@@ -109,7 +106,7 @@ def book_confirm(request: HttpRequest, key: UUID) -> HttpResponse:
         try:
             visit = book(
                 hold, by=request.user, now=now, companions=form.companions if for_lead else (),
-                overrides=form.overrides if for_lead else None,
+                overrides=form.overrides if for_lead else None, driver=form.at_the_wheel if for_lead else None,
             )  # fmt: skip
         except BookingRefused as refused:
             why = lines_of(refused.against, for_lead=for_lead)
@@ -146,8 +143,8 @@ def book_confirm(request: HttpRequest, key: UUID) -> HttpResponse:
 def book_wait(request: HttpRequest, code: str) -> HttpResponse:
     """Wait for a full hour."""
     now = timezone.now()
-    person, volunteer = _pair(request, code, now)
-    start = _start_sent(request, person, now)
+    person, volunteer = pair_of(request, code, now)
+    start = start_sent(request, person, now)
     if volunteer is None or start is None:
         messages.warning(request, _("Please choose an hour from the list."))
         return redirect("book_person", person.alias_code)
@@ -190,30 +187,11 @@ def visit_call_off(request: HttpRequest, code: str) -> HttpResponse:
 # What several of them need
 
 
-def _pair(request: HttpRequest, code: str, now: datetime) -> tuple[Person, Volunteer | None]:
-    wanted = code_sent(request.POST, "for") or code_sent(request.GET, "for")
-    try:
-        return pair_for(request.user, code, wanted, now=now)
-    except Person.DoesNotExist:
-        raise Http404 from None
-
-
 def _visit_to_change(request: HttpRequest, code: str, now: datetime) -> Visit:
     try:
         return to_change(request.user, code, now=now)
     except Visit.DoesNotExist:
         raise Http404 from None
-
-
-def _start_sent(request: HttpRequest, person: Person, now: datetime) -> Start | None:
-    stay = place_of(person, _today(person, now))
-    facts = facts_in_force([stay.facility.code]).get(stay.facility.code) if stay is not None else None
-    token = request.POST.get("start", "")[:80]
-    return start_named(stay.facility, facts, token) if stay is not None and facts is not None else None
-
-
-def _today(person: Person, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(person.program.timezone)).date()
 
 
 def _days(
@@ -225,8 +203,8 @@ def _days(
     team: list[Volunteer] | None = None,
     replaces: Visit | None = None,
 ) -> HttpResponse:
-    today = _today(person, now)
-    first = _first_day(request.GET.get("from", ""), today)
+    today = today_for(person, now)
+    first = first_day_of(request.GET.get("from", ""), today)
     last = first + timedelta(days=DAYS_SHOWN - 1)
     for_lead = is_lead(request.user)
     team = team or team_with_mentor(volunteer)
@@ -246,14 +224,6 @@ def _days(
     return render(request, "booking/days.html", context)
 
 
-def _first_day(asked: str, today: date) -> date:
-    try:
-        first = date.fromisoformat(asked[:10])
-    except ValueError:
-        return today
-    return min(max(first, today), today + FARTHEST)
-
-
 def _for_whom(request: HttpRequest, person: Person) -> HttpResponse:
     matches = Match.objects.filter(person=person, ended_on__isnull=True, ended_at__isnull=True, channel="visits")
     context = {
@@ -265,8 +235,7 @@ def _for_whom(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 def _address(person: Person, volunteer: Volunteer, request: HttpRequest) -> str:
-    query = f"?{urlencode({'for': volunteer.code})}" if is_lead(request.user) else ""
-    return reverse("book_person", args=[person.alias_code]) + query
+    return reverse("book_person", args=[person.alias_code]) + asked_for(request, volunteer)
 
 
 def _back(hold: SlotHold, person: Person, for_lead: bool) -> str:
@@ -287,6 +256,6 @@ def _found(hold: SlotHold, person: Person, team: list[Volunteer], now: datetime)
 
 def _what_fits(hold: SlotHold, person: Person, team: list[Volunteer], now: datetime) -> list[Start]:
     """The next starts that may be booked instead, from the day that was asked for."""
-    first = max(hold.day, _today(person, now))
+    first = max(hold.day, today_for(person, now))
     found = offers(person, team, first, first + _FIT_WITHIN, now=now, replaces=hold.replaces)
     return [start for day in found.days for start in day.open][:_STILL_FIT]

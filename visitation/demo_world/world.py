@@ -27,6 +27,7 @@ from visitation.demo_world.people import Names, make_bonds, make_people, make_re
 from visitation.demo_world.places import ASKED_BY, NETWORK, PLACES, Place
 from visitation.demo_world.proposals import make_proposals
 from visitation.demo_world.sheets import make_import, remove_sheets
+from visitation.demo_world.standing import make_standing
 from visitation.demo_world.volunteers import make_volunteers, volunteer_names
 from visitation.demo_world.waiting import make_waiting
 from visitation.demo_world.whereabouts import make_facts, make_hand_over
@@ -107,6 +108,7 @@ def make_world(*, today: date, seed: int, planner_seconds: float = _PLANNER_SECO
         make_rosters(program, lead, second, now=now)
     for program in (programs[0], programs[-1]):
         make_bookings(program, now=now)
+        make_standing(program, now=now)
     codes = new_codes(Kind.VOLUNTEER, len(names), choose=Random(f"applicants/{seed}").choice)
     make_applicants(programs[0], codes, names, applicant_of(staff), today=today, now=now, lead=str(staff[0]))
     keep_openings([place.facility for place in PLACES], first=today - _FORTNIGHT, last=today + _OPENINGS_AHEAD)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from visitation.letters.changes import leads_of
 from visitation.letters.reached import require_reached
 from visitation.letters.words import moment, told
-from visitation.models import CallOut, CallOutAnswer, CallRole
+from visitation.models import CallOut, CallOutAnswer, CallRole, Visit
 from visitation.templatetags.visit_times import clock, long_day
 from volunteers.accounts.site import address
 from volunteers.models import Letter, Volunteer
@@ -41,6 +41,16 @@ def post_asked(call_out: CallOut, volunteers: Iterable[Volunteer], *, now: datet
 def post_yours(call_out: CallOut, volunteer: Volunteer, *, now: datetime) -> None:
     """Tell who was first that they are expected; at once, for they have just answered."""
     post_all([_draft("call_out_yours", call_out, volunteer, now, is_urgent=True)])
+
+
+def post_taken_over(call_out: CallOut, volunteer: Volunteer, *, now: datetime) -> None:
+    """Tell who offered their place that somebody comes instead; at once, for they need not go."""
+    post_all([_draft("place_taken_over", call_out, volunteer, now, is_urgent=True)])
+
+
+def post_named(call_out: CallOut, volunteer: Volunteer, *, now: datetime) -> None:
+    """Tell somebody whom a lead named, without asking, that they are expected."""
+    post_all([_draft("call_out_named", call_out, volunteer, now)])
 
 
 def post_stand_down(call_out: CallOut, *, now: datetime) -> None:
@@ -148,6 +158,30 @@ def call_out_yours(letter: Letter, reader: Reader, now: datetime) -> Told:
     )
     more = _("What is needed, and where, stands here: %(link)s") % {"link": _page(call_out)}
     return told(_about(call_out), [first, _place(call_out, reader), more], first)
+
+
+@kind(gettext_lazy("A place that somebody takes over"))
+def place_taken_over(letter: Letter, reader: Reader, now: datetime) -> Told:
+    """You need not go. Who comes instead stands nowhere: it is not its reader's to know."""
+    call_out = _call_out_of(letter)
+    visits = Visit.objects.filter(pk=call_out.visit_id).exclude(team__volunteer=letter.volunteer_id)
+    code = visits.values_list("code", flat=True).first()
+    if code is None:
+        raise NotNeeded("on_it_again")
+    gaps = _gaps(call_out, reader) | {"visit": code}
+    text = _("%(visit)s, %(when)s: somebody takes your place; you are not expected any more. Your lead knows.") % gaps
+    return told(_about(call_out), [text], text)
+
+
+@kind(gettext_lazy("Somebody is expected whom a lead named"))
+def call_out_named(letter: Letter, reader: Reader, now: datetime) -> Told:
+    """What for, and where to say that it does not suit."""
+    call_out = _call_out_of(letter)
+    if not _answer_of(letter, call_out).is_assigned:
+        raise NotNeeded("given_back")
+    first = _("%(code)s: your lead has put you down (%(needed)s), %(when)s, until %(ends)s.") % _gaps(call_out, reader)
+    more = _("If that does not suit you, say so here; nobody asks you why: %(link)s") % {"link": _page(call_out)}
+    return told(_about(call_out), [first, _place(call_out, reader), more], f"{first} {_page(call_out)}")
 
 
 @kind(gettext_lazy("Nobody else is needed"))

@@ -15,12 +15,14 @@ from visitation.door.card import is_open as card_is_open
 from visitation.door_notes import door_notes
 from visitation.expenses.asking import pays_expenses
 from visitation.knowing.ties import tied_people
+from visitation.letters.reminders import GOING
 from visitation.models import Person, PersonLanguage, Visit, VisitLog
 from visitation.on_call import assigned_to
 from visitation.placements.knowledge import known_at_once
 from visitation.queries import knows_person, visits_for, with_findings, with_team
 from visitation.queries import my_visits as visits_of
 from visitation.reasons import Said, why_allowed
+from visitation.stand_ins.offering import MAY_BE_OFFERED
 from visitation.statuses import Status
 
 PAST_SHOWN = 20
@@ -96,6 +98,10 @@ def visit(request: HttpRequest, code: str) -> HttpResponse:
             "reads_on": may(request.user, Permission.READ_PASSED_ON),
             "is_on_it": any(place.volunteer.user_id == request.user.pk for place in shown.team_shown),
             "called_out": assigned_to(shown),
+            "may_offer": not is_lead and shown.starts > now and shown.status in GOING and any(
+                place.volunteer.user_id == request.user.pk and place.part in MAY_BE_OFFERED
+                for place in shown.team_shown
+            ),
             "is_lead": is_lead,
             "why": why,
             "falls_short": any(line.verdict != Verdict.ALLOWED for line in why),
