@@ -112,6 +112,9 @@ class World(ToldVisits):
         on_the_way(self)
         self.call_out, self.on_call_list = a_call_out(self.told, self.omar, code=f"CO-{self.program.code[:3].upper()}2")
         self.slot_hold = a_start_on_the_way(self.told, self.omar, at=self.told.starts - timedelta(days=3))
+        self.slot_waiter = SlotWaiter.objects.get(program=self.program)
+        self.standing = StandingVisit.objects.get(program=self.program)
+        self.hours_asked = BookingRequest.objects.get(program=self.program)
         self.feed = a_feed(self.ida.user)
         self.roster = a_roster(self.told, self.ida, at=self.told.starts - timedelta(days=3)).roster
         self.after = aftercare_of(self.told, self.ida, at=self.told.ends)
@@ -151,10 +154,11 @@ class World(ToldVisits):
         if name == "book_confirm":
             return reverse(name, args=[self.slot_hold.key])
         if name == "book_wait_leave":
-            return reverse(name, args=[SlotWaiter.objects.get(program=self.program).pk])
-        if name in ("booking_request", "standing_visit"):
-            rows = BookingRequest if name == "booking_request" else StandingVisit
-            return reverse(name, args=[rows.objects.get(program=self.program).key])
+            return reverse(name, args=[self.slot_waiter.pk])
+        if name == "booking_request":
+            return reverse(name, args=[self.hours_asked.key])
+        if name == "standing_visit":
+            return reverse(name, args=[self.standing.key])
         if name == "proposal_told":
             return reverse(name, args=[self.proposal.code, self.ida.code])
         if name in OF_A_PROPOSAL:

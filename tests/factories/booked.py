@@ -35,7 +35,7 @@ def a_start_on_the_way(visit, volunteer, *, at):
         made_at=at, made_by="tests",
     )  # fmt: skip
     StandingDate.objects.create(standing=standing, day=visit.day, told_at=at)
-    request = BookingRequest.objects.create(**ours, asked_at=at, open_until=visit.starts)
+    request = BookingRequest.objects.create(**ours, asked_at=at, open_until=visit.ends)
     choice = {name: value for name, value in start.items() if name not in ours}
     BookingChoice.objects.create(request=request, rank=1, **choice)
     VisitOverride.objects.create(visit=visit, code="room_full", reason="facility_agreed", by="tests", at=at)
