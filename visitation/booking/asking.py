@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from urllib.parse import urlencode
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest
@@ -49,3 +50,11 @@ def first_day_of(asked: str, today: date) -> date:
 def asked_for(request: HttpRequest, volunteer: Volunteer) -> str:
     """The end of an address by which a lead says for whom; empty for volunteers."""
     return f"?{urlencode({'for': volunteer.code})}" if is_lead(request.user) else ""
+
+
+def key_sent(request: HttpRequest) -> UUID | None:
+    """The key that a form carries, by which the same one sent twice is known."""
+    try:
+        return UUID(request.POST.get("key", "")[:40])
+    except ValueError:
+        return None

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from compliance.access import Permission, require
 from visitation.booking.against import Against, against, team_with_mentor
-from visitation.booking.asking import asked_for, first_day_of, pair_of, today_for
+from visitation.booking.asking import asked_for, first_day_of, key_sent, pair_of, today_for
 from visitation.booking.holding import keep_start
 from visitation.booking.offers import DAYS_SHOWN, lines_of, offers
 from visitation.booking.queries import is_lead
@@ -44,6 +44,9 @@ def booking_choices(request: HttpRequest, code: str) -> HttpResponse:
     person, volunteer = pair_of(request, code, now)
     if volunteer is None:
         return redirect("book_person", person.alias_code)
+    stored = requests_for(request.user, now=now).filter(key=key_sent(request)).first()
+    if request.method == "POST" and stored is not None:
+        return redirect(stored.visit or stored)  # sent twice: its hours may be taken by now, by itself
     for_lead, today = is_lead(request.user), today_for(person, now)
     first = first_day_of(request.GET.get("from", ""), today)
     found = offers(

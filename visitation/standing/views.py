@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from compliance.access import Permission, require
 from visitation.booking.against import team_with_mentor
-from visitation.booking.asking import asked_for, pair_of, today_for
+from visitation.booking.asking import asked_for, key_sent, pair_of, today_for
 from visitation.booking.offers import DAYS_SHOWN, offers
 from visitation.booking.queries import is_lead
 from visitation.booking.starts import Start
@@ -35,6 +35,9 @@ def standing_new(request: HttpRequest, code: str) -> HttpResponse:
     person, volunteer = pair_of(request, code, now)
     if volunteer is None:
         return redirect("book_person", person.alias_code)
+    stored = standing_for(request.user, now=now).filter(key=key_sent(request)).first()
+    if request.method == "POST" and stored is not None:
+        return redirect(stored)  # sent twice: its hours are taken by now, by itself
     for_lead = is_lead(request.user)
     form = StandingForm(
         request.POST if request.method == "POST" else None, starts=_open_starts(person, volunteer, now, for_lead)
