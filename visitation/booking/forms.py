@@ -80,9 +80,12 @@ class ConfirmForm(forms.Form):
 
     def __init__(self, *args: Any, program: Program, blocking: Sequence[Finding] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("companion", "second_companion"):
-            self.fields[name].queryset = who_goes(program)
-        self.fields["driver"].queryset = who_goes(program)
+        everybody = who_goes(program)
+        named = [(one.code, self.fields["driver"].label_from_instance(one)) for one in everybody]  # asked for once
+        for name in ("companion", "second_companion", "driver"):
+            field = self.fields[name]
+            field.queryset = everybody
+            field.widget.choices = [("", field.empty_label), *named]
         self._rules = {f"rule_{finding.code}": finding for finding in blocking if finding.code not in NEVER_SET_ASIDE}
         for name, finding in self._rules.items():
             self.fields[name] = forms.ChoiceField(

@@ -8,10 +8,12 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from compliance import audit
+from compliance.rounds import answer
 from visitation.booking.against import Against, team_with_mentor
 from visitation.booking.confirming import BookingRefused, SomebodyWasQuicker, book
 from visitation.booking.holding import KEPT_FOR, keep_start
 from visitation.booking.locks import lock_people
+from visitation.booking.queries import asks_person
 from visitation.booking.starts import Start, start_of
 from visitation.choices.letters import post_asked, post_declined
 from visitation.models import BookingChoice, BookingRequest, Person, Visit
@@ -144,8 +146,7 @@ def _store(
 def _locked_pair(request: BookingRequest) -> tuple[Person, Volunteer]:
     volunteer = Volunteer.objects.get(pk=request.volunteer_id)
     lock_people([one.pk for one in team_with_mentor(volunteer)], [request.person_id])
-    people = Person.objects.select_related("program").prefetch_related("placements")
-    return people.get(pk=request.person_id), volunteer
+    return answer(asks_person(request.person_id)), volunteer
 
 
 def _locked(request: BookingRequest) -> BookingRequest:

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from compliance.access import Permission, require
+from compliance.rounds import answer
 from visitation.booking.against import Against, against, team_with_mentor
 from visitation.booking.asking import asked_for, first_day_of, key_sent, pair_of, today_for
 from visitation.booking.holding import keep_start
 from visitation.booking.offers import DAYS_SHOWN, lines_of, offers
-from visitation.booking.queries import is_lead
+from visitation.booking.queries import asks_person, is_lead
 from visitation.booking.starts import start_of
 from visitation.choices.asking import (
     AnsweredAlready,
@@ -44,9 +45,10 @@ def booking_choices(request: HttpRequest, code: str) -> HttpResponse:
     person, volunteer = pair_of(request, code, now)
     if volunteer is None:
         return redirect("book_person", person.alias_code)
-    stored = requests_for(request.user, now=now).filter(key=key_sent(request)).first()
-    if request.method == "POST" and stored is not None:
-        return redirect(stored.visit or stored)  # sent twice: its hours may be taken by now, by itself
+    if request.method == "POST" and (key := key_sent(request)):
+        stored = requests_for(request.user, now=now).filter(key=key).first()
+        if stored is not None:
+            return redirect(stored.visit or stored)  # sent twice: its hours may be taken by now, by itself
     for_lead, today = is_lead(request.user), today_for(person, now)
     first = first_day_of(request.GET.get("from", ""), today)
     found = offers(
@@ -91,10 +93,10 @@ def booking_request(request: HttpRequest, key: UUID) -> HttpResponse:
     for_lead = is_lead(request.user)
     refused: dict[int, list[Said]] = {}
     if request.method == "POST":
-        answer, refused = _answered(request, shown, now) if for_lead else (_taken_back(request, shown, now), {})
-        if answer is not None:
-            return answer
-    person = Person.objects.select_related("program").prefetch_related("placements").get(pk=shown.person_id)
+        page, refused = _answered(request, shown, now) if for_lead else (_taken_back(request, shown, now), {})
+        if page is not None:
+            return page
+    person = answer(asks_person(shown.person_id))
     is_open = shown.state == BookingRequest.State.OPEN and shown.open_until > now
     context = {
         "shown": shown,

@@ -12,10 +12,12 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 
 from compliance import audit
+from compliance.rounds import answer
 from visitation.booking.against import team_with_mentor
 from visitation.booking.confirming import BookingRefused, SomebodyWasQuicker, book
 from visitation.booking.holding import KEPT_FOR, keep_start
 from visitation.booking.locks import lock_people
+from visitation.booking.queries import asks_person
 from visitation.booking.starts import Start
 from visitation.models import Person, StandingDate, StandingVisit, Visit
 from visitation.standing.letters import post_made, post_not_booked
@@ -140,9 +142,7 @@ def fill_all(program: Program, *, now: datetime) -> int:
 def _locked_pair(standing: StandingVisit) -> tuple[Person, Volunteer]:
     volunteer = Volunteer.objects.get(pk=standing.volunteer_id)
     lock_people([one.pk for one in team_with_mentor(volunteer)], [standing.person_id])
-    return Person.objects.select_related("program").prefetch_related("placements").get(
-        pk=standing.person_id
-    ), volunteer  # fmt: skip
+    return answer(asks_person(standing.person_id)), volunteer
 
 
 def _locked_row(standing: StandingVisit) -> StandingVisit:

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from compliance.access import Permission, require
+from compliance.rounds import answer
 from visitation.booking.against import team_with_mentor
 from visitation.booking.asking import asked_for, key_sent, pair_of, today_for
 from visitation.booking.offers import DAYS_SHOWN, offers
-from visitation.booking.queries import is_lead
+from visitation.booking.queries import asks_person, is_lead
 from visitation.booking.starts import Start
 from visitation.models import Person
 from visitation.standing.forms import USUAL_WEEKS, StandingForm
@@ -35,9 +36,10 @@ def standing_new(request: HttpRequest, code: str) -> HttpResponse:
     person, volunteer = pair_of(request, code, now)
     if volunteer is None:
         return redirect("book_person", person.alias_code)
-    stored = standing_for(request.user, now=now).filter(key=key_sent(request)).first()
-    if request.method == "POST" and stored is not None:
-        return redirect(stored)  # sent twice: its hours are taken by now, by itself
+    if request.method == "POST" and (key := key_sent(request)):
+        stored = standing_for(request.user, now=now).filter(key=key).first()
+        if stored is not None:
+            return redirect(stored)  # sent twice: its hours are taken by now, by itself
     for_lead = is_lead(request.user)
     form = StandingForm(
         request.POST if request.method == "POST" else None, starts=_open_starts(person, volunteer, now, for_lead)
@@ -71,7 +73,7 @@ def standing_visit(request: HttpRequest, key: UUID) -> HttpResponse:
     standing = get_object_or_404(standing_for(request.user, now=now), key=key)
     if request.method == "POST":
         return _changed(request, standing, now)
-    person = Person.objects.select_related("program").prefetch_related("placements").get(pk=standing.person_id)
+    person = answer(asks_person(standing.person_id))
     today = today_of(standing, now)
     goes_on = standing.ended_at is None and standing.last_day >= today
     looked = look(standing, person, standing.volunteer, days_to_come(standing, now), now=now,
