@@ -11,7 +11,7 @@ from compliance.tenancy.policies import child_table, tenant_table
 class Migration(migrations.Migration):
     dependencies = [
         ("facilities", "0002_drafts"),
-        ("visitation", "0018_concerns"),
+        ("visitation", "0021_cases"),
         ("volunteers", "0021_more_copies"),
     ]
 
