@@ -7,10 +7,12 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import openpyxl
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.read_only import EMPTY_CELL
 
 from volunteers.sheets.limits import (
     MOST_COLUMNS,
@@ -39,11 +41,34 @@ def rows_of_workbook(data: bytes) -> Iterator[tuple[int, list[Any]]]:
             if number > _FARTHEST_ROW:
                 raise Unreadable("too_many_rows")
             covered = merged.get(number, ())
-            yield number, [Spoilt("merged") if place in covered else _text(cell) for place, cell in enumerate(cells)]
+            end = min(len(cells), max(_end(cells), max(covered, default=-1) + 1))
+            yield number, [Spoilt("merged") if place in covered else _text(cells[place]) for place in range(end)]
     except Unreadable:
         raise
     except Exception:  # whatever a file that somebody made up can raise there: none of it is ours
         raise Unreadable("broken") from None
+
+
+def _end(cells: Sequence[Any]) -> int:
+    """How many cells a row has up to its last one: each is filled up to the same length, most of it with nothing."""
+    end = len(cells)
+    while end and cells[end - 1] is EMPTY_CELL:
+        end -= 1
+    return end
+
+
+def as_workbook(rows: Iterable[list[str]]) -> bytes:
+    """A workbook of one sheet with these texts, none of them taken for a formula."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in rows:
+        cells = [WriteOnlyCell(sheet, text) for text in row]
+        for cell in cells:
+            cell.data_type = "s"
+        sheet.append(cells)
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
 
 
 def _look_at_packing(data: bytes) -> None:
