@@ -60,6 +60,8 @@ OF_A_PROPOSAL = {"proposal", "proposal_take_back"}
 OF_AN_ASSIGNMENT = {"assignment", "assignment_confirm", "assignment_discard"}
 OF_A_PERSON |= {"person_consents", "consent_withdraw", "person_told"}
 OF_A_PERSON |= {"person_request", "requester", "person_edit"}
+OF_A_PERSON |= {"after_release_person", "after_release_contact"}
+OF_A_CONTACT = {"after_release_end", "after_release_confirm"}
 OF_A_SHEET = {"sheet", "sheet_columns", "sheet_run", "sheet_stop", "sheet_undo"}
 OF_A_COPY = {"export", "export_file"}
 OF_A_FEED = {"calendar_link_renew", "calendar_link_end", "calendar_link_of_other_end"}
@@ -71,7 +73,7 @@ OF_A_LETTER = {"letter", "letter_retry", "letter_called"}
 OF_A_PROGRAM = OF_A_VISIT | OF_A_PLAN | OF_A_PERSON | OF_A_QUESTION | OF_BROKEN_GLASS | {"availability_remove"}
 OF_A_PROGRAM |= OF_A_SHEET | OF_A_COPY | OF_A_FEED | OF_A_LETTER | OF_A_CALL_OUT | OF_AN_ON_CALL_LIST
 OF_A_PROGRAM |= OF_AN_APPLICANT | OF_A_CATALOGUE
-OF_A_PROGRAM |= OF_A_HAND_OVER | OF_A_CLEARANCE
+OF_A_PROGRAM |= OF_A_HAND_OVER | OF_A_CLEARANCE | OF_A_CONTACT
 
 
 class World(ToldVisits):
@@ -134,7 +136,7 @@ class World(ToldVisits):
         if name == "match":
             lasting = Match.objects.filter(person=self.person).first()
             return reverse(name, args=[lasting.pk if lasting else 2**40])
-        if name == "match_end":
+        if name == "match_end" or name in OF_A_CONTACT:
             return reverse(name, args=[self.person.alias_code, self.ida.code])
         if name in OF_A_PERSON:
             return reverse(name, args=[self.person.alias_code])

@@ -19,6 +19,7 @@ class VisitationConfig(AppConfig):
         from visitation.actions.people import deleting  # noqa: F401
         from visitation.actions.planning import JOB as MAKE_PLAN
         from visitation.actions.planning import give_plan_up
+        from visitation.after_release import ending as after_release
         from visitation.letters import (  # noqa: F401
             answers,
             breaks,
@@ -69,3 +70,4 @@ class VisitationConfig(AppConfig):
         ask_before_the_last_lead_goes(memberships.people_of_the_program)
         stop_when_a_role_ends(memberships.stop_plans)
         stop_when_a_role_ends(feeds.end_links_of)
+        stop_when_a_role_ends(after_release.end_contacts_of)

@@ -68,6 +68,7 @@ urlpatterns = [
     path("plans/<slug:code>/publish/", planning.plan_publish, name="plan_publish"),
     path("plans/<slug:code>/discard/", planning.plan_discard, name="plan_discard"),
     path("", include("visitation.intake.urls")),  # people/new/ is no code
+    path("", include("visitation.after_release.urls")),
     path("people/", people.people, name="people"),
     path("people/look-up/", people.look_up, name="look_up"),
     path("people/<slug:code>/", people.person, name="person"),

@@ -11,11 +11,13 @@ from typing import Any
 from compliance.reading import computing
 from visitation.consents.giving import withdraw
 from visitation.consents.stopping import lock, stop
+from visitation.knowing.after_release import way_of
 from visitation.matching.proposing import open_proposals, take_back_each
 from visitation.models import (
     AssignedPair,
     Conflict,
     Consent,
+    ContactAfterRelease,
     FamilyVisits,
     HandOver,
     Intake,
@@ -53,6 +55,18 @@ def carry_consents(kept: Person, other: Person, *, by: Any, now: datetime) -> No
     Consent.objects.filter(person=other, withdrawn_at__isnull=True).update(
         withdrawn_at=now, withdrawn_by=BY_MERGING
     )
+
+
+def carry_way(kept: Person, other: Person) -> None:
+    """How the person may be reached after release, as far as their yes to it still holds: the way of the kept row, else
+    the other's. What counts no more goes."""
+    theirs = ContactAfterRelease.objects.filter(person=other)
+    if way_of(kept) is None:
+        ContactAfterRelease.objects.filter(person=kept).delete()
+        _carry(theirs, kept)
+        if way_of(kept) is None:
+            ContactAfterRelease.objects.filter(person=kept).delete()
+    ContactAfterRelease.objects.filter(person=other).delete()
 
 
 def _end(person: Person, yes: Consent | None, kind: str, *, by: Any, now: datetime) -> None:

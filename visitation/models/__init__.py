@@ -1,5 +1,6 @@
 """The face of the room, for Django."""
 
+from visitation.models.after_release import ContactAfterRelease
 from visitation.models.assignments import AssignedPair, Assignment
 from visitation.models.break_glass import BreakGlass
 from visitation.models.callouts import CallOut, CallOutAnswer, CallRole, OnCall, OnCallList
@@ -33,6 +34,7 @@ __all__ = [
     "Channel",
     "Conflict",
     "Consent",
+    "ContactAfterRelease",
     "Disclosure",
     "HandOver",
     "HandOverContent",

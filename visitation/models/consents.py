@@ -104,6 +104,7 @@ class Disclosure(models.Model):
         HAND_OVER = "hand_over", _("a hand-over")
         TELL_LAWYER = "tell_lawyer", _("to tell the lawyer")
         NAMED_TO = "named_to", _("the person wants to be named")
+        AFTER = "after", _("contact after release")
 
     class Ground(models.TextChoices):
         CONSENT = "consent", _("the person agreed")
