@@ -24,6 +24,7 @@ from visitation.demo_world.onboarding import make_applicants, make_catalogue, ma
 from visitation.demo_world.people import Names, make_bonds, make_people, make_requests
 from visitation.demo_world.places import ASKED_BY, NETWORK, PLACES, Place
 from visitation.demo_world.proposals import make_proposals
+from visitation.demo_world.released import make_released
 from visitation.demo_world.sheets import make_import, remove_sheets
 from visitation.demo_world.volunteers import make_volunteers, volunteer_names
 from visitation.demo_world.waiting import make_waiting
@@ -87,7 +88,8 @@ def make_world(*, today: date, seed: int, planner_seconds: float = _PLANNER_SECO
     # The last one made is of the last program; the first one visits where they were moved to.
     asked_by, agreed_by = str(staff[len(PLACES) - 1]), str(staff[-1])
     make_hand_over(people[-1], programs[0], facilities[PLACES[0].code], asked_by=asked_by, agreed_by=agreed_by, now=now)
-    make_volunteer_accounts(programs, now)
+    visiting = make_volunteer_accounts(programs, now)
+    make_released(programs[0], visiting[0], Random(f"released/{seed}"), by=str(staff[0]), now=now)
     codes = new_codes(Kind.VOLUNTEER, len(names), choose=Random(f"applicants/{seed}").choice)
     make_applicants(programs[0], codes, names, applicant_of(staff), today=today, now=now, lead=str(staff[0]))
     keep_openings([place.facility for place in PLACES], first=today - _FORTNIGHT, last=today + _OPENINGS_AHEAD)
