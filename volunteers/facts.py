@@ -32,17 +32,16 @@ class Visitors:
     _made: dict[tuple[int, str, date], VisitorFacts] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, volunteer_ids: Iterable[int], *, rows: Iterable[Volunteer] = ()) -> "Visitors":
-        """Three queries, however many volunteers; two where their `rows` are at hand."""
-        known = {row.pk: row for row in rows}
-        wanted = set(volunteer_ids) | set(known)
+    def load(cls, volunteer_ids: Iterable[int]) -> "Visitors":
+        """Three queries, however many volunteers."""
+        wanted = set(volunteer_ids)
         clearances: dict[tuple[int, str], list[Clearance]] = defaultdict(list)
         for clearance in Clearance.objects.filter(volunteer__in=wanted).select_related("facility").order_by("pk"):
             clearances[clearance.volunteer_id, clearance.facility.code].append(clearance)
         trainings: dict[int, dict[str, list[Training]]] = defaultdict(lambda: defaultdict(list))
         for training in Training.objects.filter(volunteer__in=wanted).order_by("completed_on", "pk"):
             trainings[training.volunteer_id][training.course].append(training)
-        return cls(known or Volunteer.objects.in_bulk(wanted), clearances, trainings)
+        return cls(Volunteer.objects.in_bulk(wanted), clearances, trainings)
 
     def facts(self, volunteer_id: int, facility_code: str, day: date) -> VisitorFacts:
         """One volunteer as the rules see them at that facility on that day.

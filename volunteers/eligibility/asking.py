@@ -5,7 +5,7 @@ floor above (visitation/eligibility.py).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -18,7 +18,8 @@ from volunteers.eligibility.missing import Missing
 from volunteers.eligibility.ready import Ready
 from volunteers.eligibility.rules import missing_of
 from volunteers.facts import ProgramRulesOf, Visitors
-from volunteers.models import Program, Volunteer
+from volunteers.models import Program, Training, Volunteer
+from volunteers.onboarding.files import File
 
 VISITOR = "visitor"
 OUTSIDE = "driver"  # somebody who helps and does not go in
@@ -48,11 +49,12 @@ def missing_for_all(
     facility, where they are at hand.
     """
     volunteers = list(volunteers)
-    ready = Ready.of(volunteers)
+    goes_in = facility if role in GO_IN else None
+    ready = Ready.of(volunteers, facility=goes_in)
     found = {volunteer.pk: list(ready.missing(volunteer.pk, role=role, day=day)) for volunteer in volunteers}
-    if facility is not None and role in GO_IN:
+    if goes_in is not None:
         codes = {volunteer.pk: volunteer.code for volunteer in volunteers}
-        for pk, lacks in _by_the_rules(volunteers, facility, day, facts).items():
+        for pk, lacks in _by_the_rules(volunteers, ready.files, goes_in, day, facts).items():
             found[pk] += lacks
         for pk in FirstVisits.of(volunteers).without_mentor:
             found[pk].append(Missing(NOT_NAMED, {"visitor": codes[pk]}))
@@ -74,10 +76,14 @@ def eligible_volunteers(
 
 
 def _by_the_rules(
-    volunteers: list[Volunteer], facility: Facility, day: date, facts: FacilityFacts | None
+    volunteers: list[Volunteer], files: Mapping[int, File], facility: Facility, day: date, facts: FacilityFacts | None
 ) -> dict[int, list[Missing]]:
     facts = facts or facts_in_force([facility.code], day)[facility.code]
-    visitors = Visitors.load((), rows=volunteers)
+    visitors = Visitors(
+        {volunteer.pk: volunteer for volunteer in volunteers},
+        {(pk, facility.code): file.clearances for pk, file in files.items()},
+        {pk: _trainings(file) for pk, file in files.items()},
+    )
     by_program: dict[int, list[Volunteer]] = defaultdict(list)
     for volunteer in volunteers:
         by_program[volunteer.program_id].append(volunteer)
@@ -89,3 +95,15 @@ def _by_the_rules(
         for volunteer, findings in zip(theirs, answers, strict=True):
             found[volunteer.pk] = list(missing_of(findings))
     return found
+
+
+def _trainings(file: File) -> dict[str, list[Training]]:
+    """Of each course, the earliest first."""
+    return {
+        course: [Training(course=course, completed_on=done, expires_on=ends) for done, ends in sorted(times, key=_done)]
+        for course, times in file.trainings.items()
+    }
+
+
+def _done(times: tuple[date, date | None]) -> date:
+    return times[0]

@@ -1,7 +1,6 @@
 """Who helps at all on a day: not before they joined, not on a break, not after they left."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,25 +22,8 @@ say("on_break_until", _("They take a break until %(last)s."), WhoActs.NOBODY)
 class AtWork:
     """States and breaks of some volunteers, read once; asked of each of them and any day."""
 
-    states: dict[int, str]
-    breaks: dict[int, list[Break]]
-
-    @classmethod
-    def of(cls, volunteers: Iterable[Volunteer]) -> "AtWork":
-        """One query: their rows are at hand."""
-        return cls._with({volunteer.pk: volunteer.state for volunteer in volunteers})
-
-    @classmethod
-    def load(cls, volunteer_ids: Iterable[int]) -> "AtWork":
-        """Two queries, however many volunteers."""
-        return cls._with(dict(Volunteer.objects.filter(pk__in=set(volunteer_ids)).values_list("pk", "state")))
-
-    @classmethod
-    def _with(cls, states: dict[int, str]) -> "AtWork":
-        breaks: dict[int, list[Break]] = defaultdict(list)
-        for row in Break.objects.filter(volunteer__in=states):
-            breaks[row.volunteer_id].append(row)
-        return cls(states, breaks)
+    states: Mapping[int, str]
+    breaks: Mapping[int, list[Break]]
 
     def missing(self, pk: int, day: date) -> Missing | None:
         """Why the volunteer does not help on this day; None where they do.

@@ -6,9 +6,11 @@ What follows of it is judged in one place, `compliance.rules.lacks_on_first_visi
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from django.db.models import Exists, OuterRef
+
 from compliance.rules import VisitorFacts, lacks_on_first_visit
 from volunteers.models import Mentorship, Volunteer
-from volunteers.onboarding.board import visited_among
+from volunteers.onboarding.board import has_visited, visited_among
 
 NOT_NAMED = "mentor_not_named"
 
@@ -23,12 +25,7 @@ class FirstVisits:
     @classmethod
     def of(cls, volunteers: Iterable[Volunteer]) -> "FirstVisits":
         """Whoever is not said to have visited before, and made no visit here. Two queries, none where all have."""
-        return cls.of_new(volunteer.pk for volunteer in volunteers if not volunteer.is_experienced)
-
-    @classmethod
-    def of_new(cls, volunteer_ids: Iterable[int]) -> "FirstVisits":
-        """The same of those who are not said to have visited before, by primary key."""
-        new = set(volunteer_ids)
+        new = {volunteer.pk for volunteer in volunteers if not volunteer.is_experienced}
         if not new:
             return cls(frozenset(), {})
         new -= visited_among(new)
@@ -53,3 +50,13 @@ class FirstVisits:
         mentor = self.mentors.get(volunteer_id)
         is_new = volunteer_id in self.newcomers
         return replace(facts, experienced=not is_new, mentor_key=mentor.code if mentor else None)
+
+
+def alone_at_first(volunteer_ids: Collection[int]) -> set[int]:
+    """Those of them who never visited and for whom no mentor is named, by primary key; `volunteer_ids` are not said to
+    have visited before. One query, none where there are none."""
+    if not volunteer_ids:
+        return set()
+    named = Mentorship.objects.filter(volunteer=OuterRef("pk"), ended_at__isnull=True)
+    rows = Volunteer.objects.filter(~has_visited("pk"), ~Exists(named), pk__in=volunteer_ids)
+    return set(rows.order_by().values_list("pk", flat=True))

@@ -1,4 +1,4 @@
-"""What is known of volunteers on their way in, in bulk: four queries, however many they are."""
+"""What is known of volunteers on their way in, in bulk: three queries, however many they are."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,19 +10,24 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 
+from facilities.models import Facility
+from volunteers import models
 from volunteers.models import (
     Agreement,
     Application,
+    Break,
+    Clearance,
     Course,
     Interview,
     OnboardingHold,
     Reference,
+    RoleNeeds,
     Signature,
     Training,
     Volunteer,
     VolunteerRole,
 )
-from volunteers.onboarding.needs import Needs, needs_of, together
+from volunteers.onboarding.needs import Needs, needs_told, together
 
 _ROLE = VolunteerRole.State
 _TOLD: dict[str, tuple[Any, tuple[str, ...], Q]] = {
@@ -32,6 +37,7 @@ _TOLD: dict[str, tuple[Any, tuple[str, ...], Q]] = {
     "of_trainings": (Training, ("course", "completed_on", "expires_on"), Q()),
     "of_signatures": (Signature, ("agreement_id", "agreement__code", "agreement__number"), Q()),
     "of_holds": (OnboardingHold, ("reason", "until"), Q(ended_at__isnull=True)),
+    "of_breaks": (Break, ("first_day", "last_day", "has_paused"), Q()),
 }
 
 
@@ -41,7 +47,7 @@ class Program:
 
     needs: dict[str, Needs]
     agreements: dict[str, list[Agreement]]  # by code, the newest first
-    courses: dict[str, Course]
+    courses: dict[str, Course]  # by code; of each its names alone
 
     def in_force(self, code: str, day: date) -> list[Agreement]:
         """The versions of an agreement whose signatures count on that day, the newest first; none: it is asked later.
@@ -69,6 +75,8 @@ class File:
     signed: frozenset[int]
     signed_codes: frozenset[str]
     hold: tuple[str, date | None] | None
+    breaks: list[Break]
+    clearances: list[Clearance]  # of the facility that was asked about, in order; of each what it says, and since when
 
     def roles_that_are(self, *states: str) -> list[str]:
         return [role for role, state in self.roles.items() if state in states]
@@ -101,29 +109,35 @@ class File:
         return sum(1 for told in self.references if told["is_ok"])
 
 
-def load(volunteers: Iterable[Volunteer | int]) -> dict[int, File]:
-    """By primary key. Four queries."""
+def load(volunteers: Iterable[Volunteer | int], *, facility: Facility | None = None) -> dict[int, File]:
+    """By primary key. Three queries. `facility`: their clearances there as well."""
     wanted = [one if isinstance(one, int) else one.pk for one in volunteers]
-    listed = {name: _listed(*told) for name, told in _TOLD.items()}
+    told = _TOLD
+    if facility is not None:
+        told = told | {"of_clearances": (Clearance, ("state", "valid_from", "valid_to"), Q(facility=facility))}
+    listed = {name: _listed(*each) for name, each in told.items()}
     rows = list(Volunteer.objects.filter(pk__in=wanted).select_related("application").annotate(**listed))
     programs = _programs({row.program_id for row in rows})
     return {row.pk: _file(row, programs[row.program_id]) for row in rows}
 
 
-def _listed(model: Any, columns: tuple[str, ...], condition: Q) -> ArraySubquery:
-    rows = model.objects.filter(condition, volunteer=OuterRef("pk")).order_by("pk")
+def _listed(model: Any, columns: tuple[str, ...], condition: Q, *, of: str = "volunteer") -> ArraySubquery:
+    rows = model.objects.filter(condition, **{of: OuterRef("pk")}).order_by("pk")
     return ArraySubquery(rows.values(told=JSONObject(**{column: column for column in columns})).values("told"))
 
 
 def _programs(ids: set[int]) -> dict[int, Program]:
-    needs = needs_of(ids)
     agreements: dict[int, dict[str, list[Agreement]]] = defaultdict(dict)
     for version in Agreement.objects.filter(program__in=ids).order_by("code", "-number"):
         agreements[version.program_id].setdefault(version.code, []).append(version)
-    courses: dict[int, dict[str, Course]] = defaultdict(dict)
-    for course in Course.objects.filter(program__in=ids):
-        courses[course.program_id][course.code] = course
-    return {pk: Program(needs[pk], agreements[pk], courses[pk]) for pk in ids}
+    rows = models.Program.objects.filter(pk__in=ids).annotate(
+        of_needs=_listed(RoleNeeds, ("role", "references", "interview", "courses", "agreements"), Q(), of="program"),
+        of_courses=_listed(Course, ("code", "name_en", "name_es"), Q(), of="program"),
+    )
+    return {
+        pk: Program(needs_told(needs), agreements[pk], {told["code"]: Course(**told) for told in courses})
+        for pk, needs, courses in rows.order_by().values_list("pk", "of_needs", "of_courses")
+    }
 
 
 def _file(row: Any, program: Program) -> File:
@@ -142,8 +156,16 @@ def _file(row: Any, program: Program) -> File:
         signed=frozenset(told["agreement_id"] for told in row.of_signatures),
         signed_codes=frozenset(told["agreement__code"] for told in row.of_signatures),
         hold=(hold["reason"], _day(hold["until"])) if hold else None,
+        breaks=[Break(**_dated(told)) for told in row.of_breaks],
+        clearances=[Clearance(**_dated(told)) for told in getattr(row, "of_clearances", ())],
     )
 
 
 def _day(told: str | None) -> date | None:
     return date.fromisoformat(told) if told else None
+
+
+def _dated(told: dict[str, Any]) -> dict[str, Any]:
+    """Days as days; the names of those columns say so."""
+    return {name: _day(value) if name.endswith("_day") or name.startswith("valid_") else value
+            for name, value in told.items()}  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from volunteers.facts import FIRST_TRAINING
 from volunteers.models import HelpRole, RoleNeeds
@@ -31,12 +32,18 @@ DEFAULTS: dict[str, Needs] = {
 
 def needs_of(program_ids: Iterable[int]) -> dict[int, dict[str, Needs]]:
     """Of each program, by role. One query."""
-    found = {pk: dict(DEFAULTS) for pk in program_ids}
-    for row in RoleNeeds.objects.filter(program__in=list(found)):
-        found[row.program_id][row.role] = Needs(
-            row.references, row.interview, tuple(row.courses), tuple(row.agreements)
-        )
-    return found
+    rows: dict[int, list[dict[str, Any]]] = {pk: [] for pk in program_ids}
+    for row in RoleNeeds.objects.filter(program__in=list(rows)).values():
+        rows[row["program_id"]].append(row)
+    return {pk: needs_told(told) for pk, told in rows.items()}
+
+
+def needs_told(rows: Iterable[dict[str, Any]]) -> dict[str, Needs]:
+    """By role, of one program's rows, which are at hand."""
+    return DEFAULTS | {
+        row["role"]: Needs(row["references"], row["interview"], tuple(row["courses"]), tuple(row["agreements"]))
+        for row in rows
+    }
 
 
 def together(needs: Iterable[Needs]) -> Needs:

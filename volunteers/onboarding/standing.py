@@ -30,7 +30,7 @@ _AS_VISITOR = {"mentor": HelpRole.VISITOR.value, "visit": HelpRole.VISITOR.value
 
 
 def standing_of(volunteers: Iterable[Volunteer | int], *, role: str, day: date) -> dict[int, tuple[Missing, ...]]:
-    """What each lacks for this role on this day, by primary key: four queries, however many. Nothing: they may.
+    """What each lacks for this role on this day, by primary key: three queries, however many. Nothing: they may.
 
     Whether somebody helps at all (a break, a state) is asked beside this, and so is the first course of whoever enters
     a facility: the rules ask for it.

@@ -233,11 +233,11 @@ def test_whoever_was_taken_in_without_an_application_is_barred_from_nothing(worl
     assert (lacks(world.ida), lacks(world.ida, "letters")) == (["role_not_asked_for"], [])
 
 
-def test_many_are_asked_about_in_four_questions(world, django_assert_num_queries):
+def test_many_are_asked_about_in_three_questions(world, django_assert_num_queries):
     agreements.publish(world.program, "quiet", after=0, texts=TEXTS, counts_from=TODAY, by=world.lead, now=NOW)
     everybody = [world.ida, world.omar, world.stranger]
     for count in (1, 3):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             found = standing_of(everybody[:count], role="visitor", day=TODAY)
         assert {pk: [missing.words for missing in lacks] for pk, lacks in found.items()} == {
             volunteer.pk: ["They have not signed “Quiet”."] for volunteer in everybody[:count]
