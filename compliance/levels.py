@@ -234,6 +234,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
         "S4": "body",
         "K": "body_index",
     },
+    "visitation.ContactAfterRelease": {"S2": "id key_id person written_by written_at", "S4": "way"},
     "visitation.Disclosure": {
         "S2": "id program person_code at fields to_kind to_code purpose about ground consent_number by once",
     },
@@ -267,7 +268,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     },
     "visitation.Match": {
         "S2": (
-            "id channel part seat more_because since paused_at paused_until ended_on ended_at ended_by"
+            "id channel part seat more_because since paused_at paused_until confirm_by ended_on ended_at ended_by"
         ),
         "S4": "person volunteer covers backup",
     },

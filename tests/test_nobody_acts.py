@@ -98,6 +98,7 @@ JOBS = {
     "volunteers.invitations.jobs.send_invitation": lambda world: (world.program.pk, str(world.invitation.pk)),
     "volunteers.invitations.jobs.send_sign_in_link": lambda world: (str(a_link(world)),),
     "volunteers.invitations.jobs.clear_links": lambda world: (),
+    "visitation.after_release.jobs.end_contacts": lambda world: (),
     "visitation.intake.jobs.renew_wishes": lambda world: (),
     "visitation.jobs.back_up": lambda world: (),  # what it does is tried in tests/visitation/backups
     "visitation.jobs.turn_breaks": lambda world: (),

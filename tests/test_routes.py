@@ -71,6 +71,8 @@ OF_A_PROPOSAL = {"proposal", "proposal_take_back"}
 OF_AN_ASSIGNMENT = {"assignment", "assignment_confirm", "assignment_discard"}
 OF_A_PERSON |= {"person_consents", "consent_withdraw", "person_told"}
 OF_A_PERSON |= {"person_request", "requester", "person_edit"}
+OF_A_PERSON |= {"after_release_person", "after_release_contact"}
+OF_A_CONTACT = {"after_release_end", "after_release_confirm"}
 OF_A_SHEET = {"sheet", "sheet_columns", "sheet_run", "sheet_stop", "sheet_undo"}
 OF_A_COPY = {"export", "export_file"}
 OF_A_ROSTER = {"roster", "roster_prepare", "roster_set_aside", "roster_ask", "roster_send", "roster_take"}
@@ -89,6 +91,7 @@ OF_A_PROGRAM |= OF_A_SHEET | OF_A_COPY | OF_A_FEED | OF_A_LETTER | OF_A_CALL_OUT
 OF_A_PROGRAM |= OF_A_START | OF_AN_APPLICANT | OF_A_CATALOGUE
 OF_A_PROGRAM |= OF_A_HAND_OVER | OF_A_CLEARANCE | OF_AN_EXPENSE
 OF_A_PROGRAM |= OF_A_CONCERN | OF_A_FOLLOW_UP | OF_A_SHIFT | OF_AN_INCIDENT | OF_A_DESTINATION
+OF_A_PROGRAM |= OF_A_CONTACT
 
 
 class World(ToldVisits):
@@ -170,7 +173,7 @@ class World(ToldVisits):
             return reverse(name, args=[lasting.pk if lasting else 2**40])
         if name in OF_AN_EXPENSE:
             return reverse(name, args=[self.after[name].pk])
-        if name == "match_end":
+        if name == "match_end" or name in OF_A_CONTACT:
             return reverse(name, args=[self.person.alias_code, self.ida.code])
         if name in OF_A_PERSON:
             return reverse(name, args=[self.person.alias_code])

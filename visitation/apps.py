@@ -19,6 +19,7 @@ class VisitationConfig(AppConfig):
         from visitation.actions.people import deleting  # noqa: F401
         from visitation.actions.planning import JOB as MAKE_PLAN
         from visitation.actions.planning import give_plan_up
+        from visitation.after_release import ending as after_release
         from visitation.aftercare import copies as obstruction_copies
         from visitation.aftercare import keeping as aftercare_keeping
         from visitation.aftercare import letters as aftercare_letters  # noqa: F401
@@ -92,3 +93,4 @@ class VisitationConfig(AppConfig):
         stop_when_a_role_ends(owning.pass_on_when_a_lead_goes)
         stop_when_a_role_ends(follow_ups.pass_follow_ups_on)
         stop_when_a_role_ends(telling.hand_on_when_a_lead_goes)
+        stop_when_a_role_ends(after_release.end_contacts_of)

@@ -12,6 +12,7 @@ NAMES = {
     "compliance.sessions.jobs.clear_sessions": gettext_lazy("Remove sessions that are over"),
     "visitation.booking.jobs.offer_places": gettext_lazy("Offer hours that were full to those who wait"),
     "visitation.concerns.jobs.look_after_concerns": gettext_lazy("Pass on urgent words that nobody has taken up"),
+    "visitation.after_release.jobs.end_contacts": gettext_lazy("End contacts after release that nobody confirmed"),
     "visitation.intake.jobs.renew_wishes": gettext_lazy("Write the next wished visits down"),
     "visitation.letters.jobs.post_what_is_coming": gettext_lazy("Post reminders, questions and digests"),
     "visitation.letters.jobs.post_stale_rules": gettext_lazy("Tell which rules nobody has confirmed lately"),

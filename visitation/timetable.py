@@ -62,6 +62,7 @@ TIMES = (
     Time("concerns", "visitation.concerns.jobs.look_after_concerns", every_minutes=1),
     Time("places", "visitation.booking.jobs.offer_places", every_minutes=1),
     Time("proposals", "visitation.matching.jobs.end_proposals", every_minutes=5),
+    Time("contacts", "visitation.after_release.jobs.end_contacts", every_minutes=60),
     Time("replies", "volunteers.post.jobs.forget_replies", at="55 3 * * *"),
     Time("links", "volunteers.invitations.jobs.clear_links", every_minutes=60),
     Time("sheets", "volunteers.sheets.jobs.forget_sheets", every_minutes=5),

@@ -27,12 +27,13 @@ class VolunteersConfig(AppConfig):
         from volunteers.onboarding import own_rows
         from volunteers.own_data import sections
         from volunteers.roles import asking_two, programs  # noqa: F401
-        from volunteers.sheets import exporting, importing, volunteer_rows
+        from volunteers.sheets import by_code, exporting, importing, volunteer_rows
         from volunteers.sheets.giving_up import give_export_up, give_import_up
 
         purging.register()
         sections.register()
         volunteer_rows.known_to_imports()
+        by_code.known_to_exports()
         queue.register(importing.JOB, when_given_up=give_import_up)
         queue.register(exporting.JOB, when_given_up=give_export_up)
         own_rows.register()

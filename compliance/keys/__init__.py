@@ -5,6 +5,7 @@ root ring wraps. Destroying a person is destroying one file; sealing a program i
 from compliance.keys.opened import (
     blind_index,
     destroy_key,
+    destroy_keys,
     is_destroyed,
     new_key,
     new_keys,
@@ -24,6 +25,7 @@ __all__ = [
     "SealedAway",
     "blind_index",
     "destroy_key",
+    "destroy_keys",
     "is_destroyed",
     "new_key",
     "new_keys",

@@ -186,15 +186,23 @@ def destroy_key(key_id: UUID) -> None:
 
     May run twice, and finishes what a killed run began. Raises KeyMissing if there never was such a key here.
     """
+    destroy_keys([key_id])
+
+
+def destroy_keys(key_ids: Iterable[UUID]) -> None:
+    """Destroy many, which is much quicker than one by one. Raises KeyMissing once all others are destroyed."""
+    ids = list(dict.fromkeys(key_ids))
+    missing = []
     with store.turn():
-        try:
-            store.move(store.data_path(key_id), store.destroyed_path(key_id))  # one step: destroyed, or not yet
-        except FileNotFoundError:
-            if not is_destroyed(key_id):
-                raise KeyMissing(f"key {key_id}") from None
-        store.empty(store.destroyed_path(key_id))
-        store.sweep_drafts_of(store.data_path(key_id))
-    _opened.pop(key_id.bytes, None)
+        moves = {store.data_path(key_id): store.destroyed_path(key_id) for key_id in ids}
+        gone = store.move(moves.items())  # each in one step: destroyed, or not yet
+        missing = [path.name for path in gone if not moves[path].exists()]
+        store.empty(*(target for path, target in moves.items() if path.name not in missing))
+        store.sweep_drafts_of(moves)
+    for key_id in ids:
+        _opened.pop(key_id.bytes, None)
+    if missing:
+        raise KeyMissing(f"key {', '.join(missing)}")
 
 
 def is_destroyed(key_id: UUID) -> bool:

@@ -178,24 +178,38 @@ def remove(path: Path) -> None:
         gone.unlink()
 
 
-def move(path: Path, target: Path) -> None:
-    """Rename in one step, kept through a power cut. Raises FileNotFoundError."""
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.rename(path, target)
-    _sync(target.parent)
-    _sync(path.parent)
+def move(moves: Iterable[tuple[Path, Path]]) -> list[Path]:
+    """Rename each file in one step, kept through a power cut; returns those of the first paths that are not there."""
+    missing, places = [], set()
+    for path, target in moves:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            os.rename(path, target)
+        except FileNotFoundError:
+            missing.append(path)
+        else:
+            places |= {target.parent, path.parent}
+    for place in sorted(places):
+        _sync(place)  # after all are renamed: one flush then serves many
+    return missing
 
 
-def empty(path: Path) -> None:
-    """Overwrite a file's bytes, then leave it with none."""
-    descriptor = os.open(path, os.O_WRONLY)
-    try:
-        os.write(descriptor, os.urandom(os.fstat(descriptor).st_size))
-        os.fsync(descriptor)
-        os.ftruncate(descriptor, 0)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def empty(*paths: Path) -> None:
+    """Overwrite files' bytes, then leave them with none."""
+    for step in (_overwrite, _cut):
+        for path in paths:
+            step(path)
+        for path in paths:
+            _sync(path)  # after all are written, as above
+
+
+def _overwrite(path: Path) -> None:
+    with path.open("r+b", buffering=0) as file:
+        file.write(os.urandom(os.fstat(file.fileno()).st_size))
+
+
+def _cut(path: Path) -> None:
+    os.truncate(path, 0)
 
 
 def sweep_drafts() -> None:
@@ -204,14 +218,24 @@ def sweep_drafts() -> None:
         _sweep(place, f"{_DRAFT}*")
 
 
-def sweep_drafts_of(path: Path) -> None:
-    """Remove what a killed writer of this file left; the caller has a turn, so nobody is writing it anew."""
-    _sweep(path.parent, f"{_DRAFT}{path.name}-*")
+def sweep_drafts_of(paths: Iterable[Path]) -> None:
+    """Remove what killed writers of these files left; the caller has a turn, so nobody is writing them anew."""
+    by_place: dict[Path, set[str]] = {}
+    for path in paths:
+        by_place.setdefault(path.parent, set()).add(path.name)
+    for place, names in by_place.items():
+        # A folder has as many names as there are keys: it is gone through once for all of them.
+        if place.exists():
+            drafts = [name for name in os.listdir(place) if name.startswith(_DRAFT)]
+            _unlink(place, [place / name for name in drafts if name.removeprefix(_DRAFT).rpartition("-")[0] in names])
 
 
 def _sweep(place: Path, pattern: str) -> None:
+    _unlink(place, list(place.glob(pattern)))
+
+
+def _unlink(place: Path, drafts: list[Path]) -> None:
     # Unlinked and not emptied: a draft may be a second name of the file that was made from it.
-    drafts = list(place.glob(pattern))
     for draft in drafts:
         draft.unlink(missing_ok=True)
     if drafts:

@@ -56,6 +56,9 @@ _ACTIONS = {
     "clearance_choice": _("said whether they want to be put forward for a facility"),
     "closure_announced": _("announced a closure"),
     "closure_lifted": _("lifted a closure"),
+    "after_release_confirmed": _("said that a contact after release goes on"),
+    "after_release_ended": _("ended a contact after release"),
+    "after_release_way": _("wrote down how a person may be reached after release"),
     "consent_given": _("wrote down what a person agrees to"),
     "consent_withdrawn": _("wrote down what a person no longer agrees to"),
     "course_changed": _("changed a course"),
@@ -277,6 +280,7 @@ _FIELDS = {
     "line": _("the line of the log"),
     "preferred_name": _("Name they prefer"),
     "reasons": _("why requests are not served"),
+    "way": _("how to reach them after release"),
     "wellbeing": _("how the volunteer is"),
 }
 _TRIED = {
@@ -292,6 +296,7 @@ _REASONS = {
     "correction": _("to check or correct what we hold"),
     "desk": _("the facility asks for it"),
     "person_page": _("the person’s page"),
+    "after_release": _("contact after release"),
     "planning": _("planning"),
     "safety": _("somebody’s safety"),
     "visit": _("to prepare a visit"),

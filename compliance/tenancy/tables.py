@@ -136,6 +136,7 @@ TABLES: dict[str, Table] = {
         _tenant("visitation_assignment", "program"),
         _tenant("visitation_assignedpair", "assignment"),
         _tenant("visitation_consent", "person"),
+        _tenant("visitation_contactafterrelease", "person"),
         _tenant("visitation_disclosure", "program", append_only=True),
         _tenant("visitation_plan", "program"),
         _tenant("visitation_unmetrequest", "request"),

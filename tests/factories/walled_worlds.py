@@ -13,6 +13,7 @@ from tests.factories.told_visits import STARTS
 from tests.test_routes import PATTERNS, World
 from visitation.models import (
     Conflict,
+    ContactAfterRelease,
     Disclosure,
     DoorSlip,
     FamilyVisits,
@@ -70,6 +71,7 @@ class WalledWorld(World):
         ExtraAvailability.objects.create(volunteer=self.ida, day=date(2026, 12, 24), starts="09:00", ends="12:00")
         PersonLanguage.objects.create(person=self.person, language="es")
         Intake.objects.create(person=self.person, taken_by="tests", taken_at=STARTS)
+        ContactAfterRelease.objects.create(person=self.person, written_by="tests", written_at=STARTS)
         WaitingPlace.objects.create(person=self.person, since=STARTS.date())
         PriorityFlag.objects.create(person=self.person, reason="long_stay", set_by="tests", set_at=STARTS)
         self.family_visits = FamilyVisits.objects.create(

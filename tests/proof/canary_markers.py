@@ -34,6 +34,7 @@ PERMISSION_OF = {
     "visitation.Intake.relationship": "PER-14",
     "visitation.Intake.reply_to": "PER-14",
     "visitation.Consent.body": "PER-25",
+    "visitation.ContactAfterRelease.way": "PER-14",
     "visitation.Visit.findings": "ROS-01",
     "visitation.VisitLog.line": "LOG-02",
     "visitation.VisitLog.wellbeing": "LOG-02",

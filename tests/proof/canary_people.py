@@ -3,7 +3,17 @@
 from datetime import timedelta
 
 from tests.factories.consented import LONG_AGO, a_consent
-from visitation.models import Conflict, Consent, Disclosure, Intake, Match, Person, PersonLanguage, Placement
+from visitation.models import (
+    Conflict,
+    Consent,
+    ContactAfterRelease,
+    Disclosure,
+    Intake,
+    Match,
+    Person,
+    PersonLanguage,
+    Placement,
+)
 
 # Who is who among a program's twenty people; pairs take the next number too.
 PEOPLE = {
@@ -61,13 +71,19 @@ def people_of(world, tenant, number):
 
 
 def _consents(world, tenant):
-    """Everybody agreed to visits; two may be named to somebody, of whom one took that back."""
+    """Everybody agreed to visits, and to contact after release by a way of theirs; two may be named to somebody, of
+    whom one took that back."""
     consents = [a_consent(person) for person in tenant.people]
     for key, columns in (("VO", {}), ("untied", {"withdrawn_at": world.now, "withdrawn_by": "canary"})):
         person = tenant.people[PEOPLE[key]]
         named = a_consent(person, "named_to", **columns)
         consents.append(world.fill(named, tenant.letter, person.alias_code))
+    consents += [a_consent(person, "after_release") for person in tenant.people]
     Consent.objects.bulk_create(consents)
+    ContactAfterRelease.objects.bulk_create(
+        world.fill(ContactAfterRelease(person=person, written_by="canary"), tenant.letter, person.alias_code)
+        for person in tenant.people
+    )
     Disclosure.objects.bulk_create(
         Disclosure(
             program=tenant.program, person_code=person.alias_code, at=LONG_AGO, fields=["preferred_name"],

@@ -134,6 +134,12 @@ class Expectations:
             return self._is_of_lead(actor, relation) and tuple(args) in self.lasting
         return actor.key in _MATCHED and relation == "own"
 
+    def _released(self, name, method, actor, relation, args):
+        return self._is_of_lead(actor, relation)  # nobody of this world was released: no volunteer goes on
+
+    def _contact(self, name, method, actor, relation, args):
+        return False
+
     def _plan(self, name, method, actor, relation, args):
         return self._is_of_lead(actor, relation)
 

@@ -14,6 +14,7 @@ S4_ROUTES = {
     "person": {"PER-02", "PER-03", "PER-05", "PER-10", "PER-11"},
     "person_consents": {"PER-25"},
     "person_told": {"PER-25"},
+    "after_release_person": {"PER-14"},
     "person_field": {"PER-03", "PER-05", "PER-06", "PER-07", "PER-12", "PER-14"},
     "person_edit": {"PER-02", "PER-11"},
     "requester": {"PER-14"},

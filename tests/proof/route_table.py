@@ -225,6 +225,11 @@ hand_over_answer            PER-21         passed_on    W   cons+2p
 totals                      REP-01         -            R   prog
 glass                       PER-12         person       RW  lead-assigned/bg
 glass_close                 PER-12         person       W   lead-assigned/bg
+after_release               MAT-01         -            R   own prog
+after_release_person        MAT-01         released     RW  own prog
+after_release_contact       PER-25         person       RW  act prog
+after_release_end           MAT-05         contact      W   own prog
+after_release_confirm       MAT-03         contact      W   prog
 match_end                   MAT-05         match        RW  own prog
 broken_glasses              AUD-08         -            R   other net
 glass_review                AUD-08         glass        RW  other net

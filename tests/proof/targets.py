@@ -63,6 +63,8 @@ class Targets:
         pupil = home.actors["VO", actor.number].volunteer
         return [person.alias_code if person else _NOBODY["person"], (own or pupil).code]
 
+    _released, _contact = _person, _match
+
     def _plan(self, actor, relation, home):
         own = actor.rows.get("plan") if actor.tenant == home.letter else None
         plan = {

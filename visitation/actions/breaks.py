@@ -11,7 +11,7 @@ from django.db.models import Q
 from compliance import audit
 from visitation.actions.dropping_out import MAY_BE_LEFT, CannotDropOut, drop_out
 from visitation.letters.breaks import post_break
-from visitation.models import Match, Visit
+from visitation.models import Channel, Match, Visit
 from volunteers.models import Break, Membership, Program, Volunteer
 
 _State = Volunteer.State
@@ -120,6 +120,7 @@ def visits_within(row: Break, *, now: datetime) -> list[Visit]:
 def matches_of(volunteer: Volunteer) -> Any:
     """The matches that go on while the volunteer is on a break, by the person's code."""
     rows = Match.objects.filter(volunteer=volunteer, ended_at__isnull=True, ended_on__isnull=True)
+    rows = rows.exclude(channel=Channel.AFTER)
     return rows.order_by("person__alias_code")
 
 

@@ -16,7 +16,7 @@ from compliance.keys import is_destroyed
 from compliance.reading import computing, showing
 from visitation.aftercare.following import follow
 from visitation.aftercare.letters import post_log_seen
-from visitation.models import LogDraft, Match, Visit, VisitLog
+from visitation.models import Channel, LogDraft, Match, Visit, VisitLog
 from visitation.placements.door import from_the_door
 from visitation.statuses import LIVE, Status, require_move
 from volunteers.models import User, Volunteer
@@ -194,7 +194,9 @@ def _move(visit: Visit, outcome: Status, *, now: datetime) -> None:
 
 def _closes_at(visit: Visit, by: User) -> datetime | None:
     """Until when a volunteer may still write whose bond with the person has ended; None for any other."""
-    matches = list(Match.objects.filter(person_id=visit.person_id, volunteer__user=by))
+    matches = list(
+        Match.objects.filter(person_id=visit.person_id, volunteer__user=by).exclude(channel=Channel.AFTER)
+    )
     ended = [match for match in matches if match.ended_on is not None]
     if not ended or len(ended) < len(matches):
         return None

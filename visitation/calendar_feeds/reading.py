@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 from compliance.access import Permission, grants
 from compliance.tenancy import acting
 from visitation.calendar_feeds.entries import NEVER_TOLD, Entry, Title, Wording, entries_of, left_entries_of
-from visitation.models import CalendarFeed, LeftPlace, Match, Visit, VisitVolunteer
+from visitation.models import CalendarFeed, Channel, LeftPlace, Match, Visit, VisitVolunteer
 
 TOKEN_BYTES = 32  # 256 bits: nobody guesses one
 KEPT_DAYS = 30  # how long a past or withdrawn visit is still told of
@@ -162,6 +162,7 @@ def _reach(now: datetime) -> tuple[datetime, datetime]:
 def _no_longer_theirs() -> Q:
     """A place that still holds in a visit after the end of the match under which it was booked."""
     pair = Match.objects.filter(person=OuterRef("visit__person"), volunteer=OuterRef("volunteer"))
+    pair = pair.exclude(channel=Channel.AFTER)
     booked_at = Coalesce(OuterRef("booked_at"), Value(_NEVER))
     ended = pair.filter(ended_at__gte=booked_at, ended_at__lte=OuterRef("starts"))
     lasting = pair.filter(ended_on__isnull=True, ended_at__isnull=True)

@@ -23,6 +23,7 @@ _ALLOWED: dict[str, tuple[str, frozenset[str]]] = {
     _Purpose.HAND_OVER: (_Kind.NAMED_TO, frozenset({_To.PROGRAM})),
     _Purpose.TELL_LAWYER: (_Kind.TELL_LAWYER, frozenset({_To.LAWYER})),
     _Purpose.NAMED_TO: (_Kind.NAMED_TO, frozenset({_To.BODY})),
+    _Purpose.AFTER: (_Kind.AFTER_RELEASE, frozenset({_To.VOLUNTEER})),
 }
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from compliance import audit
 from visitation.actions.call_out_endings import cancel
 from visitation.actions.callouts import NotNow
+from visitation.after_release.ending import Why, contacts_with, end_each, forget_way
 from visitation.letters import changes
 from visitation.matching.proposing import AGREED_TO, open_proposals, take_back_each
 from visitation.models import (
@@ -61,6 +62,8 @@ def lock(person_id: int, kind: str) -> Locked:
     going = VisitVolunteer.objects.filter(visit__in=theirs).values("volunteer")
     asked = Q(match_answers__proposal__in=_proposals(person_id, kind))
     concerned = Q(pk__in=going) | Q(call_out_answers__call_out__in=call_outs) | asked
+    if kind == Consent.Kind.AFTER_RELEASE:
+        concerned |= Q(pk__in=contacts_with(Person(pk=person_id)).values("volunteer"))
     numbers = Volunteer.objects.filter(concerned).values("pk")
     list(Volunteer.objects.select_for_update(no_key=True).filter(pk__in=numbers).order_by("pk").values_list("pk"))
     return Locked(kind, plan_numbers, call_outs)
@@ -72,6 +75,9 @@ def stop(person: Person, locked: Locked, *, by: Any, now: datetime) -> tuple[str
     A visit that has begun takes its course: who made it tells what came of it.
     """
     take_back_each(_proposals(person.pk, locked.kind), by=by, now=now)
+    if locked.kind == Consent.Kind.AFTER_RELEASE:
+        end_each(contacts_with(person), why=Why.CONSENT, by=by, now=now)
+        forget_way(person)
     if locked.kind == Consent.Kind.NAMED_TO:
         for offer in _offers(person.pk).select_related("from_program", "to_program"):
             if consent_to(person, offer.to_program) is None:

@@ -43,6 +43,8 @@ def person_consents(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("Written down."))
         else:
             messages.info(request, _("That was written down already. Nothing was changed."))
+        if given.consent.kind == Consent.Kind.AFTER_RELEASE and given.is_new:
+            return redirect("after_release_contact", code)  # the next question, alone
         return redirect("person_consents", code)
     is_lead = _is_lead(request)
     shown = shown_of(person, by=request.user, names_bodies=is_lead)

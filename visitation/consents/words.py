@@ -38,6 +38,8 @@ ALWAYS_HANDED_ON = {
 
 def told_words(name: str) -> str:
     """A field of the ledger in words; its name in plain letters where nobody has written words for it."""
+    if name == "contact_after_release":
+        return str(_("How to reach them after release"))
     if name in TOLD:
         return str(TOLD[name])
     if name in ALWAYS_HANDED_ON:

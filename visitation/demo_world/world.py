@@ -26,6 +26,7 @@ from visitation.demo_world.onboarding import make_applicants, make_catalogue, ma
 from visitation.demo_world.people import Names, make_bonds, make_people, make_requests
 from visitation.demo_world.places import ASKED_BY, NETWORK, PLACES, Place
 from visitation.demo_world.proposals import make_proposals
+from visitation.demo_world.released import make_released
 from visitation.demo_world.sheets import make_import, remove_sheets
 from visitation.demo_world.standing import make_standing
 from visitation.demo_world.volunteers import make_volunteers, volunteer_names
@@ -100,7 +101,8 @@ def make_world(*, today: date, seed: int, planner_seconds: float = _PLANNER_SECO
     # The last one made is of the last program; the first one visits where they were moved to.
     asked_by, agreed_by = str(staff[len(PLACES) - 1]), str(staff[-1])
     make_hand_over(people[-1], programs[0], facilities[PLACES[0].code], asked_by=asked_by, agreed_by=agreed_by, now=now)
-    make_volunteer_accounts(programs, now)
+    visiting = make_volunteer_accounts(programs, now)
+    make_released(programs[0], visiting[0], Random(f"released/{seed}"), by=str(staff[0]), now=now)
     for program, lead in zip(programs, staff, strict=False):
         make_concerns(program, lead, now=now)
         make_expenses(program, now=now)

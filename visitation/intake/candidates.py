@@ -4,20 +4,20 @@ Nothing is looked for but this program's rows, by fingerprints that are this pro
 program knows is answered by the same statements as somebody whom nobody knows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 
 from compliance.keys import Closed
 from compliance.reading import computing
-from visitation.intake.likeness import Likeness, likeness_of
+from visitation.intake.likeness import Comparing, Likeness, Named
 from visitation.intake.spelling import halves, joins, kept_forms, one_letter_off, pieces, sound
 from visitation.models import Person
 from visitation.models.name_keys import key_of
 
 SHOWN = 6
-_OPENED = 60  # of those whose fingerprints fit best; each name is opened and compared
+OPENED = 60  # of those whose fingerprints fit best; each name is opened and compared
 _EXACT, _SLIP = 3, 2
 _COMPARED = (
     "alias_code", "state", "program", "key_id", "legal_name", "preferred_name", "surname",
@@ -53,9 +53,10 @@ def candidates(names: Sequence[str], a_number: str, *, program: int, besides: in
     rows = Person.objects.filter(program=program, pk__in=numbers, purged_at__isnull=True)
     rows = rows.select_related("merged_into")
     found = []
+    asked, comparing = Named.of(names), Comparing()
     with computing("duplicates"):
         for person in rows.only(*_COMPARED):
-            likeness = Likeness.NUMBER if person.pk in same else _likeness(person, names)
+            likeness = Likeness.NUMBER if person.pk in same else _likeness(person, asked, comparing)
             if likeness is not None:
                 found.append(Candidate(person.merged_into or person, likeness))
     found = [each for each in _once(found) if each.person.pk != besides]
@@ -73,9 +74,9 @@ def _once(found: list[Candidate]) -> list[Candidate]:
     return list(best.values())
 
 
-def _likeness(person: Person, names: Sequence[str]) -> Likeness | None:
+def _likeness(person: Person, asked: Named, comparing: Comparing) -> Likeness | None:
     try:
-        return likeness_of(names, person.names())
+        return comparing.likeness(asked, Named.of(person.names()))
     except Closed:
         return None  # erased by another process since
 
@@ -83,28 +84,31 @@ def _likeness(person: Person, names: Sequence[str]) -> Likeness | None:
 def _by_name(names: Sequence[str], *, program: int) -> list[int]:
     keys, weights = _asked(names, program)
     with connection.cursor() as cursor:
-        cursor.execute(_BEST, [keys, weights, program, _OPENED])
+        cursor.execute(_BEST, [keys, weights, program, OPENED])
         return [number for (number,) in cursor.fetchall()]
 
 
 def _asked(names: Sequence[str], program: int) -> tuple[list[int], list[int]]:
     """What to look for: how each piece sounds, that with one letter off, and its consonants; and what two pieces make
     together, or one apart."""
-    keys: list[int] = []
-    weights: list[int] = []
     found = pieces(*names)
+    weighed = list(weighed_joins(found))
+    for piece in found:
+        weighed += weighed_piece(piece, one_letter_off(sound(piece)))
+    return [key_of(form, program=program) for form, _weight in weighed], [weight for _form, weight in weighed]
+
+
+def weighed_joins(found: Sequence[str]) -> Iterable[tuple[str, int]]:
+    """Forms of what two of these pieces make together, or one apart, each with what it weighs."""
     together = {f"s:{sound(each)}" for piece in found for each in halves(piece)}
     together |= {f"s:{sound(both)}" for _first, _second, both in joins(found)}
-    for form in sorted(together - {f"s:{sound(piece)}" for piece in found}):
-        keys.append(key_of(form, program=program))
-        weights.append(_SLIP)
-    for piece in found:
-        spoken = sound(piece)
-        asked = dict.fromkeys(kept_forms([piece]), _EXACT)
-        if len(spoken) > 2:
-            for off in one_letter_off(spoken):
-                asked.setdefault(f"s:{off}", _SLIP)
-        for form, weight in asked.items():
-            keys.append(key_of(form, program=program))
-            weights.append(weight)
-    return keys, weights
+    return ((form, _SLIP) for form in sorted(together - {f"s:{sound(piece)}" for piece in found}))
+
+
+def weighed_piece(piece: str, near: Iterable[str]) -> Iterable[tuple[str, int]]:
+    """Forms of one piece, and of sounds that are one letter off, each once with what it weighs."""
+    asked = dict.fromkeys(kept_forms([piece]), _EXACT)
+    if len(sound(piece)) > 2:
+        for off in near:
+            asked.setdefault(f"s:{off}", _SLIP)
+    return asked.items()

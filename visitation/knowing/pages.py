@@ -13,7 +13,7 @@ from visitation.knowing.fields import COLUMNS, WORDS, Field
 from visitation.knowing.people import SEALED_OF_PERSON, people_for
 from visitation.knowing.policy import Openness
 from visitation.knowing.ties import Ties, ended_matches_of
-from visitation.models import Match, Person, PersonLanguage, Placement
+from visitation.models import Channel, Match, Person, PersonLanguage, Placement
 
 ENDED_SHOWN = timedelta(days=90)
 _ON_THE_PAGE = (
@@ -104,11 +104,12 @@ def languages_of(person: Person) -> list[PersonLanguage]:
 
 def matches_shown(user: Any, person: Person, ties: Ties, *, now: datetime) -> tuple[list[Match], list[Match]]:
     """(lasting, ended) matches of a person: a lead sees those of the program, ended ones for 90 days (MAT-02, MAT-06);
-    a volunteer their own lasting one."""
+    a volunteer their own lasting one. Contacts after release have a page of their own."""
     if grants(user.role, Permission.SEE_MATCHES) != "prog":
         return list(ties.matches), []
     since = (now - ENDED_SHOWN).date()
-    matches = Match.objects.filter(person=person).exclude(ended_on__lt=since).select_related("volunteer")
+    matches = Match.objects.filter(person=person).exclude(ended_on__lt=since).exclude(channel=Channel.AFTER)
+    matches = matches.select_related("volunteer")
     return [match for match in matches if not match.is_over], [match for match in matches if match.is_over]
 
 

@@ -1,7 +1,8 @@
 """What ties a volunteer to a person: a match that lasts, or a visit from booking until a day after it.
 
 Everything is asked of the rows at the moment it is needed. A match that has ended takes with it whatever was booked
-before its end, even where a row was forgotten; and whoever wants no visits any more is tied to nobody.
+before its end, even where a row was forgotten; and whoever wants no visits any more is tied to nobody. A match that
+goes on after a release is no tie of these (after_release.py).
 """
 
 from collections.abc import Iterable
@@ -15,7 +16,7 @@ from django.db.models.functions import Coalesce
 
 from compliance.access import Role
 from visitation.consents.holding import visits_ended
-from visitation.models import Match, Person, Visit, VisitVolunteer
+from visitation.models import Channel, Match, Person, Visit, VisitVolunteer
 from visitation.statuses import LIVE, Status
 from volunteers.models import Volunteer
 
@@ -24,6 +25,7 @@ STATED_BEFORE = timedelta(hours=48)  # from when on they see what they must stat
 
 _BOOKED = sorted(status.value for status in {*LIVE, Status.DID_NOT_HAPPEN})
 _VOLUNTEERS = (Volunteer.State.ACTIVE, Volunteer.State.PAUSED)
+_AFTER = Q(channel=Channel.AFTER)
 _NEVER = datetime(1, 1, 2, tzinfo=UTC)
 _STILL_TO_COME = datetime(9999, 12, 30, tzinfo=UTC)
 
@@ -43,7 +45,7 @@ def matches_of(user: Any, *, now: datetime) -> QuerySet[Match]:
         since__lte=today,
         ended_on__isnull=True,
         ended_at__isnull=True,
-    ).exclude(person__state=Person.State.CLOSED)
+    ).exclude(Q(person__state=Person.State.CLOSED) | _AFTER)
 
 
 def ended_matches_of(user: Any) -> QuerySet[Match]:
@@ -81,7 +83,7 @@ def places_of(user: Any, *, now: datetime) -> QuerySet[VisitVolunteer]:
         )
         places = places.annotate(people=Subquery(together)).filter(people__gte=2)
     today = now.astimezone(ZoneInfo(program.timezone)).date()
-    pair = Match.objects.filter(person=OuterRef("visit__person"), volunteer=OuterRef("volunteer"))
+    pair = Match.objects.filter(person=OuterRef("visit__person"), volunteer=OuterRef("volunteer")).exclude(_AFTER)
     lasting = pair.filter(ended_on__isnull=True, ended_at__isnull=True, since__lte=today)
     ended_since = (
         pair.filter(Q(ended_on__isnull=False) | Q(ended_at__isnull=False))
@@ -120,7 +122,9 @@ def ties_between(user: Any, person: Person, *, now: datetime) -> Ties:
         return Ties()
     own = {"volunteer__user": user, "volunteer__program": program, "volunteer__state__in": _VOLUNTEERS}
     today = now.astimezone(ZoneInfo(program.timezone)).date()
-    bonds = list(Match.objects.filter(~visits_ended("person"), person=person, **own).select_related("volunteer"))
+    bonds = list(
+        Match.objects.filter(~visits_ended("person"), ~_AFTER, person=person, **own).select_related("volunteer")
+    )
     lasting = tuple(bond for bond in bonds if not bond.is_over and bond.since <= today)
     places = VisitVolunteer.objects.filter(
         ~visits_ended("visit__person"), visit__person=person, visit__status__in=_BOOKED,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from visitation.letters.changes import leads_of
 from visitation.letters.words import told
-from visitation.models import Match
+from visitation.models import Channel, Match
 from visitation.templatetags.visit_times import long_day
 from volunteers.accounts.site import address
 from volunteers.models import Break, Letter, Volunteer
@@ -38,7 +38,7 @@ def break_taken(letter: Letter, reader: Reader, now: datetime) -> Told:
         first = _("%(volunteer)s takes a break from %(first)s to %(last)s.") % (gaps | {"last": long_day(row.last_day)})
     matched = Match.objects.filter(
         volunteer=row.volunteer_id, ended_at__isnull=True, ended_on__isnull=True
-    ).values("person").distinct().count()  # fmt: skip
+    ).exclude(channel=Channel.AFTER).values("person").distinct().count()  # fmt: skip
     people = (
         ngettext(
             "%(count)d person they visit needs a stand-in.", "%(count)d people they visit need a stand-in.", matched

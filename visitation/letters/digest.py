@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from compliance.approvals.models import Approval
 from facilities.queries import stale_facilities
+from visitation.after_release.keeping import to_confirm
 from visitation.falling_short import codes_that_fall_short
 from visitation.letters.changes import leads_of
 from visitation.letters.list_due import lines_due, lists_due
@@ -81,6 +82,14 @@ def _lines(letter: Letter, now: datetime) -> Iterator[str]:
         due,
     )
     yield from _line(words, due, "locate/")
+    zone = ZoneInfo(Program.objects.values_list("timezone", flat=True).get(pk=program))
+    ending = to_confirm(program, today=now.astimezone(zone).date()).count()
+    words = ngettext(
+        "%(count)d contact after release ends soon unless you say that it goes on: %(link)s",
+        "%(count)d contacts after release end soon unless you say that they go on: %(link)s",
+        ending,
+    )
+    yield from _line(words, ending, "after-release/")
     over = Visit.objects.filter(program=program, ends__lte=now - LOG_OWED_AFTER, ends__gt=now - LOGS_BACK)
     owed = over.filter(status__in=GOING, logs__isnull=True).count()
     words = ngettext("%(count)d visit has no log yet: %(link)s", "%(count)d visits have no log yet: %(link)s", owed)

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from visitation.models import Channel, Match, MatchProposal
 
+# What comes after a release is asked about at the release.
+_WHILE_HELD = [(channel.value, channel.label) for channel in Channel if channel is not Channel.AFTER]
 _LOOKED_FOR = (Match.Part.VISITOR, Match.Part.PARTNER, Match.Part.INTERPRETER, Match.Part.MENTOR)
 
 
@@ -22,7 +24,7 @@ def _helper(name: str, words: Any) -> FormHelper:
 class LookForm(forms.Form):
     """Whom to look for."""
 
-    channel = forms.ChoiceField(label=_("For what?"), choices=Channel.choices, initial=Channel.VISITS)
+    channel = forms.ChoiceField(label=_("For what?"), choices=_WHILE_HELD, initial=Channel.VISITS)
     part = forms.ChoiceField(
         label=_("As what?"), choices=[(part.value, part.label) for part in _LOOKED_FOR], initial=Match.Part.VISITOR
     )
@@ -35,7 +37,7 @@ class LookForm(forms.Form):
 class ProposeForm(forms.Form):
     """One tap on a suggestion; why it is another than the first, and why there shall be more than two, if asked."""
 
-    channel = forms.ChoiceField(choices=Channel.choices, widget=forms.HiddenInput)
+    channel = forms.ChoiceField(choices=_WHILE_HELD, widget=forms.HiddenInput)
     part = forms.ChoiceField(choices=Match.Part.choices, widget=forms.HiddenInput)
     covers = forms.IntegerField(required=False, widget=forms.HiddenInput)
     backup = forms.SlugField(required=False, max_length=12, widget=forms.HiddenInput)
@@ -74,4 +76,4 @@ class PauseForm(forms.Form):
 class ChannelForm(forms.Form):
     """How the two go on."""
 
-    channel = forms.ChoiceField(label=_("They go on by"), choices=Channel.choices)
+    channel = forms.ChoiceField(label=_("They go on by"), choices=_WHILE_HELD)

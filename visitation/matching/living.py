@@ -75,7 +75,7 @@ def go_on(match: Match, *, by: Any, now: datetime, seen: str | None = None) -> M
 def change_channel(match: Match, channel: str, *, by: Any, now: datetime, seen: str | None = None) -> Match:
     """The same two go on in another way. Raises NotAgreed, MatchedAlready and NotPossible."""
     row = _locked(match, by, seen)
-    if row.channel == channel:
+    if channel in (row.channel, Channel.AFTER):  # what comes after a release is asked about at the release
         raise NotPossible
     if not holds(row.person, AGREED_TO[Channel(channel)], now=now):
         raise NotAgreed
@@ -109,7 +109,7 @@ def _locked(match: Match, by: Any, seen: str | None) -> Match:
     row = rows.get(pk=match.pk)
     program = getattr(by, "program", None)
     is_lead = program is not None and grants(by.role or "", Permission.PROPOSE_MATCH) == "prog"
-    if row.is_over or not is_lead or row.person.program_id != program.pk:
+    if row.is_over or not is_lead or row.person.program_id != program.pk or row.channel == Channel.AFTER:
         raise NotPossible
     if seen is not None and seen != mark_of(row):
         raise ChangedMeanwhile(row)

@@ -18,12 +18,13 @@ from compliance import audit
 from visitation.actions.codes import SIGNS
 from visitation.consents.holding import holds
 from visitation.eligibility import missing_to_visit
+from visitation.knowing.after_release import is_released
 from visitation.knowing.pages import facility_of
 from visitation.matching import letters
 from visitation.models import Channel, Conflict, Match, MatchProposal, Person, ProposalAnswer
-from visitation.models.matches import VISITORS_MAX
+from visitation.models.matches import CONFIRM_DAYS, VISITORS_MAX
 from volunteers.eligibility.missing import Missing
-from volunteers.models import Program, Volunteer
+from volunteers.models import OnboardingHold, Program, Volunteer
 
 ANSWERED_WITHIN = timedelta(days=4)
 # What one of a team brings, the others need not: whoever is proposed may lack it, and no visit is planned without it.
@@ -38,6 +39,7 @@ class Refusal(Enum):
 
     NO_CONSENT = "no_consent"
     NOT_NOW = "not_now"  # the person is paused or closed, or the volunteer does not help at the moment
+    NOT_RELEASED = "not_released"  # a contact after release begins with the release
     APART = "apart"
     MATCHED = "matched"  # these two already are
     NOT_YET = "not_yet"  # the volunteer lacks something to visit this person: `NotProposed.missing`
@@ -211,7 +213,11 @@ def _open(proposal: MatchProposal, now: datetime) -> MatchProposal:
 def _may_be_proposed(person: Person, volunteer: Volunteer, channel: str, *, now: datetime) -> None:
     state = Volunteer.objects.values_list("state", flat=True).get(pk=volunteer.pk)
     is_here = volunteer.program_id == person.program_id and state == Volunteer.State.ACTIVE
-    if not is_here or person.state in (Person.State.PAUSED, Person.State.CLOSED):
+    if not is_here:
+        raise NotProposed(Refusal.NOT_NOW)
+    if channel == Channel.AFTER:
+        _after_release(person, volunteer)
+    elif person.state in (Person.State.PAUSED, Person.State.CLOSED):
         raise NotProposed(Refusal.NOT_NOW)
     if not holds(person, AGREED_TO[Channel(channel)], now=now):
         raise NotProposed(Refusal.NO_CONSENT)
@@ -224,6 +230,13 @@ def _may_be_proposed(person: Person, volunteer: Volunteer, channel: str, *, now:
     theirs = Match.objects.filter(_LASTS, volunteer=volunteer, channel=channel, paused_at__isnull=True)
     if theirs.values("person").distinct().count() >= volunteer.max_people:
         raise NotProposed(Refusal.NO_ROOM)
+
+
+def _after_release(person: Person, volunteer: Volunteer) -> None:
+    if not is_released(person):
+        raise NotProposed(Refusal.NOT_RELEASED)
+    if OnboardingHold.objects.filter(volunteer=volunteer, ended_at__isnull=True).exists():
+        raise NotProposed(Refusal.NOT_NOW)
 
 
 def _missing(person: Person, volunteer: Volunteer, *, now: datetime) -> tuple[Missing, ...]:
@@ -269,6 +282,7 @@ def _matched(
     try:
         with transaction.atomic():
             mine.is_matched = True
+            since = now.astimezone(ZoneInfo(proposal.program.timezone)).date()
             mine.save(update_fields=["answer", "answered_at", "seen_at", "is_matched"])
             match = Match.objects.create(
                 person=person,
@@ -279,7 +293,8 @@ def _matched(
                 more_because=proposal.more_because if seat > VISITORS_MAX else "",
                 covers=proposal.covers,
                 backup=proposal.backup if proposal.backup_id != volunteer.pk else None,
-                since=now.astimezone(ZoneInfo(proposal.program.timezone)).date(),
+                since=since,
+                confirm_by=since + timedelta(days=CONFIRM_DAYS) if proposal.channel == Channel.AFTER else None,
             )
     except IntegrityError:  # the database has the last word
         mine.is_matched = False

@@ -7,7 +7,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from compliance.access import Permission, Role, grants
 from visitation.knowing.people import SEALED_OF_PERSON
-from visitation.models import Assignment, Match, MatchProposal, ProposalAnswer
+from visitation.models import Assignment, Channel, Match, MatchProposal, ProposalAnswer
 
 _State = MatchProposal.State
 
@@ -49,13 +49,14 @@ def proposals_listed(user: Any) -> QuerySet[MatchProposal]:
 
 
 def matches_for(user: Any) -> QuerySet[Match]:
-    """The lasting matches of a lead's program; nobody else finds any here."""
+    """The lasting matches of a lead's program with people who are held; nobody else finds any here."""
     matches = Match.objects.select_related("person__program", "volunteer", "backup").defer(
         *(f"person__{name}" for name in SEALED_OF_PERSON)
     )
     if not is_lead(user):
         return matches.none()
-    return matches.filter(person__program=user.program, ended_on__isnull=True, ended_at__isnull=True)
+    lasting = matches.filter(person__program=user.program, ended_on__isnull=True, ended_at__isnull=True)
+    return lasting.exclude(channel=Channel.AFTER)
 
 
 def assignments_for(user: Any) -> QuerySet[Assignment]:

@@ -14,6 +14,7 @@ from compliance.reading import computing
 from visitation.booking.holding import let_go
 from visitation.consents.giving import withdraw
 from visitation.consents.stopping import lock, stop
+from visitation.knowing.after_release import way_of
 from visitation.matching.proposing import open_proposals, take_back_each
 from visitation.models import (
     AssignedPair,
@@ -21,6 +22,7 @@ from visitation.models import (
     Concern,
     Conflict,
     Consent,
+    ContactAfterRelease,
     FamilyVisits,
     FollowUp,
     HandOver,
@@ -63,6 +65,18 @@ def carry_consents(kept: Person, other: Person, *, by: Any, now: datetime) -> No
     Consent.objects.filter(person=other, withdrawn_at__isnull=True).update(
         withdrawn_at=now, withdrawn_by=BY_MERGING
     )
+
+
+def carry_way(kept: Person, other: Person) -> None:
+    """How the person may be reached after release, as far as their yes to it still holds: the way of the kept row, else
+    the other's. What counts no more goes."""
+    theirs = ContactAfterRelease.objects.filter(person=other)
+    if way_of(kept) is None:
+        ContactAfterRelease.objects.filter(person=kept).delete()
+        _carry(theirs, kept)
+        if way_of(kept) is None:
+            ContactAfterRelease.objects.filter(person=kept).delete()
+    ContactAfterRelease.objects.filter(person=other).delete()
 
 
 def _end(person: Person, yes: Consent | None, kind: str, *, by: Any, now: datetime) -> None:

@@ -168,6 +168,7 @@ def merge(approval: Approval, *, by: User, now: datetime) -> Refusal | None:
 
 def _merge(kept: Person, other: Person, choices: Mapping[str, str], *, by: Any, now: datetime) -> None:
     carrying.carry_consents(kept, other, by=by, now=now)
+    carrying.carry_way(kept, other)
     today = now.astimezone(ZoneInfo(kept.program.timezone)).date()
     carrying.carry_places(kept, other, others_first=choices.get(PLACE, KEPT) == OTHER)
     carrying.carry_matches(kept, other, by=by, now=now, today=today)

@@ -1,5 +1,6 @@
 """The face of the room, for Django."""
 
+from visitation.models.after_release import ContactAfterRelease
 from visitation.models.aftercare import CareTask, LogAnswer, LogNote, LogQuestion, LogShare
 from visitation.models.assignments import AssignedPair, Assignment
 from visitation.models.bookings import SlotHold, SlotWaiter, VisitOverride
@@ -58,6 +59,7 @@ __all__ = [
     "Conflict",
     "Consent",
     "Destination",
+    "ContactAfterRelease",
     "Disclosure",
     "FollowUp",
     "DoorSlip",

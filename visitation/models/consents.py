@@ -105,6 +105,7 @@ class Disclosure(models.Model):
         TELL_LAWYER = "tell_lawyer", _("to tell the lawyer")
         NAMED_TO = "named_to", _("the person wants to be named")
         REPORT = "report", _("a report of abuse")
+        AFTER = "after", _("contact after release")
 
     class Ground(models.TextChoices):
         CONSENT = "consent", _("the person agreed")

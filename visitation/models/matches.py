@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from compliance.fields import SealedRow, SealedTextField
 
 VISITORS_MAX = 2  # for one person and channel, unless a lead says why
+CONFIRM_DAYS = 90  # a lead is asked at the latest after so many days whether a contact after release goes on
 
 
 class Channel(models.TextChoices):
@@ -22,6 +23,8 @@ class Match(models.Model):
 
     `ended_on` is the program's date, `ended_at` the moment from which the volunteer knows the person no longer. A row
     with either is over. No reason is kept: it would be about one of the two.
+
+    `confirm_by`, of a contact after release alone: the program's day by which a lead says that it goes on, or it ends.
 
     `seat` counts those matched with one person by one channel: more than two need `more_because`. Rows of the time
     before seats were counted may have none.
@@ -54,6 +57,7 @@ class Match(models.Model):
     since = models.DateField()
     paused_at = models.DateTimeField(null=True, blank=True)
     paused_until = models.DateField(null=True, blank=True)  # when it is expected to go on; nothing happens by itself
+    confirm_by = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=120, blank=True)
@@ -79,6 +83,9 @@ class Match(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(ended_on__isnull=False), name="match_ended_at_has_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirm_by__isnull=True) | Q(channel="after"), name="match_is_confirmed_after_release"
             ),
         ]
 

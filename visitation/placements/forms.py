@@ -1,5 +1,6 @@
 """What is asked about where somebody is: a move, an end, a hand-over. The four answers of a search are buttons."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -14,9 +15,10 @@ from django.utils.translation import pgettext
 from facilities.models import Facility
 from visitation.consents.words import ALWAYS_HANDED_ON
 from visitation.models import Consent, PersonExit, Placement
+from visitation.models.matches import VISITORS_MAX
 from visitation.placements.handing_on import FIELDS
 from volunteers.languages import LANGUAGE_NAMES
-from volunteers.models import Program
+from volunteers.models import Program, Volunteer
 
 MONTHS_BACK = 12
 YEARS_BACK = 5
@@ -67,15 +69,37 @@ class EndForm(forms.Form):
         label=_("In which month"), help_text=_("Only the month is kept.")
     )
     source = forms.ChoiceField(label=_("How we know"), choices=Placement.Source.choices)
+    keep = forms.MultipleChoiceField(
+        label=_("Who goes on as a contact after release?"),
+        help_text=_(
+            "The person agreed to it. Only after a release; two at most. Each is asked first, and from then on sees "
+            "only the way the person gave to be reached."
+        ),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, may_be_kept: Iterable[Volunteer] = (), **kwargs: Any) -> None:
+        """`may_be_kept`: the matched volunteers, where the person agreed to be contacted after release."""
         super().__init__(*args, **kwargs)
+        self.fields["keep"].choices = [(one.code, f"{one.called} ({one.code})") for one in may_be_kept]
+        if not self.fields["keep"].choices:
+            del self.fields["keep"]
         months = [_month_before(today, back) for back in range(MONTHS_BACK)]
         self.fields["month"].choices = [(month.isoformat(), month_words(month)) for month in months]
         self.helper = _helper("end", _("Close this person’s file"))
 
     def clean_month(self) -> date:
         return date.fromisoformat(self.cleaned_data["month"])
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or {}
+        kept = told.setdefault("keep", [])
+        if kept and told.get("kind") not in (None, PersonExit.Kind.RELEASED):
+            self.add_error("keep", _("Only after a release somebody goes on as a contact. Please take the tick away."))
+        if len(kept) > VISITORS_MAX:
+            self.add_error("keep", _("Please choose two at most."))
+        return told
 
 
 class HandOverForm(forms.Form):

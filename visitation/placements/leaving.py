@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from compliance import audit
+from visitation.after_release.ending import Why, contacts_with, end_each, forget_way
 from visitation.intake.renewing import wish_anew
 from visitation.letters.endings import post_ended
 from visitation.matching.proposing import open_proposals, take_back_each
-from visitation.models import HandOver, Match, Person, PersonExit, Placement, VisitRequest
+from visitation.models import Channel, HandOver, Match, Person, PersonExit, Placement, VisitRequest
 from visitation.placements.handing_on import end_offer
 from visitation.placements.locating import stay_now
 from visitation.placements.visits import Locked, lock, stop
@@ -71,6 +72,8 @@ def close(locked: Locked, *, kind: str, month: date, source: str, by: Any, now: 
         Match.objects.filter(pk=match.pk).update(
             ended_on=max(today, match.since), ended_at=now, ended_by=str(by)[:120]
         )
+    if kind != Kind.RELEASED:  # after it nobody would reach them by the way they gave for a release
+        forget_way(person)
     VisitRequest.objects.filter(person=person, closed_at__isnull=True).update(closed_at=now)
     stay = stay_now(person, now=now)
     if stay is not None and kind != Kind.STOPPED:
@@ -87,7 +90,8 @@ def close(locked: Locked, *, kind: str, month: date, source: str, by: Any, now: 
 
 @transaction.atomic
 def reopen(person: Person, *, by: Any, now: datetime) -> None:
-    """Take an end back that was recorded by mistake: the file is open again, and nobody is matched or expected.
+    """Take an end back: the file is open again, and nobody is matched or expected. A contact after release ends
+    with it, and becomes nothing else by itself.
 
     Raises CannotReopen once the person was erased or handed over.
     """
@@ -95,6 +99,8 @@ def reopen(person: Person, *, by: Any, now: datetime) -> None:
     row = exit_in_force(person)
     if row is None or row.kind == Kind.HANDED_OVER or person.purged_at is not None:
         raise CannotReopen
+    take_back_each(open_proposals(person.pk).filter(channel=Channel.AFTER), by=by, now=now)
+    end_each(contacts_with(person), why=Why.REOPENED, by=by, now=now)
     PersonExit.objects.filter(pk=row.pk).update(undone_by=str(by)[:120], undone_at=now)
     stay = stay_now(person, now=now)
     ended_on = row.recorded_at.astimezone(ZoneInfo(person.program.timezone)).date()

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from compliance.access import Permission, grants, require
 from facilities.models import Facility
+from visitation.after_release import keeping
 from visitation.forms.people import RevealForm
 from visitation.knowing.fields import WORDS, Field
 from visitation.knowing.people import person_for
@@ -167,16 +168,23 @@ def person_end(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     person, _standing = _person_or_404(request, code, now, Permission.CLOSE_PERSON)
     today = now.astimezone(ZoneInfo(person.program.timezone)).date()
-    form = EndForm(request.POST or None, today=today)
+    matched = keeping.may_be_kept(person, now=now)
+    form = EndForm(request.POST or None, today=today, may_be_kept=matched)
     context = {"person": person, "form": form, "exit": exit_in_force(person)}
     if request.method != "POST" or not form.is_valid() or person.state == Person.State.CLOSED:
         status = 422 if request.method == "POST" else 200
         return render(request, "visitation/placements/end.html", context, status=status)
     try:
-        leaving.end(person, **form.cleaned_data, by=request.user, now=now)
+        kept = keeping.end_and_keep(person, **form.cleaned_data, by=request.user, now=now)
     except leaving.CannotEnd as first:
         return render(request, "visitation/placements/end.html", context | {"exit": first.there}, status=409)
     messages.success(request, _("The file is closed. Whoever visited gets one message, and you can talk with them."))
+    for volunteer in kept.asked:
+        text = _("%(name)s is asked whether they go on as a contact after release.") % {"name": volunteer.called}
+        messages.info(request, text)
+    for volunteer in kept.refused:
+        text = _("%(name)s could not be asked: they take a break, something is on hold, or the yes was taken back.")
+        messages.warning(request, text % {"name": volunteer.called})
     return redirect("person_places", code)
 
 

@@ -10,11 +10,12 @@ from compliance import audit
 from facilities.models import Facility
 from visitation.actions.codes import Kind as Code
 from visitation.actions.codes import new_codes
-from visitation.intake.candidates import candidates
+from visitation.intake.crowds import Crowd, Known
 from visitation.intake.likeness import Likeness
+from visitation.intake.numbers import keep_for_these
 from visitation.intake.renewing import wish_anew
 from visitation.models import Consent, NameKey, Person, PersonLanguage, Placement, VisitRequest, WaitingPlace
-from visitation.models.people import typed_a_number
+from visitation.models.people import NAMES, typed_a_number
 from volunteers.models import Program, SheetImport, SheetRow
 from volunteers.sheets import stamps, values
 from volunteers.sheets.kinds import KNOWN, Batch, Column, Kind, Option, Wanted, register
@@ -165,37 +166,48 @@ def _facilities(program: Program) -> dict[str, Facility]:
 
 def write(batch: Batch) -> list[SheetRow]:
     """Make those who are new; fill in what was missing of the others, if that is wished; leave the doubtful out."""
+    # Whoever takes a request for one of these numbers at this moment is waited for, and found.
+    keep_for_these((row.values.get("a_number", "") for row in batch.rows), program=batch.program.pk)
+    crowd: Crowd = batch.memory.setdefault("crowd", Crowd(batch.program.pk, batch.memory.get("made", ())))
+    crowd.look(batch.changed)
     filled_before: set[int] = batch.memory.setdefault("filled", set())
-    new: list[Wanted] = []
+    new: list[tuple[Wanted, Known]] = []
+    alike: list[tuple[Wanted, Known]] = []
     ledger = []
     for wanted in batch.rows:
-        person, is_sure = _found(batch.program, wanted.values)
-        if person is None or (not is_sure and batch.options.get("doubted") == "add"):
-            new.append(wanted)
+        names = _names(wanted.values)
+        found = crowd.most_like(names, wanted.values.get("a_number", ""))
+        if found is None or (found[1] is not Likeness.NUMBER and batch.options.get("doubted") == "add"):
+            index = Person.index_of(wanted.values.get("a_number", ""), program=batch.program.pk)
+            new.append((wanted, crowd.put(names, index)))
+            continue
+        known, likeness = found
+        if likeness is not Likeness.NUMBER:
+            alike.append((wanted, known))
             continue
         filled: list[str] = []
-        if is_sure and batch.options.get("known") == "fill" and person.pk not in filled_before:
-            filled = _fill(person.pk, wanted.values)
-            filled_before.update([person.pk] if filled else [])
-        outcome = (_Outcome.FILLED if filled else _Outcome.KNOWN) if is_sure else _Outcome.DOUBTED
-        ledger.append(_line(wanted, outcome, person, filled))
+        if batch.options.get("known") == "fill" and known.number not in filled_before:
+            filled = _fill(known.number, wanted.values)
+            filled_before.update([known.number] if filled else [])
+        ledger.append(_line(wanted, _Outcome.FILLED if filled else _Outcome.KNOWN, known, filled))
     codes = new_codes(Code.PERSON, len(new))
-    people = [_new(batch, wanted.values, code) for wanted, code in zip(new, codes, strict=True)]
+    people = [_new(batch, wanted.values, code) for (wanted, _known), code in zip(new, codes, strict=True)]
     Person.objects.bulk_create(people)
-    _hang_on(batch, new, people)
-    return ledger + [_line(wanted, _Outcome.MADE, person, []) for wanted, person in zip(new, people, strict=True)]
+    for (_wanted, known), person in zip(new, people, strict=True):
+        crowd.told(known, person)
+        crowd.listed.add(person.pk)
+    _hang_on(batch, [wanted for wanted, _known in new], people)
+    ledger += [_line(wanted, _Outcome.MADE, known, []) for wanted, known in new]
+    # Last: the other may be of this very part, and has a code only now.
+    return ledger + [_line(wanted, _Outcome.DOUBTED, known, []) for wanted, known in alike]
 
 
-def _line(wanted: Wanted, outcome: str, person: Person, filled: list[str]) -> SheetRow:
-    return SheetRow(number=wanted.number, outcome=outcome, target=person.pk, code=person.alias_code, filled=filled)
+def _line(wanted: Wanted, outcome: str, known: Known, filled: list[str]) -> SheetRow:
+    return SheetRow(number=wanted.number, outcome=outcome, target=known.number, code=known.code, filled=filled)
 
 
-def _found(program: Program, said: dict[str, Any]) -> tuple[Person | None, bool]:
-    """Who is known by this number, surely; else who is called alike, perhaps."""
-    names = [said[name] for name in ("legal_name", "preferred_name", "surname") if name in said]
-    for candidate in candidates(names, said.get("a_number", ""), program=program.pk):
-        return candidate.person, candidate.likeness is Likeness.NUMBER
-    return None, False
+def _names(said: dict[str, Any]) -> list[str]:
+    return [said[name] for name in NAMES if name in said]
 
 
 def _new(batch: Batch, said: dict[str, Any], code: str) -> Person:

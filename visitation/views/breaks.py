@@ -17,7 +17,7 @@ from compliance.access import Permission, grants, require
 from visitation.actions.breaks import BreakOverlaps, end_break, start_break
 from visitation.forms.breaks import BreakForm
 from visitation.load import WEEKS, loads, spread, week_of
-from visitation.models import Match, Visit
+from visitation.models import Channel, Match, Visit
 from visitation.statuses import Status
 from volunteers.models import Break, Volunteer
 from volunteers.roles.queries import managed_by
@@ -87,6 +87,7 @@ def _with_cover(rows: list[Break]) -> list[dict[str, Any]]:
         Match.objects.filter(
             volunteer__in={row.volunteer_id for row in rows}, ended_at__isnull=True, ended_on__isnull=True
         )
+        .exclude(channel=Channel.AFTER)
         .select_related("person", "backup")
         .order_by("person__alias_code")
     )

@@ -18,6 +18,7 @@ from visitation.actions.people import looking_up, revealing
 from visitation.consents import holds
 from visitation.consents.telling import tell_volunteer
 from visitation.forms.people import LookUpForm, RevealForm
+from visitation.knowing.after_release import contacts_of
 from visitation.knowing.fields import COLUMNS, WORDS, Field
 from visitation.knowing.pages import (
     count_by_state,
@@ -57,6 +58,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "states": [
             (Person.State(state).label, count) for state, count in sorted(states.items())
         ],
+        "after_release": 0 if is_lead else contacts_of(request.user, now=now).count(),
         "before": 0 if is_lead else ended_count(request.user),
         "asked": list(asked_now(request.user, now=now)) if not is_lead else [],
     }

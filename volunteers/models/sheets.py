@@ -118,7 +118,8 @@ class SheetExport(SealedRow):
     key_kind = "sheet"
 
     class What(models.TextChoices):
-        VOLUNTEERS = "volunteers", _("volunteers")
+        VOLUNTEERS = "volunteers", _("volunteers with names and how to reach them")
+        RECORD = "record", _("volunteers by code alone, with roles and courses")
         SCHEDULE = "schedule", _("schedule")
         OBSTRUCTED = "obstructed", _("visits refused, cut short or begun late")
         EXPENSES = "expenses", _("expenses")

@@ -10,6 +10,7 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from compliance.keys import Closed
 from volunteers.models import HelpRole, Signature, User, Volunteer, VolunteerRole
 from volunteers.own_data.sections import tell
 
@@ -17,11 +18,11 @@ Record = dict[str, Any]
 
 
 def _told_of(user: User) -> Any:
-    """The volunteer the account is, with the application, roles and signatures: one query for all three sections."""
+    """The volunteer the account is, with application, group, roles and signatures: one query for all four."""
     roles = VolunteerRole.objects.filter(volunteer=OuterRef("pk")).order_by("role")
     signed = Signature.objects.filter(volunteer=OuterRef("pk")).order_by("signed_at")
     columns = ("agreement__title_en", "agreement__title_es", "agreement__number", "signed_at")
-    own = Volunteer.objects.filter(user=user, program=user.program).select_related("application")
+    own = Volunteer.objects.filter(user=user, program=user.program).select_related("application", "group")
     return own.annotate(
         of_roles=_listed(roles, "role", "state", "since"), of_signatures=_listed(signed, *columns)
     ).first()
@@ -48,6 +49,23 @@ def _applications(user: User) -> Iterator[Record]:
             "emergency": row.emergency_contact,
             "heard": str(row.get_how_heard_display()),
             "why": row.why,
+        }
+
+
+def _groups(user: User) -> Iterator[Record]:
+    found = user.__dict__["onboarding_rows"]
+    group = getattr(found, "group", None)
+    if group is not None:
+        try:
+            name = group.name
+        except Closed:
+            name = ""  # erased with the group
+        yield {
+            "group": group.code,
+            "name": name,
+            "kind": str(group.get_kind_display()),
+            "people": group.size,
+            "contact": group.contact_id == found.pk,
         }
 
 
@@ -90,6 +108,18 @@ def register() -> None:
             "why": _("Why"),
         },
         _applications,
+    )
+    tell(
+        "group",
+        _("The group I came with"),
+        {
+            "group": _("Code"),
+            "name": _("Name"),
+            "kind": _("Kind"),
+            "people": _("People"),
+            "contact": _("I am its contact"),
+        },
+        _groups,
     )
     tell("ways_of_helping", _("How I help"), {"role": _("Role"), "state": _("State"), "since": _("Since")}, _roles)
     tell(

@@ -17,6 +17,7 @@ from compliance import audit, queue
 from compliance.keys import destroy_key
 from compliance.queue import JobCancelled
 from volunteers.models import Program, SheetImport, SheetPart, SheetRow
+from volunteers.sheets import alone
 from volunteers.sheets.checking import PROBLEMS_KEPT, Checked, Checker, guessed
 from volunteers.sheets.kinds import Batch, kind_of
 from volunteers.sheets.reading import Row, Table, from_json, to_json
@@ -116,9 +117,11 @@ def run(sheet: SheetImport, *, now: datetime, seconds: float = AT_A_TIME_SECONDS
     if sheet.state != SheetImport.State.WAITING:
         return
     begun = time.monotonic()
-    filled = SheetRow.objects.filter(sheet=sheet, outcome=SheetRow.Outcome.FILLED)
-    memory: dict[str, Any] = {"filled": set(filled.values_list("target", flat=True))}
-    done = SheetRow.objects.filter(sheet=sheet).count()
+    lines = SheetRow.objects.filter(sheet=sheet)
+    memory: dict[str, Any] = {
+        outcome: set(lines.filter(outcome=outcome).values_list("target", flat=True)) for outcome in _CHANGING
+    }
+    done = lines.count()
     checker = Checker(kind_of(sheet), sheet.columns, sheet.program, today=now.date())
     waiting = SheetPart.objects.filter(sheet=sheet, done_at__isnull=True)
     for part in _parts(sheet) if waiting.exists() else ():
@@ -165,7 +168,9 @@ def _write(sheet: SheetImport, part: SheetPart, checked: Checked, memory: dict[s
         # Another worker, which took this one for dead, may have written it.
         if not SheetPart.objects.filter(pk=part.pk, done_at__isnull=True).exists():
             return 0
-        made = kind.write(Batch(sheet.program, sheet.options, checked.wanted, sheet.asked_by, now, memory))
+        # One import of a program writes at a time: who is known already is asked once nobody else can add them.
+        changed = alone.at_last(sheet, memory)
+        made = kind.write(Batch(sheet.program, sheet.options, checked.wanted, sheet.asked_by, now, memory, changed))
         touched = [row.target for row in made if row.target and row.outcome in _CHANGING]
         stamps = kind.stamps(touched)
         for row in made:

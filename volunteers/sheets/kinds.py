@@ -53,7 +53,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Batch:
-    """Rows that are written together or not at all."""
+    """Rows that are written together or not at all, while no other import of the program writes.
+
+    `changed`: numbers of rows that another import has written since the last batch of this run.
+    """
 
     program: Program
     options: dict[str, Any]
@@ -61,6 +64,7 @@ class Batch:
     by: str
     now: datetime
     memory: dict[str, Any] = field(default_factory=dict)  # from batch to batch of one run
+    changed: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from compliance import audit, queue
-from compliance.keys import destroy_key
+from compliance.keys import destroy_keys
 from compliance.models import Job
 from compliance.retention.holds import lock_for_deleting
 from volunteers.models import SheetImport, SheetRow
@@ -112,6 +112,5 @@ def _undo_some(sheet: SheetImport, changing: Any, *, now: datetime) -> int:
             row.outcome = _Outcome.TAKEN_BACK if is_back else _Outcome.KEPT
         SheetRow.objects.bulk_update(rows, ["outcome"])
         # Last: what fails before leaves everything as it was, and what fails after is done again.
-        for key in gone.values():
-            destroy_key(key)
+        destroy_keys(gone.values())
         return len(rows)

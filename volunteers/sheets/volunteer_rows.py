@@ -77,20 +77,25 @@ def _spelled(value: Any) -> str:
 
 
 def _known(batch: Batch) -> dict[str, int]:
-    """{key: number} of everybody whom the program has. Read once for a run: it opens what is sealed of all of them."""
-    if "known" not in batch.memory:
-        found: dict[str, int] = {}
-        rows = Volunteer.objects.select_related("user").filter(program=batch.program, purged_at__isnull=True)
-        for volunteer in rows:
-            try:
-                said = {"email": volunteer.email, "phone": volunteer.phone}
-                account = {"email": volunteer.user.email if volunteer.user else ""}
-            except Closed:
-                continue
-            for key in (*_keys(said), *_keys(account)):
-                found.setdefault(key, volunteer.pk)
-        batch.memory["known"] = found
-    known: dict[str, int] = batch.memory["known"]
+    """{key: number} of everybody whom the program has. All are read once for a run, which opens what is sealed of them;
+    then those alone who have come or were changed since."""
+    known: dict[str, int] = batch.memory.setdefault("known", {})
+    seen: set[int] = batch.memory.setdefault("seen", set())
+    rows = Volunteer.objects.filter(program=batch.program, purged_at__isnull=True)
+    new = set(rows.values_list("pk", flat=True)) - seen | batch.changed
+    if not new:
+        return known
+    if seen:
+        rows = rows.filter(pk__in=new)
+    for volunteer in rows.select_related("user").order_by("pk"):
+        try:
+            said = {"email": volunteer.email, "phone": volunteer.phone}
+            account = {"email": volunteer.user.email if volunteer.user else ""}
+        except Closed:
+            continue
+        for key in (*_keys(said), *_keys(account)):
+            known.setdefault(key, volunteer.pk)
+    seen |= new
     return known
 
 
@@ -123,6 +128,7 @@ def write(batch: Batch) -> list[SheetRow]:
                 SpokenLanguage(volunteer=volunteer, language=code) for code in wanted.values.get("languages", ())
             ]
             known.update(dict.fromkeys(_keys(wanted.values), volunteer.pk))
+            batch.memory["seen"].add(volunteer.pk)
             ledger.append(_line_of(wanted.number, _Outcome.MADE, volunteer, []))
     SpokenLanguage.objects.bulk_create(spoken)
     return ledger

@@ -7,11 +7,12 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.read_only import EMPTY_CELL
 
 from volunteers.sheets.limits import (
     MOST_COLUMNS,
@@ -41,7 +42,8 @@ def rows_of_workbook(data: bytes) -> Iterator[tuple[int, list[Any]]]:
             if number > _FARTHEST_ROW:
                 raise Unreadable("too_many_rows")
             covered = merged.get(number, ())
-            yield number, [Spoilt("merged") if place in covered else _text(cell) for place, cell in enumerate(cells)]
+            end = min(len(cells), max(_end(cells), max(covered, default=-1) + 1))
+            yield number, [Spoilt("merged") if place in covered else _text(cells[place]) for place in range(end)]
     except Unreadable:
         raise
     except Exception:  # whatever a file that somebody made up can raise there: none of it is ours
@@ -62,6 +64,14 @@ def workbook_of(title: str, rows: Iterable[list[str]]) -> bytes:
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
+
+
+def _end(cells: Sequence[Any]) -> int:
+    """How many cells a row has up to its last one: each is filled up to the same length, most of it with nothing."""
+    end = len(cells)
+    while end and cells[end - 1] is EMPTY_CELL:
+        end -= 1
+    return end
 
 
 def _look_at_packing(data: bytes) -> None:

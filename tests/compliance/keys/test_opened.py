@@ -118,6 +118,17 @@ def test_destroying_leaves_no_byte_of_the_key():
     assert not store.data_path(key_id).exists()
 
 
+def test_many_are_destroyed_at_once_whatever_one_of_them_is():
+    one, other, stays = keys.new_keys("person", program=7, count=3)
+    body, nobody = sealed(stays), uuid4()
+    keys.destroy_key(other)
+    with pytest.raises(KeyMissing, match=nobody.hex):
+        keys.destroy_keys([one, nobody, other, one])
+    assert [store.destroyed_path(each).read_bytes() for each in (one, other)] == [b"", b""]
+    assert [keys.is_destroyed(each) for each in (nobody, stays)] == [False, False]
+    assert opens(body) == "Ana"
+
+
 def test_the_others_of_the_program_stay_open():
     one, other = keys.new_keys("person", program=7, count=2)
     body = sealed(other)

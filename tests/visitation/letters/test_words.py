@@ -78,6 +78,7 @@ def test_every_kind_is_tried_here():
     elsewhere |= {"place_to_check", "visits_ended", "hand_over_offered", "hand_over_answered"}  # test_rechecks.py
     elsewhere |= {"lapse_endangers", "break_taken"}  # test_lapses.py, actions/test_breaks.py
     elsewhere |= {"match_asked", "match_over", "match_news", "match_reply"}  # matching/test_proposing.py
+    elsewhere |= {"after_release_over", "after_release_left"}  # after_release/test_letters.py
     elsewhere |= {"which_visit"}  # test_answers.py
     elsewhere |= {"application_approved", "application_declined"}  # volunteers/onboarding/test_letters.py
     elsewhere |= {"course_date_off"}  # the same

@@ -23,6 +23,7 @@ from visitation.merging.versions import differing
 from visitation.models import (
     Conflict,
     Consent,
+    ContactAfterRelease,
     Intake,
     Match,
     Person,
@@ -151,6 +152,22 @@ def test_a_no_counts_where_the_other_row_was_never_asked(world, other, who):
     visit = world.visit(person=other if who == "kept" else world.person)
     assert merge(world, other, legal_name="kept", a_number="kept") is None
     assert (holds(world.person, "visit", now=NOW), Visit.objects.get(pk=visit.pk).status) == (False, Status.WITHDRAWN)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("says", "left"), [("yes", ["the sister"]), ("no", []), ("nothing", ["the sister"])])
+def test_how_to_reach_them_after_release_goes_with_the_yes(world, other, says, left):
+    """Taken down with the row that goes; `says`: what the row that stays says of contact after release."""
+    agreed(other, "after_release")
+    ContactAfterRelease.objects.create(person=other, way="the sister", written_by="tests")
+    if says != "nothing":
+        yes = agreed(world.person, "after_release")
+    if says == "no":
+        withdraw(yes, by=world.lead, now=NOW - timedelta(days=1))
+    assert merge(world, other, legal_name="kept", a_number="kept") is None
+    rows = list(ContactAfterRelease.objects.all())
+    assert [opened(row, "way") for row in rows] == left
+    assert {(row.person_id, row.key_id) for row in rows} <= {(world.person.pk, world.person.key_id)}
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """A lead goes from the file to the import and back; nobody else does, and no other page takes a file."""
 
+import csv
 from datetime import timedelta
 
 import pytest
@@ -147,6 +148,30 @@ def test_a_copy_is_made_marked_neutralised_counted_and_gone_after_half_an_hour(w
     page = lead.post(reverse("exports"), {"what": "volunteers"}).content.decode()
     assert "You have asked for five copies within a day." in page
     assert exporting.left_today(world.lead, now=NOW + timedelta(days=1)) == exporting.A_DAY
+
+
+def test_a_copy_by_code_names_nobody(world):
+    ida = world.ida
+    ida.phone, ida.email, ida.zip = "+12125550101", "ida@example.org", "10001"
+    ida.save()
+    ida.roles.create(role="visitor", state="approved")
+    ida.roles.create(role="letters", state="wanted")
+    ida.trainings.create(course="orientation", completed_on=NOW.date() - timedelta(days=9))
+    ida.trainings.create(course="listening", completed_on=NOW.date() - timedelta(days=9), expires_on=NOW.date())
+    ida.trainings.create(course="over", completed_on=NOW.date() - timedelta(days=9),
+                         expires_on=NOW.date() - timedelta(days=1))  # fmt: skip
+    other = ToldVisits("far", facility=world.facility)
+    lead = as_(world.lead)
+    lead.post(reverse("exports"), {"what": "record"})
+    export = SheetExport.objects.get()
+    jobs.make_export(export.pk, world.program.pk)
+    text = lead.get(reverse("export_file", args=[export.code])).content.decode("utf-8-sig")
+    rows = [row[:-1] for row in csv.reader(text.splitlines())]
+    assert rows[0] == ["Code", "State", "Roles", "Courses", "Has visited before", "Visits a month at most"]
+    told = {row[0]: row[1:] for row in rows[1:]}
+    assert set(told) == {each.code for each in (ida, world.omar, world.stranger)}
+    assert told[ida.code] == ["active", "visit", "listening, orientation", told[ida.code][3], "4"]
+    assert [each for each in ("Ida", "example.org", "2125550101", "10001", other.ida.code) if each in text] == []
 
 
 def test_a_schedule_needs_two_days_in_order(world):

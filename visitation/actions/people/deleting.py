@@ -13,7 +13,7 @@ from compliance.approvals.models import Approval
 from compliance.approvals.registry import two_person
 from compliance.retention.holds import held_now, lock_for_deleting
 from visitation.actions.people.purging import purge_person
-from visitation.models import Match, Person, Visit
+from visitation.models import Channel, Match, Person, Visit
 from visitation.statuses import LIVE, Status
 from volunteers.models import User
 
@@ -38,9 +38,10 @@ def ask_to_delete(person: Person, *, by: User, now: datetime) -> Approval:
 
 
 def is_expected(person: Person, *, now: datetime) -> bool:
-    """Whether a volunteer is matched with the person or a visit to them is still to come."""
+    """Whether a volunteer is matched with the person or a visit to them is still to come. A contact after release waits
+    for nothing: it ends with the file."""
     return (
-        Match.objects.filter(person=person.pk, ended_on__isnull=True).exists()
+        Match.objects.filter(person=person.pk, ended_on__isnull=True).exclude(channel=Channel.AFTER).exists()
         or Visit.objects.filter(person=person.pk, starts__gt=now, status__in=_TO_COME).exists()
     )
 

@@ -5,7 +5,19 @@ from typing import Any
 
 from compliance import audit
 from compliance.keys import destroy_key
-from visitation.models import BreakGlass, Consent, Intake, LogNote, Person, UnmetRequest, Visit, VisitLog, VisitRequest
+from visitation.after_release.ending import Why, contacts_with, end_each
+from visitation.models import (
+    BreakGlass,
+    Consent,
+    ContactAfterRelease,
+    Intake,
+    LogNote,
+    Person,
+    UnmetRequest,
+    Visit,
+    VisitLog,
+    VisitRequest,
+)
 
 
 def purge_people(rows: list[Person], *, by: Any, now: datetime) -> None:
@@ -20,6 +32,8 @@ def purge_person(row: Person, *, by: Any, now: datetime) -> None:
     Visits, matches and coded outcomes stay and are counted; none of them says who it was. What the trail of decisions
     keeps is sealed under the same key.
     """
+    end_each(contacts_with(row), why=Why.ERASED, by=by, now=now)
+    ContactAfterRelease.objects.filter(person=row.pk).delete()
     row.placements.all().delete()
     row.placement_facts.all().delete()
     row.languages.all().delete()

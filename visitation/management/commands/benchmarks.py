@@ -65,6 +65,7 @@ class Command(BaseCommand):
         elif what == "sheets":
             from visitation.benchmarks.sheets import sheets_figures
 
+            readiness.make_ready()
             figures = sheets_figures(options["rows"])
         elif what == "pages":
             from visitation.benchmarks.pages import pages_figures

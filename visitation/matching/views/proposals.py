@@ -15,7 +15,7 @@ from visitation.matching.glimpse import glimpse_of
 from visitation.matching.proposing import NotOpen, Outcome, answer, mark_seen, take_back
 from visitation.matching.queries import is_lead, proposals_for
 from visitation.matching.words import days_words, spoken_words
-from visitation.models import MatchProposal, ProposalAnswer
+from visitation.models import Channel, MatchProposal, ProposalAnswer
 from volunteers.models import Volunteer
 
 
@@ -38,7 +38,7 @@ def proposal(request: HttpRequest, code: str) -> HttpResponse:
     is_open = shown.state == MatchProposal.State.OPEN and shown.answer_until > now
     said = request.POST.get("answer", "") if request.method == "POST" else ""
     if said in ("yes", "no"):
-        _say(request, answer(shown, volunteer, yes=said == "yes", by=request.user, now=now))
+        _say(request, answer(shown, volunteer, yes=said == "yes", by=request.user, now=now), shown.channel)
         return redirect(shown)
     if mine.seen_at is None and request.method == "GET":
         mark_seen(shown, volunteer, now=now)
@@ -91,7 +91,7 @@ def _of_lead(request: HttpRequest, code: str) -> MatchProposal:
     return get_object_or_404(proposals_for(request.user), code=code)
 
 
-def _say(request: HttpRequest, outcome: Outcome) -> None:
+def _say(request: HttpRequest, outcome: Outcome, channel: str) -> None:
     words = {
         Outcome.MATCHED: _("Thank you! The match has begun: you find the person under “Whom I visit”."),
         Outcome.NOTED: _("Thank you for telling us. Nobody asks why."),
@@ -99,5 +99,7 @@ def _say(request: HttpRequest, outcome: Outcome) -> None:
         Outcome.OVER: _("Thank you! It is over already, and nothing was changed."),
         Outcome.CANNOT: _("Thank you! Something came between, so it cannot begin. Your lead will write to you."),
     }[outcome]
+    if outcome is Outcome.MATCHED and channel == Channel.AFTER:
+        words = _("Thank you! How to reach them stands under “Contacts after release”.")
     is_well = outcome in (Outcome.MATCHED, Outcome.NOTED)
     (messages.success if is_well else messages.info)(request, words)

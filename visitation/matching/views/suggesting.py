@@ -111,6 +111,7 @@ def refusal_words(why: Refusal) -> str:
     return {
         Refusal.NO_CONSENT: _("The person has not agreed to this. Ask them first, and write their answer down."),
         Refusal.NOT_NOW: _("That is not possible now: one of the two takes a break, or has left."),
+        Refusal.NOT_RELEASED: _("That is asked when the person is released, on the page where you write that down."),
         Refusal.APART: _("These two are not to be matched."),
         Refusal.MATCHED: _("These two are matched already."),
         Refusal.NOT_YET: _("They cannot visit this person at the moment."),
