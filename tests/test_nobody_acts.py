@@ -16,6 +16,7 @@ from django_q.models import OrmQ
 
 from compliance.classification import named
 from compliance.tenancy import acting as acting_face
+from facilities.actions.editing import start_draft
 from facilities.editions.reading import SHIPPED_RULEBOOKS
 from tests.factories.the_web import connected_as_the_web
 from tests.factories.told_visits import STARTS
@@ -89,7 +90,9 @@ JOBS = {
     "volunteers.post.jobs.send_what_is_due": lambda world: a_letter(world),
     "volunteers.post.jobs.forget_replies": lambda world: (),
     "visitation.letters.jobs.post_what_is_coming": lambda world: (),
-    "visitation.rule_desk.impact.jobs.weigh_edition": lambda world: (world.facility.editions.get().pk,),
+    "visitation.rule_desk.impact.jobs.weigh_edition": lambda world: (
+        start_draft(world.facility, by="rita", now=STARTS).pk,
+    ),
     "visitation.letters.jobs.tell_of_closures": lambda world: (),
     "visitation.letters.jobs.tell_of_lifted_closure": lambda world: (world.facility.pk, 1, 1),
     "visitation.jobs.end_holds": lambda world: (),
