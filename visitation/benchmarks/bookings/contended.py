@@ -4,6 +4,7 @@ Each try is a confirmation with the key of what was kept for a volunteer, presse
 is lost is asked for again with the same key.
 """
 
+import math
 import os
 import signal
 import time
@@ -44,33 +45,39 @@ def contended_figures(
     now: datetime,
     kill_backend: Callable[[], bool],
     kill_every: int = 0,
+    seconds: float = math.inf,
 ) -> dict[str, Any]:
     """What came of it, counted in the database afterwards; what must be 0 is below `must_be_0`.
 
     A worker of the web and a backend of the database are killed in turn: every two seconds, or, where it is given,
-    whenever `kill_every` more tries were answered, which a busy machine can bear as well.
+    whenever `kill_every` more tries were answered, which a busy machine can bear as well. After `seconds` no try begins
+    any more, once two were killed; nothing that must be 0 hangs on how many were made.
     """
     holds = _keep(places, tries // DEVICES, now=now)
     cookies = {pair.volunteer.pk: cookies_of(pair.user) for place in places for pair in place.pairs}
     # Those of one start after each other, each from two devices at once.
     work = [hold for hold in holds for _ in range(DEVICES)]
+    kinds = {"web_workers": lambda: kill_a_worker(site), "database_backends": kill_backend}
+    kills: Counter[str] = Counter()
     began = time.monotonic()
     told, running = all_at_once(
-        clients, work, lambda hold: tell(site.port, hold, hold.get_absolute_url(), cookies[hold.volunteer_id])
+        clients,
+        work,
+        lambda hold: tell(site.port, hold, hold.get_absolute_url(), cookies[hold.volunteer_id]),
+        goes_on=lambda: time.monotonic() < began + seconds or len(kills) < len(kinds),
     )
-    kills: Counter[str] = Counter()
-    kinds = {"web_workers": lambda: kill_a_worker(site), "database_backends": kill_backend}
     turn, killed_at = 0, began
     while not running.is_over(wait_seconds=_LOOK_SECONDS):
         is_time = len(told) >= kill_every * (turn + 1) if kill_every else time.monotonic() >= killed_at + KILL_SECONDS
         if is_time:
             which, killed_at, turn = list(kinds)[turn % 2], time.monotonic(), turn + 1
-            kills[which] += kinds[which]()
-    seconds = time.monotonic() - began
+            if kinds[which]():
+                kills[which] += 1
+    took = time.monotonic() - began
     connection.close()
     return {
-        "tries": len(told), "clients": clients, "starts": len(holds) // CONTENDERS, "seats_each": SEATS,
-        "killed": dict(kills), "seconds": round(seconds, 1), **_counted(holds, told, seconds),
+        "tries": len(told), "clients": clients, "seats_each": SEATS, "killed": dict(kills), "seconds": round(took, 1),
+        **_counted(told, took),
     }  # fmt: skip
 
 
@@ -95,7 +102,8 @@ def _keep(places: Sequence[Place], count: int, *, now: datetime) -> list[SlotHol
     return holds
 
 
-def _counted(holds: Sequence[SlotHold], told: Sequence[Told], seconds: float) -> dict[str, Any]:
+def _counted(told: Sequence[Told], seconds: float) -> dict[str, Any]:
+    holds = {one.what.pk: one.what for one in told}.values()
     live = list(
         Visit.objects.filter(facility__in={hold.facility_id for hold in holds}, status__in=[s.value for s in LIVE])
         .defer("findings").order_by("pk")
@@ -103,7 +111,9 @@ def _counted(holds: Sequence[SlotHold], told: Sequence[Told], seconds: float) ->
     codes = {visit.pk: visit.code for visit in live}
     of_hold = {
         hold: codes.get(visit)
-        for hold, visit in SlotHold.objects.filter(visit__isnull=False).values_list("pk", "visit_id")
+        for hold, visit in SlotHold.objects.filter(pk__in=[hold.pk for hold in holds], visit__isnull=False).values_list(
+            "pk", "visit_id"
+        )
     }
     yes = [(one.what.pk, one.answer.place.split("/")[2]) for one in told if _is_yes(one)]
     wanted: dict[Any, int] = defaultdict(int)
@@ -121,6 +131,7 @@ def _counted(holds: Sequence[SlotHold], told: Sequence[Told], seconds: float) ->
     )
     requests = sorted(one.seconds for one in told)
     return {
+        "starts": len(wanted),
         "booked": len(live),
         "booked_a_second": round(len(live) / seconds, 1),
         "refused": sum(one.answer.status == 200 for one in told),
