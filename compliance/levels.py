@@ -400,7 +400,6 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     },
     "visitation.RecheckMark": {"S2": "id program own outside"},
     "visitation.LastLook": {"S2": "id program user looked_at place"},
-    "visitation.VisitVolunteer": {"S2": "id part holds booked_at", "S3": "visit volunteer starts ends"},
     "account.EmailAddress": {"-": "id user email verified primary"},
     "account.EmailConfirmation": {"-": "id email_address created sent key"},
     "auth.Group": {"S2": "id name"},

@@ -1,0 +1,185 @@
+"""Who could go on a visit, by state; and putting somebody on it, or handing it to somebody else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from compliance import audit
+from compliance.records import a_record, finding_as_json
+from compliance.rules import Finding, Verdict, blocking, check_many
+from visitation.actions.left_places import leave_place
+from visitation.actions.overtaken import reasons_of
+from visitation.actions.rechecking import answers_for
+from visitation.booking.letters import post_booked
+from visitation.booking.locks import lock_people
+from visitation.eligibility import missing_on
+from visitation.facts import Planned, proposals_of
+from visitation.letters import changes, invitations
+from visitation.models import Visit, VisitVolunteer
+from visitation.reasons import explain_reason, said
+from visitation.review.causes import causes_of
+from visitation.review.flags import COMING, keep_flags
+from visitation.rosters.changed import visit_changed
+from visitation.statuses import Status, require_move
+from volunteers.models import AwayRange, ExtraAvailability, Volunteer
+
+_LOAD, _AWAY = "volunteer_load", "volunteer_away"
+
+
+class State(StrEnum):
+    """Where a candidate stands."""
+
+    FREE = "free"
+    AT_CAP = "at_cap"  # nothing else is in the way but how many visits they said they can make
+    NOT = "not"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A volunteer and what stands in their way for one visit, as sentences; elsewhere at that time is one of them."""
+
+    volunteer: Volunteer
+    state: State
+    why: tuple[str, ...] = ()
+
+
+class CannotPlace(Exception):
+    """Nothing was changed; `why` says everything that stands in the way, as sentences."""
+
+    def __init__(self, why: Sequence[str]) -> None:
+        super().__init__(f"{len(why)} reasons")
+        self.why = tuple(why)
+
+
+class Overtaken(Exception):
+    """The visit is not as the page showed it, has begun, or is off. Nothing was changed."""
+
+
+def candidates(visit: Visit, *, now: datetime) -> tuple[list[Candidate], list[str]]:
+    """Everybody at work who is not on the visit, free ones first; and what stands against the visit whoever goes.
+
+    The same check that a booking makes, for each of them at once: the queries do not grow with the volunteers.
+    """
+    team = tuple(visit.team.order_by("volunteer__code").values_list("volunteer_id", flat=True))
+    volunteers = list(
+        Volunteer.objects.filter(program=visit.program_id, state=Volunteer.State.ACTIVE)
+        .exclude(pk__in=team)
+        .order_by("code")
+    )
+    planned = [Planned(visit, (*team, volunteer.pk)) for volunteer in volunteers]
+    answers = check_many(proposals_of(planned, now=now)) if planned else []
+    lacking = missing_on(planned, now=now) if planned else {}
+    away = _away(volunteers, visit)
+    found: list[tuple[Volunteer, dict[str, str]]] = []
+    for volunteer, entry, findings in zip(volunteers, planned, answers, strict=True):
+        why = {said(finding).text: finding.code for finding in blocking(findings)}
+        for code in reasons_of(lacking[entry]):
+            why.setdefault(explain_reason({"code": code}).text, code)
+        if volunteer.pk in away:
+            why.setdefault(explain_reason({"code": _AWAY}).text, _AWAY)
+        found.append((volunteer, why))
+    common = set.intersection(*(set(why) for _volunteer, why in found)) if len(found) > 1 else set()
+    made = [_candidate(volunteer, why, common) for volunteer, why in found]
+    order = list(State)
+    return sorted(made, key=lambda each: (order.index(each.state), each.volunteer.code)), sorted(common)
+
+
+def _candidate(volunteer: Volunteer, why: dict[str, str], common: set[str]) -> Candidate:
+    own = {text: code for text, code in why.items() if text not in common}
+    if not own:
+        return Candidate(volunteer, State.FREE)
+    state = State.AT_CAP if set(own.values()) == {_LOAD} else State.NOT
+    return Candidate(volunteer, state, tuple(own))
+
+
+def _away(volunteers: Sequence[Volunteer], visit: Visit) -> set[int]:
+    ranges = AwayRange.objects.filter(
+        volunteer__in=volunteers, first_day__lte=visit.day, last_day__gte=visit.day
+    ).values_list("volunteer_id", flat=True)  # fmt: skip
+    extra = ExtraAvailability.objects.filter(volunteer__in=volunteers, day=visit.day)
+    return set(ranges) - set(extra.values_list("volunteer_id", flat=True))
+
+
+@transaction.atomic
+def put_on(
+    visit: Visit, volunteer: Volunteer, *, sequence: int, by: Any, now: datetime, instead: bool = False
+) -> Visit:
+    """Put a volunteer on a coming visit; `instead`: of everybody who is on it. One on hold takes place then.
+
+    Everything is asked again with the team as it would be. `sequence`: the visit's, as the page showed it. The
+    volunteer, and whoever is taken off, is told; of a list that was sent it becomes a line of the addendum.
+    Raises Overtaken, CannotPlace.
+    """
+    lock_people(
+        [volunteer.pk, *VisitVolunteer.objects.filter(visit=visit).values_list("volunteer_id", flat=True)],
+        [visit.person_id],
+    )
+    rows = Visit.objects.select_for_update(of=("self",)).select_related("facility", "edition", "program", "person")
+    row = rows.defer("edition__document").get(pk=visit.pk)
+    there = {place.volunteer_id: place.volunteer for place in row.team.select_related("volunteer")}
+    if row.status not in COMING or row.starts <= now or row.sequence != sequence or volunteer.pk in there:
+        raise Overtaken
+    gone = list(there.values()) if instead else []
+    for each in gone:
+        leave_place(row, each, now=now)
+    part = VisitVolunteer.Part.PARTNER if len(there) > len(gone) else VisitVolunteer.Part.VISITOR
+    _insert(row, volunteer, part, now=now)
+    if row.status == Status.HELD:
+        require_move(row.status, Status.ASKED)
+        row.status = Status.ASKED.value
+    _check(row, volunteer, now=now)
+    row.sequence += 1
+    row.changed_at = now
+    row.save(update_fields=["status", "sequence", "changed_at", "findings"])
+    action = "visit_handed_on" if instead and gone else "visit_place_filled"
+    detail: dict[str, Any] = {"volunteer": volunteer.code}
+    if gone:
+        detail["instead_of"] = sorted(each.code for each in gone)
+    audit.record(action, by=by, subject=row.code, program=row.program.code, detail=detail, now=now)
+    visit_changed(row, now=now)
+    post_booked(row, [volunteer], by=by, now=now)
+    invitations.post_invitations([row], now=now)
+    for each in gone:
+        changes.post_off_it(row, each, now=now)
+        invitations.post_taken_off(row, each, now=now)
+    return row
+
+
+def _insert(row: Visit, volunteer: Volunteer, part: str, *, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            VisitVolunteer.objects.create(
+                visit=row, volunteer=volunteer, part=part, starts=row.starts, ends=row.ends, holds=True, booked_at=now
+            )
+    except IntegrityError:  # the database has the last word
+        busy = Finding("visitor_busy", Verdict.REFUSED, {"visitor": volunteer.code})
+        raise CannotPlace([said(busy).text]) from None
+
+
+def _check(row: Visit, volunteer: Volunteer, *, now: datetime) -> None:
+    """The team as it is now, in the transaction: what stands in the way undoes it. Keeps findings and flags."""
+    row._prefetched_objects_cache = {}
+    (findings,) = answers_for([row], now=now)
+    row._prefetched_objects_cache = {}
+    causes = causes_of([row], [findings], now=now)
+    against = causes[row.pk]
+    if volunteer.state != Volunteer.State.ACTIVE or volunteer.program_id != row.program_id:
+        raise Overtaken
+    if against:
+        rules = {cause.rule for cause in against}
+        why = [said(finding).text for finding in blocking(findings)]
+        why += [explain_reason({"code": rule}).text for rule in sorted(rules & _ASKED_BESIDES)]
+        raise CannotPlace(list(dict.fromkeys(why)))
+    row.findings = [finding_as_json(finding) for finding in findings]
+    keep_flags([row], causes, now=now)
+    a_record(
+        subject=row.code, facility=row.facility.code, edition=row.edition.number, findings=findings,
+        key_id=row.key_id, now=now,
+    ).save()  # fmt: skip
+
+
+_ASKED_BESIDES = frozenset(["volunteer_away", "person_moved", "consent_withdrawn"])
