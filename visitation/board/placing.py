@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from compliance import audit
 from compliance.records import a_record, finding_as_json
@@ -24,7 +26,7 @@ from visitation.reasons import explain_reason, said
 from visitation.review.causes import causes_of
 from visitation.review.flags import COMING, keep_flags
 from visitation.rosters.changed import visit_changed
-from visitation.statuses import Status, require_move
+from visitation.statuses import LIVE, Status, require_move
 from volunteers.models import AwayRange, ExtraAvailability, Volunteer
 
 _LOAD, _AWAY = "volunteer_load", "volunteer_away"
@@ -34,7 +36,7 @@ class State(StrEnum):
     """Where a candidate stands."""
 
     FREE = "free"
-    AT_CAP = "at_cap"  # nothing else is in the way but how many visits they said they can make
+    AT_CAP = "at_cap"  # nothing is in the way but how many visits they said they can make, or the program's most
     NOT = "not"
 
 
@@ -45,6 +47,7 @@ class Candidate:
     volunteer: Volunteer
     state: State
     why: tuple[str, ...] = ()
+    may_go: bool = True  # what they said of themselves is asked about, and stops nothing
 
 
 class CannotPlace(Exception):
@@ -73,7 +76,7 @@ def candidates(visit: Visit, *, now: datetime) -> tuple[list[Candidate], list[st
     planned = [Planned(visit, (*team, volunteer.pk)) for volunteer in volunteers]
     answers = check_many(proposals_of(planned, now=now)) if planned else []
     lacking = missing_on(planned, now=now) if planned else {}
-    away = _away(volunteers, visit)
+    away, caps = _away(volunteers, visit), _caps(volunteers, visit)
     found: list[tuple[Volunteer, dict[str, str]]] = []
     for volunteer, entry, findings in zip(volunteers, planned, answers, strict=True):
         why = {said(finding).text: finding.code for finding in blocking(findings)}
@@ -83,17 +86,39 @@ def candidates(visit: Visit, *, now: datetime) -> tuple[list[Candidate], list[st
             why.setdefault(explain_reason({"code": _AWAY}).text, _AWAY)
         found.append((volunteer, why))
     common = set.intersection(*(set(why) for _volunteer, why in found)) if len(found) > 1 else set()
-    made = [_candidate(volunteer, why, common) for volunteer, why in found]
+    made = [_candidate(volunteer, why, common, caps.get(volunteer.pk, "")) for volunteer, why in found]
     order = list(State)
     return sorted(made, key=lambda each: (order.index(each.state), each.volunteer.code)), sorted(common)
 
 
-def _candidate(volunteer: Volunteer, why: dict[str, str], common: set[str]) -> Candidate:
+def _candidate(volunteer: Volunteer, why: dict[str, str], common: set[str], cap: str) -> Candidate:
     own = {text: code for text, code in why.items() if text not in common}
+    said_too = (cap,) if cap else ()
     if not own:
-        return Candidate(volunteer, State.FREE)
+        return Candidate(volunteer, State.AT_CAP if cap else State.FREE, said_too)
     state = State.AT_CAP if set(own.values()) == {_LOAD} else State.NOT
-    return Candidate(volunteer, state, tuple(own))
+    return Candidate(volunteer, state, (*own, *said_too), may_go=False)
+
+
+def _caps(volunteers: Sequence[Volunteer], visit: Visit) -> dict[int, str]:
+    """Of those who have as many visits as they said they can make in that week or month, the sentence. One query."""
+    monday = visit.day - timedelta(days=visit.day.weekday())
+    in_week = Q(visit__day__range=(monday, monday + timedelta(days=6)))
+    in_month = Q(visit__day__year=visit.day.year, visit__day__month=visit.day.month)
+    rows = VisitVolunteer.objects.filter(
+        in_week | in_month, volunteer__in=volunteers, visit__status__in=[status.value for status in LIVE]
+    ).order_by().values("volunteer_id").annotate(week=Count("pk", filter=in_week), month=Count("pk", filter=in_month))  # fmt: skip
+    counts = {row["volunteer_id"]: (row["week"], row["month"]) for row in rows}
+    found = {}
+    for volunteer in volunteers:
+        week, month = counts.get(volunteer.pk, (0, 0))
+        if week >= volunteer.max_visits_per_week:
+            gaps = {"count": week, "limit": volunteer.max_visits_per_week}
+            found[volunteer.pk] = _("Visits in that week: %(count)d; at most %(limit)d were offered.") % gaps
+        elif month >= volunteer.max_visits_per_month:
+            gaps = {"count": month, "limit": volunteer.max_visits_per_month}
+            found[volunteer.pk] = _("Visits in that month: %(count)d; at most %(limit)d were offered.") % gaps
+    return found
 
 
 def _away(volunteers: Sequence[Volunteer], visit: Visit) -> set[int]:

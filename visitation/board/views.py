@@ -84,7 +84,10 @@ def week_board(request: HttpRequest) -> HttpResponse:
 
 def _board(request: HttpRequest, program: Any, first_day: date, refused: tuple[bulk.Refused, ...]) -> HttpResponse:
     last_day = first_day + timedelta(days=6)
-    open_flags = Q(review_task__flags__cleared_at__isnull=True, review_task__flags__ignored_at__isnull=True)
+    open_flags = Q(
+        review_task__flags__isnull=False, review_task__flags__cleared_at__isnull=True,
+        review_task__flags__ignored_at__isnull=True,
+    )  # fmt: skip
     shown = ~Q(status=Status.WITHDRAWN) & (~Q(status=Status.DRAFT) | Q(plan__state=Plan.State.DRAFT))
     visits = with_team(
         visits_for(request.user)
