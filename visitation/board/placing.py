@@ -107,7 +107,8 @@ def _caps(volunteers: Sequence[Volunteer], visit: Visit) -> dict[int, str]:
     in_month = Q(visit__day__year=visit.day.year, visit__day__month=visit.day.month)
     rows = VisitVolunteer.objects.filter(
         in_week | in_month, volunteer__in=volunteers, visit__status__in=[status.value for status in LIVE]
-    ).order_by().values("volunteer_id").annotate(week=Count("pk", filter=in_week), month=Count("pk", filter=in_month))  # fmt: skip
+    ).order_by().values("volunteer_id")  # fmt: skip
+    rows = rows.annotate(week=Count("pk", filter=in_week), month=Count("pk", filter=in_month))
     counts = {row["volunteer_id"]: (row["week"], row["month"]) for row in rows}
     found = {}
     for volunteer in volunteers:

@@ -9,7 +9,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from compliance.approvals.queries import waiting_for
 from compliance.approvals.registry import action_of
@@ -144,5 +144,6 @@ def _logs(user: Any, now: datetime) -> Iterator[Line]:
         days = days_owed(visit, now=now)
         yield Line(
             f"{visit.code}, {visit.facility.name}, {short_day(visit.day)}", reverse("paper_log", args=[visit.code]),
-            _("Call, and type it in"), _("for %(days)s days") % {"days": days}, days > 3,
+            _("Call, and type it in"), ngettext("for %(count)d day", "for %(count)d days", days) % {"count": days},
+            days > 3,
         )  # fmt: skip
