@@ -5,15 +5,18 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
+from compliance import queue
 from compliance.models import AuditEvent, AuditLink
 from compliance.tenancy import acting
 from visitation.actions.rechecking import Rechecked, recheck_some
 from visitation.models import RecheckMark
 from visitation.recheck.touching import OF_FACILITIES, OWN, Touched
-from visitation.review.flags import sweep
+from visitation.review.flags import COMING, sweep
 from volunteers.models import Program
 
 A_READ = 5000  # events; what is left is read a minute later
+AT_ONCE = 500  # visits; where more are touched, the whole program is asked about by a job of its own, batch by batch
+_WHOLE = "visitation.jobs.recheck_visits"
 
 
 def _news_of_facilities(since: int) -> tuple[int, list[tuple[str, str]]]:
@@ -54,7 +57,11 @@ def follow_trail(program: Program, *, now: datetime) -> Rechecked | None:
     mark.save(update_fields=["own", "outside"])
     if not touched:
         return Rechecked(0, (), (), ())
-    return recheck_some(program, touched.visits_of(program), by="recheck", now=now)
+    visits = touched.visits_of(program)
+    if visits.filter(status__in=COMING, starts__gt=now).count() > AT_ONCE:
+        queue.ask_for(_WHOLE, program.pk, now=now, program=program.code)
+        return Rechecked(0, (), (), ())
+    return recheck_some(program, visits, by="recheck", now=now)
 
 
 def _head(chain: str) -> int:

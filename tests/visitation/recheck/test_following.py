@@ -6,10 +6,12 @@ import pytest
 from django.db import connection
 
 from compliance import audit
+from compliance.models import Job
 from tests.factories.plans import FIRST, LAST, NOW, SATURDAY, PlanWorld
 from visitation.actions.planning import make_draft, new_plan, publish_plan
 from visitation.actions.rechecking import Rechecked, recheck
 from visitation.models import RecheckMark, ReviewFlag, ReviewTask, Visit
+from visitation.recheck import following
 from visitation.recheck.following import follow_trail
 from visitation.recheck.touching import OWN, Touched
 from visitation.statuses import Status
@@ -125,6 +127,15 @@ def test_a_closure_outside_every_program_is_found_and_a_flag_goes_when_its_cause
     Visit.objects.filter(pk=others[0].pk).update(status=Status.WITHDRAWN)
     world.follow()
     assert sorted(ReviewFlag.objects.values_list("cleared", flat=True)) == ["gone", "off"]
+
+
+def test_where_very_many_are_touched_a_job_of_its_own_asks_about_all(world, monkeypatch):
+    monkeypatch.setattr(following, "AT_ONCE", 2)
+    world.happened("rulebook_published", world.facility.code, program="", edition=2)
+    assert world.follow().visits == 0
+    assert list(Job.objects.values_list("kind", "arguments")) == [
+        ("visitation.jobs.recheck_visits", [world.program.pk])
+    ]  # fmt: skip
 
 
 def test_where_nobody_is_left_it_says_so(world):
