@@ -1,6 +1,6 @@
 """Who could go on a visit, by state; and putting somebody on it, or handing it to somebody else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,15 +11,17 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from compliance import audit
+from compliance.reading import computing
 from compliance.records import a_record, finding_as_json
+from compliance.rounds import Asking, answer, together
 from compliance.rules import Finding, Verdict, blocking, check_many
 from visitation.actions.left_places import leave_place
 from visitation.actions.overtaken import reasons_of
 from visitation.actions.rechecking import answers_for
 from visitation.booking.letters import post_booked
 from visitation.booking.locks import lock_people
-from visitation.eligibility import missing_on
-from visitation.facts import Planned, proposals_of
+from visitation.eligibility import asks_missing_with
+from visitation.facts import Planned, asks_about
 from visitation.letters import changes, invitations
 from visitation.models import Visit, VisitVolunteer
 from visitation.reasons import explain_reason, said
@@ -27,6 +29,8 @@ from visitation.review.causes import causes_of
 from visitation.review.flags import COMING, keep_flags
 from visitation.rosters.changed import visit_changed
 from visitation.statuses import LIVE, Status, require_move
+from volunteers.eligibility.asking import VISITOR
+from volunteers.eligibility.ready import Ready
 from volunteers.models import AwayRange, ExtraAvailability, Volunteer
 
 _LOAD, _AWAY = "volunteer_load", "volunteer_away"
@@ -62,27 +66,36 @@ class Overtaken(Exception):
     """The visit is not as the page showed it, has begun, or is off. Nothing was changed."""
 
 
+@computing("rules")
 def candidates(visit: Visit, *, now: datetime) -> tuple[list[Candidate], list[str]]:
     """Everybody at work who is not on the visit, free ones first; and what stands against the visit whoever goes.
 
     The same check that a booking makes, for each of them at once: the queries do not grow with the volunteers.
     """
-    team = tuple(visit.team.order_by("volunteer__code").values_list("volunteer_id", flat=True))
+    team = tuple(place.volunteer_id for place in visit.team_shown)
     volunteers = list(
         Volunteer.objects.filter(program=visit.program_id, state=Volunteer.State.ACTIVE)
         .exclude(pk__in=team)
         .order_by("code")
     )
+    numbers = [volunteer.pk for volunteer in volunteers]
     planned = [Planned(visit, (*team, volunteer.pk)) for volunteer in volunteers]
-    answers = check_many(proposals_of(planned, now=now)) if planned else []
-    lacking = missing_on(planned, now=now) if planned else {}
-    away, caps = _away(volunteers, visit), _caps(volunteers, visit)
+    proposals, ready, with_person, (away, extra, counts) = answer(
+        together(
+            asks_about(planned, now=now),
+            Ready.asks(numbers),
+            asks_missing_with(visit.person, volunteers, team=team, now=now),
+            _asks_calendar(numbers, visit),
+        )
+    )
+    caps = _caps(volunteers, {pk: (week, month) for pk, week, month in counts})
     found: list[tuple[Volunteer, dict[str, str]]] = []
-    for volunteer, entry, findings in zip(volunteers, planned, answers, strict=True):
+    for volunteer, findings in zip(volunteers, check_many(proposals), strict=True):
+        pk = volunteer.pk
         why = {said(finding).text: finding.code for finding in blocking(findings)}
-        for code in reasons_of(lacking[entry]):
+        for code in reasons_of({pk: (*ready.missing(pk, role=VISITOR, day=visit.day), *with_person[pk])}):
             why.setdefault(explain_reason({"code": code}).text, code)
-        if volunteer.pk in away:
+        if pk in set(away) - set(extra):
             why.setdefault(explain_reason({"code": _AWAY}).text, _AWAY)
         found.append((volunteer, why))
     common = set.intersection(*(set(why) for _volunteer, why in found)) if len(found) > 1 else set()
@@ -100,16 +113,8 @@ def _candidate(volunteer: Volunteer, why: dict[str, str], common: set[str], cap:
     return Candidate(volunteer, state, (*own, *said_too), may_go=False)
 
 
-def _caps(volunteers: Sequence[Volunteer], visit: Visit) -> dict[int, str]:
-    """Of those who have as many visits as they said they can make in that week or month, the sentence. One query."""
-    monday = visit.day - timedelta(days=visit.day.weekday())
-    in_week = Q(visit__day__range=(monday, monday + timedelta(days=6)))
-    in_month = Q(visit__day__year=visit.day.year, visit__day__month=visit.day.month)
-    rows = VisitVolunteer.objects.filter(
-        in_week | in_month, volunteer__in=volunteers, visit__status__in=[status.value for status in LIVE]
-    ).order_by().values("volunteer_id")  # fmt: skip
-    rows = rows.annotate(week=Count("pk", filter=in_week), month=Count("pk", filter=in_month))
-    counts = {row["volunteer_id"]: (row["week"], row["month"]) for row in rows}
+def _caps(volunteers: Sequence[Volunteer], counts: Mapping[int, tuple[int, int]]) -> dict[int, str]:
+    """Of those who have as many visits as they said they can make in that week or month, the sentence."""
     found = {}
     for volunteer in volunteers:
         week, month = counts.get(volunteer.pk, (0, 0))
@@ -122,12 +127,23 @@ def _caps(volunteers: Sequence[Volunteer], visit: Visit) -> dict[int, str]:
     return found
 
 
-def _away(volunteers: Sequence[Volunteer], visit: Visit) -> set[int]:
-    ranges = AwayRange.objects.filter(
-        volunteer__in=volunteers, first_day__lte=visit.day, last_day__gte=visit.day
-    ).values_list("volunteer_id", flat=True)  # fmt: skip
-    extra = ExtraAvailability.objects.filter(volunteer__in=volunteers, day=visit.day)
-    return set(ranges) - set(extra.values_list("volunteer_id", flat=True))
+def _asks_calendar(numbers: Sequence[int], visit: Visit) -> Asking[tuple[list[Any], ...]]:
+    """Who is away on that day, who comes all the same, and their visits (of the week, of the month). One round."""
+    monday = visit.day - timedelta(days=visit.day.weekday())
+    in_week = Q(visit__day__range=(monday, monday + timedelta(days=6)))
+    in_month = Q(visit__day__year=visit.day.year, visit__day__month=visit.day.month)
+    away = AwayRange.objects.filter(volunteer__in=numbers, first_day__lte=visit.day, last_day__gte=visit.day)
+    extra = ExtraAvailability.objects.filter(volunteer__in=numbers, day=visit.day)
+    places = VisitVolunteer.objects.filter(
+        in_week | in_month, volunteer__in=numbers, visit__status__in=[status.value for status in LIVE]
+    ).order_by().values("volunteer_id")  # fmt: skip
+    counts = places.annotate(week=Count("pk", filter=in_week), month=Count("pk", filter=in_month))
+    found = yield (
+        away.values_list("volunteer_id", flat=True),
+        extra.values_list("volunteer_id", flat=True),
+        counts.values_list("volunteer_id", "week", "month"),
+    )
+    return found
 
 
 @transaction.atomic

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from compliance import audit
 from tests.factories.concerns import a_concern
 from tests.factories.reviewed import a_task
 from tests.factories.told_visits import STARTS, told_visits_of_its_facility
+from visitation.benchmarks.counting import counted
 from visitation.models import LastLook
 from visitation.statuses import Status
 
@@ -82,3 +84,21 @@ def test_an_urgent_word_stands_first(client, world):
     concern = a_concern(world.program, owner=world.lead, raised_by=world.ida.user, now=NOW)
     text = page(client, world.lead, "tonight")
     assert concern.code in text and "Take it up" in text
+
+
+def test_the_pages_ask_twelve_questions_at_most(client, world):
+    for number in range(3):
+        visit = world.visit(starts=STARTS + timedelta(hours=2 * number), status=Status.ASKED)
+        a_task(visit, about=world.ida.code)
+        world.visit(starts=STARTS - timedelta(days=5 + number))
+    asked = {}
+    client.force_login(world.lead)
+    paths = {name: reverse(name) for name in ("tonight", "since_last_look", "review")}
+    paths |= {"board": reverse("week_board") + "?from=2026-11-21", "who": reverse("visit_disposal", args=[visit.code])}
+    with time_machine.travel(NOW, tick=False):
+        for name, path in paths.items():
+            client.get(path)  # what is kept between requests, such as facilities' rules, is there
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(path).status_code == 200, name
+            asked[name] = counted(queries.captured_queries).asked
+    assert {name: number for name, number in asked.items() if number > 12} == {}
