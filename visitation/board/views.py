@@ -172,9 +172,12 @@ def visit_disposal(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(visit)
     why: tuple[str, ...] = ()
     if request.method == "POST":
-        volunteer = get_object_or_404(
-            Volunteer, program=request.user.program, code=code_sent(request.POST, "volunteer")
-        )
+        volunteer = Volunteer.objects.filter(
+            program=request.user.program, code=code_sent(request.POST, "volunteer")
+        ).first()
+        if volunteer is None:
+            messages.warning(request, _("Please choose a volunteer. Nothing was changed."))
+            return redirect("visit_disposal", visit.code)
         try:
             placing.put_on(
                 visit, volunteer, sequence=number_sent(request.POST, "sequence"), by=request.user, now=now,
