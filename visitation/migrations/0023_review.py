@@ -9,7 +9,7 @@ from compliance.tenancy.policies import child_table, tenant_table
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("visitation", "0018_concerns"),
+        ("visitation", "0022_standing"),
         ("volunteers", "0021_more_copies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
