@@ -395,6 +395,12 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     },
     "visitation.RosterChange": {"S2": "id roster visit noted_at settled_at"},
     "visitation.VisitVolunteer": {"S2": "id part holds booked_at seats", "S3": "visit volunteer starts ends"},
+    "visitation.ReviewTask": {"S2": "id program visit holder held_since version"},
+    "visitation.ReviewFlag": {
+        "S2": "id task kind rule about raised_at cleared_at cleared ignored_at ignored_by ignored",
+    },
+    "visitation.RecheckMark": {"S2": "id program own outside"},
+    "visitation.LastLook": {"S2": "id program user looked_at place"},
     "account.EmailAddress": {"-": "id user email verified primary"},
     "account.EmailConfirmation": {"-": "id email_address created sent key"},
     "auth.Group": {"S2": "id name"},

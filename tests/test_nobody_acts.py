@@ -84,6 +84,7 @@ JOBS = {
     "visitation.jobs.purge_program": lambda world: (world.program.pk,),
     "visitation.jobs.post_lapses": lambda world: (),
     "visitation.jobs.keep_coming_openings": lambda world: (),
+    "visitation.recheck.jobs.follow_trails": lambda world: (),
     "visitation.jobs.recheck_all": lambda world: (),
     "visitation.jobs.recheck_visits": lambda world: (world.program.pk,),
     "visitation.jobs.make_plan": lambda world: (a_plan(world).pk, world.program.pk),

@@ -51,6 +51,7 @@ OF_A_VISIT = {"visit", "cannot_come", "visit_call_out", "visit_on_hold", "log_fo
 OF_A_VISIT |= {"door_card", "door_kept", "door_slip", "door_slip_destroyed", "visit_outcome", "log_draft"}
 OF_A_VISIT |= {"paper_log", "log_share", "log_extra", "log_passed_on"}
 OF_A_VISIT |= {"visit_change", "visit_call_off", "place_offer"}
+OF_A_VISIT |= {"visit_disposal"}
 OF_AN_EXPENSE = {"expense", "receipt"}
 OF_A_PLAN = {"plan", "plan_publish", "plan_discard"}
 OF_A_TEAM = {"team_withdraw", "member", "member_change", "managed", "managed_availability", "managed_leave"}

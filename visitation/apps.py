@@ -54,6 +54,8 @@ class VisitationConfig(AppConfig):
         from visitation.matching.assigning import give_up as give_assignment_up
         from visitation.merging import merging  # noqa: F401
         from visitation.placements import handing_on  # noqa: F401
+        from visitation.review import holding as review_holding
+        from visitation.review import keeping as review_keeping
         from visitation.rosters import keeping as roster_keeping
         from visitation.rule_desk import publishing  # noqa: F401
         from visitation.sheets import people as sheets_of_people
@@ -77,6 +79,7 @@ class VisitationConfig(AppConfig):
         purging.register()
         keeping_of_concerns.register()
         roster_keeping.register()
+        review_keeping.register()
         aftercare_keeping.register()
         own_visits.register()
         ask_who_has_visited(own_visits.has_visited)
@@ -92,5 +95,6 @@ class VisitationConfig(AppConfig):
         ask_before_the_last_lead_goes(owning.open_concerns_of)
         stop_when_a_role_ends(owning.pass_on_when_a_lead_goes)
         stop_when_a_role_ends(follow_ups.pass_follow_ups_on)
+        stop_when_a_role_ends(review_holding.let_go_when_a_lead_goes)
         stop_when_a_role_ends(telling.hand_on_when_a_lead_goes)
         stop_when_a_role_ends(after_release.end_contacts_of)

@@ -3,6 +3,7 @@
 Whatever keeps a command from starting is one line on standard error and exit code 2.
 """
 
+import atexit
 import os
 import shutil
 import sys
@@ -28,6 +29,9 @@ WITHOUT_DATABASE = {
     "version",
 }
 
+_KEYS = ("VISITATION_KEYS", "VISITATION_KEYS_FILE", "VISITATION_KEY_STORE", "VISITATION_SECRET_KEY")
+_OF_A_DATA_FOLDER = (*_KEYS, "DATABASE_URL", "VISITATION_OWNER_URL", "VISITATION_BACKUP_URL", "VISITATION_BACKUPS")
+
 
 def main(argv: list[str]) -> None:
     """Run the command. `argv` is sys.argv."""
@@ -36,6 +40,8 @@ def main(argv: list[str]) -> None:
         virtual_environment.start_inside(TEST_LOCK if command == "test" else RUN_LOCK, argv)
         if command == "test":
             _run_tests(argv[2:])
+        if argv[1:3] == ["benchmarks", "bookings"]:
+            _take_a_data_folder_of_its_own()
         prepare_environment(with_database=_needs_database(command, argv))
         _say_whether_demo(command)
     except (virtual_environment.CannotSetUp, local_keys.KeysMissing, embedded_database.CannotStart) as error:
@@ -130,7 +136,7 @@ def _run_tests(arguments: list[str]) -> None:
         if not os.environ.get("DATABASE_URL"):
             used = embedded_database.use(folder, throwaway=True)
             os.environ["DATABASE_URL"] = used.url  # the owner's: what a test arranges and looks at is every program's
-        for name in ("VISITATION_KEYS", "VISITATION_KEYS_FILE", "VISITATION_KEY_STORE", "VISITATION_SECRET_KEY"):
+        for name in _KEYS:
             os.environ.pop(name, None)  # a test never sees the keys of real data
         prepare_environment(with_database=True, tell=False)
         code = test_run.run(arguments, throwaway_server=used is not None)
@@ -139,6 +145,16 @@ def _run_tests(arguments: list[str]) -> None:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     sys.exit(code)
+
+
+def _take_a_data_folder_of_its_own() -> None:
+    """For what kills servers and fills tables: no data of anybody's is near it, and all of it vanishes at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="visitation-benchmark-"))
+    parent = os.getpid()
+    atexit.register(lambda: os.getpid() == parent and shutil.rmtree(folder, ignore_errors=True))
+    for name in _OF_A_DATA_FOLDER:
+        os.environ.pop(name, None)
+    os.environ["VISITATION_VAR"] = str(folder)
 
 
 def _end(line: str) -> None:

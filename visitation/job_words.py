@@ -32,6 +32,7 @@ NAMES = {
     "visitation.jobs.post_lapses": gettext_lazy("Tell volunteers what of theirs ends soon"),
     "visitation.jobs.purge_program": gettext_lazy("Let go of what one program kept long enough"),
     "visitation.jobs.purge_what_is_due": gettext_lazy("Have every program let go of what was kept long enough"),
+    "visitation.recheck.jobs.follow_trails": gettext_lazy("Ask again about the visits that a change touches"),
     "visitation.jobs.recheck_all": gettext_lazy("Have the coming visits of every program asked about again"),
     "visitation.jobs.recheck_visits": gettext_lazy("Ask the rules about the coming visits of one program again"),
     "visitation.jobs.turn_breaks": gettext_lazy("Let breaks of volunteers begin and end"),

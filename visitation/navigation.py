@@ -20,6 +20,7 @@ _OF_TWO = {Role.PROGRAM_LEAD, Role.RULE_ADMIN, Role.COORDINATOR, Role.SYSTEM_ADM
 
 # (role, or None for every role with the permission; permission; route; words)
 _ENTRIES = [
+    ({Role.PROGRAM_LEAD}, Permission.BUILD_PLAN, "tonight", _("Tonight")),
     ({Role.PROGRAM_LEAD}, Permission.SEE_VISIT, "week", _("The week")),
     ({Role.PROGRAM_LEAD}, Permission.BUILD_PLAN, "plan_list", _("Plans")),
     ({Role.PROGRAM_LEAD}, Permission.READ_OWN_LOG, "logs", _("Logs")),

@@ -70,6 +70,7 @@ TIMES = (
     Time("lapses", "visitation.jobs.post_lapses", every_minutes=60),
     Time("stale-rules", "visitation.letters.jobs.post_stale_rules", every_minutes=60),
     Time("wishes", "visitation.intake.jobs.renew_wishes", at="10 4 * * *"),
+    Time("touched", "visitation.recheck.jobs.follow_trails", every_minutes=1),
     Time("breaks", "visitation.jobs.turn_breaks", every_minutes=60),
     Time("recheck", "visitation.jobs.recheck_all", at="30 4 * * *"),
     Time("holds", "visitation.jobs.end_holds", at="35 4 * * *"),

@@ -37,6 +37,7 @@ urlpatterns = [
     path("health", public(acts=False)(health.health), name="health"),
     path("", include("visitation.session_urls")),
     path("week/", planning.week, name="week"),
+    path("", include("visitation.board.urls")),  # week/board/, and visits/ with more after the code
     path("week/sheets/", week_sheets.week_sheets, name="week_sheets"),
     path("week/logs.pdf", log_forms.week_log_forms_pdf, name="week_log_forms_pdf"),
     path("", include("visitation.door.urls")),

@@ -9,6 +9,7 @@ from compliance.models import Hold, PurgeRun
 from compliance.records import a_record
 from compliance.tenancy.tables import TABLES, Kind
 from tests.factories.passed_on import an_undone_exit
+from tests.factories.reviewed import looked_at
 from tests.factories.told_visits import STARTS
 from tests.test_routes import PATTERNS, World
 from visitation.models import (
@@ -99,6 +100,7 @@ class WalledWorld(World):
         LogDraft.objects.create(visit=self.told, user=self.omar.user, answers={"happened": "yes"})
         DoorSlip.objects.create(visit=self.told, printed_by="tests", printed_at=STARTS)
         self.decision().save()
+        looked_at(self)
         # A hold that ended: the rows of a program are there, and nothing is kept from being deleted.
         Hold.objects.create(
             program_id=self.program.pk, program_code=self.program.code, asked_by="one", agreed_by="two",

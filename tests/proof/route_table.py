@@ -95,6 +95,11 @@ own_data_delete             EXP-03         -            RW  own
 looked_at                   AUD-01         -            R   own
 profile                     VOL-02         -            RW  own
 week                        ROS-01         -            RW  prog
+tonight                     ROS-01         -            R   prog
+since_last_look             ROS-01         -            RW  prog
+review                      ROS-01         -            RW  prog
+week_board                  ROS-01         -            RW  prog
+visit_disposal              ROS-01         visit        RW  prog
 week_sheets                 ROS-01         -            R   prog
 week_log_forms_pdf          ROS-01         -            R   prog
 plan_list                   ROS-01         -            RW  prog

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 
 from compliance import audit, queue
 from compliance.models import DecisionRecord
@@ -17,10 +17,11 @@ from visitation.actions.overtaken import reasons_of
 from visitation.eligibility import missing_on
 from visitation.facts import Planned, proposals_for
 from visitation.models import Visit
+from visitation.review.causes import causes_of
+from visitation.review.flags import COMING, keep_flags, sweep
 from visitation.statuses import Status
 from volunteers.models import Program
 
-COMING = tuple(status.value for status in (Status.ASKED, Status.ON_ROSTER, Status.SENT, Status.CONFIRMED, Status.HELD))
 BATCH = 100
 
 
@@ -38,11 +39,17 @@ def recheck(program: Program, *, by: object, now: datetime) -> Rechecked:
     """Ask the rules about all coming visits of a program, batch by batch, each in a transaction of its own.
 
     What they say now is kept with the visit and as a decision where it is another answer than the one that is kept;
-    the visit itself stays as it is, for a lead to decide. Asked again at once, nothing more is written. Raises
-    JobCancelled between batches.
+    the visit itself stays as it is, for a lead to decide: what stands against it is a flag in their queue, until it is
+    gone. Asked again at once, nothing more is written. Raises JobCancelled between batches.
     """
-    coming = Visit.objects.filter(program=program, status__in=COMING, starts__gt=now)
-    numbers = list(coming.order_by("starts", "pk").values_list("pk", flat=True))
+    sweep(program, now=now)
+    return recheck_some(program, Visit.objects.filter(program=program), by=by, now=now)
+
+
+def recheck_some(program: Program, visits: QuerySet[Visit], *, by: object, now: datetime) -> Rechecked:
+    """The same of those of these visits that are still to come."""
+    coming = visits.filter(status__in=COMING, starts__gt=now)
+    numbers = list(coming.order_by("starts", "pk").values_list("pk", flat=True).distinct())
     changed: dict[str, list[str]] = {"fell_short": [], "came_right": [], "other_reasons": []}
     for start in range(0, len(numbers), BATCH):
         queue.tell("checking", done=start, total=len(numbers))
@@ -59,7 +66,9 @@ def _recheck_some(
     visits = list(rows.select_related("edition").defer("edition__document").order_by("starts", "pk"))
     places = dict(Facility.objects.filter(pk__in={visit.facility_id for visit in visits}).values_list("pk", "code"))
     moved, records = [], []
-    for visit, findings in zip(visits, answers_for(visits, now=now), strict=True):
+    answers = answers_for(visits, now=now)
+    keep_flags(visits, causes_of(visits, answers, now=now), now=now)
+    for visit, findings in zip(visits, answers, strict=True):
         what = _change(visit.findings, findings)
         if not what:
             continue

@@ -163,9 +163,10 @@ def _given_up(hold: SlotHold, *, by: Any, now: datetime) -> Visit:
 
 def _set_aside(found: Against, overrides: Mapping[str, str]) -> dict[str, str]:
     """What of the overrides is needed. Raises BookingRefused where something else stands in the way."""
-    left = [finding for finding in found.blocking if finding.code not in overrides or _is_firm(finding)]
-    if left or found.missing:
-        raise BookingRefused(Against(found.start, tuple(left), found.missing))
+    needed = {id(finding) for finding in found.blocking if finding.code in overrides and not _is_firm(finding)}
+    left = tuple(finding for finding in found.findings if id(finding) not in needed)
+    if found.missing or len(needed) < len(found.blocking):
+        raise BookingRefused(Against(found.start, left, found.missing))
     return {finding.code: overrides[finding.code] for finding in found.blocking}
 
 

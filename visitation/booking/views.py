@@ -37,7 +37,7 @@ from visitation.models import Match, Person, SlotHold, Visit
 from volunteers.models import Volunteer
 
 _STILL_FIT = 5
-_FIT_WITHIN = timedelta(days=21)
+_FIT_WITHIN = (7, 14)  # days, looked at one after the other
 
 
 @require(Permission.BOOK_VISIT)
@@ -94,39 +94,73 @@ def book_confirm(request: HttpRequest, key: UUID) -> HttpResponse:
     hold = get_object_or_404(holds_for(request.user, now=now), key=key)
     if hold.visit is not None:
         return redirect(hold.visit)
-    for_lead = is_lead(request.user)
+    if is_lead(request.user):
+        return _confirm_as_lead(request, hold, now=now)
+    found: Against | None = None
+    if request.method == "POST":
+        booked, found = _booked(request, hold, now=now)
+        if booked is not None:
+            return booked
+    person, team = answer(together(asks_person(hold.person_id), _asks_team(hold)))
+    found = found or _found(hold, person, team, now)
+    return _confirm_page(request, hold, person, team, found, lines_of(found, for_lead=False), now=now)
+
+
+def _confirm_as_lead(request: HttpRequest, hold: SlotHold, *, now: datetime) -> HttpResponse:
     person, team = answer(together(asks_person(hold.person_id), _asks_team(hold)))
     found = _found(hold, person, team, now)
     form = ConfirmForm(
-        request.POST if request.method == "POST" and for_lead else None,
-        program=request.user.program, blocking=found.blocking,
-    )  # fmt: skip
-    why: list[Any] = lines_of(found, for_lead=for_lead)
-    if request.method == "POST" and (not for_lead or form.is_valid()):
-        try:
-            visit = book(
-                hold, by=request.user, now=now, companions=form.companions if for_lead else (),
-                overrides=form.overrides if for_lead else None, driver=form.at_the_wheel if for_lead else None,
-            )  # fmt: skip
-        except BookingRefused as refused:
-            why = lines_of(refused.against, for_lead=for_lead)
-        except SomebodyWasQuicker:
-            why = []
-            messages.warning(request, _("Somebody was quicker: this place was taken in the same moment."))
-        except CannotChange:
-            messages.info(request, _("This visit cannot be moved any more."))
-            return redirect(hold.replaces)
-        else:
-            messages.success(request, _("It is booked. Thank you for going."))
-            return redirect(visit)
+        request.POST if request.method == "POST" else None, program=request.user.program, blocking=found.blocking
+    )
+    why = lines_of(found, for_lead=True)
+    if request.method == "POST" and form.is_valid():
+        booked, refused = _booked(
+            request, hold, companions=form.companions, overrides=form.overrides, driver=form.at_the_wheel, now=now
+        )
+        if booked is not None:
+            return booked
+        why = lines_of(refused, for_lead=True) if refused is not None else []
         found = _found(hold, person, team, now)
+    return _confirm_page(request, hold, person, team, found, why, form=form, now=now)
+
+
+def _booked(
+    request: HttpRequest, hold: SlotHold, *, now: datetime, **asked: Any
+) -> tuple[HttpResponse | None, Against | None]:
+    """Where booking leads to; or, where it was refused, everything that stood in the way, if it is known."""
+    try:
+        visit = book(hold, by=request.user, now=now, **asked)
+    except BookingRefused as refused:
+        return None, refused.against
+    except SomebodyWasQuicker:
+        messages.warning(request, _("Somebody was quicker: this place was taken in the same moment."))
+        return None, None
+    except CannotChange:
+        messages.info(request, _("This visit cannot be moved any more."))
+        return redirect(hold.replaces), None
+    messages.success(request, _("It is booked. Thank you for going."))
+    return redirect(visit), None
+
+
+def _confirm_page(
+    request: HttpRequest,
+    hold: SlotHold,
+    person: Person,
+    team: list[Volunteer],
+    found: Against,
+    why: list[Any],
+    *,
+    now: datetime,
+    form: ConfirmForm | None = None,
+) -> HttpResponse:
+    for_lead = form is not None
     context = {
         "hold": hold,
         "person": person,
         "start": hold,
         "team": team,
         "is_lead": for_lead,
-        "form": form if for_lead else None,
+        "form": form,
         "is_clear": found.is_clear,
         "can_be_set_aside": for_lead and can_be_set_aside(found),
         "why": why,
@@ -255,7 +289,15 @@ def _found(hold: SlotHold, person: Person, team: list[Volunteer], now: datetime)
 
 
 def _what_fits(hold: SlotHold, person: Person, team: list[Volunteer], now: datetime) -> list[Start]:
-    """The next starts that may be booked instead, from the day that was asked for."""
+    """The next starts that may be booked instead, from the day that was asked for; no more days are looked at than
+    it takes to find them."""
+    fits: list[Start] = []
     first = max(hold.day, today_for(person, now))
-    found = offers(person, team, first, first + _FIT_WITHIN, now=now, replaces=hold.replaces)
-    return [start for day in found.days for start in day.open][:_STILL_FIT]
+    for days in _FIT_WITHIN:
+        last = first + timedelta(days=days - 1)
+        found = offers(person, team, first, last, now=now, replaces=hold.replaces)
+        fits += [start for day in found.days for start in day.open]
+        first = last + timedelta(days=1)
+        if len(fits) >= _STILL_FIT:
+            break
+    return fits[:_STILL_FIT]

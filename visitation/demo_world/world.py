@@ -27,6 +27,7 @@ from visitation.demo_world.people import Names, make_bonds, make_people, make_re
 from visitation.demo_world.places import ASKED_BY, NETWORK, PLACES, Place
 from visitation.demo_world.proposals import make_proposals
 from visitation.demo_world.released import make_released
+from visitation.demo_world.review import make_flags
 from visitation.demo_world.sheets import make_import, remove_sheets
 from visitation.demo_world.standing import make_standing
 from visitation.demo_world.volunteers import make_volunteers, volunteer_names
@@ -106,6 +107,7 @@ def make_world(*, today: date, seed: int, planner_seconds: float = _PLANNER_SECO
     for program, lead in zip(programs, staff, strict=False):
         make_concerns(program, lead, now=now)
         make_expenses(program, now=now)
+        make_flags(program, lead, now=now)
     for program, (lead, second) in zip(programs, zip(staff, staff[len(PLACES) :], strict=False), strict=False):
         make_rosters(program, lead, second, now=now)
     for program in (programs[0], programs[-1]):

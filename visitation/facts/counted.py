@@ -165,7 +165,7 @@ def _others(planned: Sequence[Planned]) -> QuerySet[Visit]:
             ends__gt=min(entry.visit.starts for entry in planned),
         )
     )
-    saved = [entry.visit.pk for entry in planned if entry.visit.pk]
+    saved = [entry.visit.pk for entry in planned if not entry.visit._state.adding]
     return (
         Visit.objects.filter(counts & near)
         .exclude(pk__in=saved)

@@ -7,12 +7,12 @@ from typing import Any
 
 from compliance.reading import computing
 from compliance.rounds import Asking, answer, together
-from compliance.rules import Party, Proposal, Span
+from compliance.rules import FacilityFacts, Party, PersonFacts, Proposal, Span
 from facilities.models import Facility
 from facilities.queries import asks_in_force
 from visitation.facts.counted import Counted, Names, Planned
 from visitation.facts.people import asks_people, person_facts, placement_on
-from visitation.models import Person, Plan, Visit, VisitVolunteer
+from visitation.models import Person, Placement, Plan, Visit, VisitVolunteer
 from visitation.statuses import Status
 from volunteers.eligibility.first_visits import FirstVisits
 from volunteers.facts import ProgramRulesOf, Visitors
@@ -73,6 +73,13 @@ def _proposals(planned: Sequence[Planned], found: tuple[Any, ...], now: datetime
         volunteers={pk: volunteer.code for pk, volunteer in visitors.volunteers.items()},
     )
     counted = counted_with(names)
+    held: dict[tuple[int, int | None, str], PersonFacts] = {}  # what is sealed is opened once for each stay
+
+    def person_as_held(person: Person, placement: Placement | None, facility: FacilityFacts) -> PersonFacts:
+        key = (person.pk, placement.pk if placement is not None else None, facility.id)
+        if key not in held:
+            held[key] = person_facts(person, placement, facility.zone)
+        return held[key]
 
     def proposal(entry: Planned) -> Proposal:
         visit, code = entry.visit, names.facilities[entry.visit.facility_id]
@@ -85,7 +92,7 @@ def _proposals(planned: Sequence[Planned], found: tuple[Any, ...], now: datetime
             window_id=visit.window_id or None,
             mode=visit.mode or None,
             route=visit.route,  # type: ignore[arg-type]
-            person=person_facts(person, placement, facility.zone),
+            person=person_as_held(person, placement, facility),
             person_key=person.alias_code,
             visitors=tuple(
                 first_visits.seen_in(pk, visitors.facts(pk, code, visit.day)) for pk in entry.volunteer_ids

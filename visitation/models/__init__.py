@@ -29,11 +29,16 @@ from visitation.models.placements import Placement
 from visitation.models.plans import Plan, UnmetRequest
 from visitation.models.proposals import MatchProposal, ProposalAnswer
 from visitation.models.requests import VisitRequest
+from visitation.models.review import LastLook, RecheckMark, ReviewFlag, ReviewTask
 from visitation.models.rosters import Roster, RosterChange, RosterDocument, RosterName, RosterVersion
 from visitation.models.standing import StandingDate, StandingVisit
 from visitation.models.visits import Visit, VisitVolunteer
 
 __all__ = [
+    "LastLook",
+    "RecheckMark",
+    "ReviewFlag",
+    "ReviewTask",
     "Obstruction",
     "Receipt",
     "MileageRate",

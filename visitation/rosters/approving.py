@@ -160,8 +160,10 @@ def generate(approval: Approval, *, by: Any, now: datetime) -> RosterVersion:
     checked = check_list(roster, now=now)
     if checked.open or not checked.visits:
         raise Refused(Refusal.CHANGED)
-    entries = [Entry(visit, volunteer, part) for visit in checked.visits
-               for volunteer, part in _with_names(checked).get(visit.pk, ())]  # fmt: skip
+    named = _with_names(checked)
+    entries = [
+        Entry(visit, volunteer, part) for visit in checked.visits for volunteer, part in named.get(visit.pk, ())
+    ]
     contents = contents_of(roster, entries, with_people=True)
     version = _version(roster, contents, approval, by=by, now=now, people=len(contents.people),
                        set_aside=checked.set_aside, one_hand=_made_some(roster, checked, by))  # fmt: skip

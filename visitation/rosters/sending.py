@@ -174,13 +174,10 @@ def _write_down_who_is_named(roster: Roster, version: RosterVersion, *, by: User
 def _move(roster: Roster, version: RosterVersion) -> None:
     """Visits of the list are with the facility now; one that went on again by an addendum too."""
     visits = Visit.objects.filter(roster_names__version=version, roster_names__struck__isnull=True).distinct()
-    for pk, status in visits.values_list("pk", "status"):
-        if status == Status.ASKED:
-            require_move(status, Status.ON_ROSTER)
-            status = Status.ON_ROSTER.value
-        if status == Status.ON_ROSTER:
-            require_move(status, Status.SENT)
-            Visit.objects.filter(pk=pk).update(status=Status.SENT.value)
+    with_them = [pk for pk, status in visits.values_list("pk", "status") if status in (Status.ASKED, Status.ON_ROSTER)]
+    require_move(Status.ASKED, Status.ON_ROSTER)
+    require_move(Status.ON_ROSTER, Status.SENT)
+    Visit.objects.filter(pk__in=with_them).update(status=Status.SENT.value)
 
 
 def _to_mail(roster: Roster) -> str:

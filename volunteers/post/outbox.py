@@ -83,9 +83,14 @@ def post_to_account(
 
 
 def post_all(letters: Iterable[Letter]) -> None:
-    """Post many at once: two questions to the database, however many. Those that are posted already are left alone."""
-    Letter.objects.bulk_create(list(letters), ignore_conflicts=True, batch_size=1000)
-    send_soon()
+    """Post many at once: two questions to the database, however many; none where there are none.
+
+    Those that are posted already are left alone.
+    """
+    rows = list(letters)
+    if rows:
+        Letter.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+        send_soon()
 
 
 def send_soon() -> None:

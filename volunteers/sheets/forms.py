@@ -147,7 +147,7 @@ class ExportForm(forms.Form):
         found = super().clean() or {}
         if found.get("what") != SheetExport.What.OBSTRUCTED:
             found["facility"] = None
-        if found.get("what") == SheetExport.What.VOLUNTEERS:
+        if found.get("what") in (SheetExport.What.VOLUNTEERS, SheetExport.What.RECORD):
             return found | {"first_day": None, "last_day": None}
         first, last = found.get("first_day"), found.get("last_day")
         for name, value in (("first_day", first), ("last_day", last)):

@@ -177,7 +177,7 @@ def test_a_copy_by_code_names_nobody(world):
 def test_a_schedule_needs_two_days_in_order(world):
     lead = as_(world.lead)
     for first, last, words in (
-        ("", "2026-12-01", "A schedule needs both days."),
+        ("", "2026-12-01", "This copy needs both days."),
         ("2026-12-02", "2026-12-01", "The last day lies before the first."),
         ("2026-12-02", "2028-12-01", "At most one year at a time."),
     ):

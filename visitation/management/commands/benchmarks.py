@@ -16,14 +16,15 @@ from visitation.demo_world import find_world
 BAD_INPUT = 2
 WHAT = [
     "rules", "slots", "plan", "pages", "privacy", "trail", "sign_in", "feeds", "page_reading", "intake", "matching",
-    "sheets", "lists", "roster",
+    "sheets", "lists", "roster", "bookings",
 ]  # fmt: skip
 
 
 class Command(BaseCommand):
     help = (
         "Measure: rules in bulk, slots of a year, a plan, every page of the demo, what protecting people costs, "
-        "calendar links, requests and who waits, pairs for everybody, sheets, lists of thousands and for facilities. "
+        "calendar links, requests and who waits, pairs for everybody, sheets, lists of thousands and for facilities, "
+        "bookings while servers are killed. "
         "Prints figures as JSON."
     )
 
@@ -31,10 +32,14 @@ class Command(BaseCommand):
         parser.add_argument("what", choices=WHAT)
         parser.add_argument("--size", choices=list(SIZES), default="program", help="of the plan's instance")
         parser.add_argument("--people", type=int, default=5_000, help="who wait, for matching")
-        parser.add_argument("--volunteers", type=int, default=4_500, help="for matching")
+        parser.add_argument("--volunteers", type=int, default=4_500, help="for matching and bookings")
         parser.add_argument("--weeks", type=int, default=1, help="of the plan's instance")
         parser.add_argument("--seed", type=int, default=1, help="of the plan's instance")
-        parser.add_argument("--visits", type=int, default=0, help="of a link, for feeds: 1,000 unless given")
+        parser.add_argument(
+            "--visits", type=int, default=None, help="of a link, for feeds (1,000); of the year, for bookings (150,000)"
+        )
+        parser.add_argument("--tries", type=int, default=100_000, help="of bookings, at contended seats; 0: none")
+        parser.add_argument("--clients", type=int, default=32, help="of bookings, at once")
         parser.add_argument("--guesses", type=int, default=0, help="tokens that are guessed besides, for feeds")
         parser.add_argument("--pairs", type=int, default=400, help="of a known and an unknown name, for sign_in")
         parser.add_argument("--rows", type=int, default=0, help="of a sheet, 20,000 unless given; for lists 5,000")
@@ -94,7 +99,7 @@ class Command(BaseCommand):
             readiness.make_ready()
             if not Facility.objects.filter(editions__isnull=False).exists():
                 raise CommandError("no facility is loaded: run demo --no-serve first", returncode=BAD_INPUT)
-            figures = feeds_figures(options["visits"], options["guesses"])
+            figures = feeds_figures(options["visits"] or 0, options["guesses"])
         elif what == "intake":
             from visitation.benchmarks.intake import intake_figures
 
@@ -102,6 +107,14 @@ class Command(BaseCommand):
             if not Facility.objects.filter(editions__isnull=False).exists():
                 raise CommandError("no facility is loaded: run demo --no-serve first", returncode=BAD_INPUT)
             figures = intake_figures()
+        elif what == "bookings":
+            from visitation.benchmarks.bookings import bookings_figures
+            from visitation.benchmarks.bookings.speed import VISITS
+
+            visits = VISITS if options["visits"] is None else options["visits"]
+            figures = bookings_figures(
+                tries=options["tries"], clients=options["clients"], visits=visits, volunteers=options["volunteers"]
+            )
         elif what == "lists":
             from visitation.benchmarks.lists import lists_figures
 

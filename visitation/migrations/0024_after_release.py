@@ -16,7 +16,7 @@ NOT_HELD = "DROP TRIGGER held ON visitation_contactafterrelease;"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("visitation", "0022_standing")]
+    dependencies = [("visitation", "0023_review")]
     operations = [
         migrations.CreateModel(
             name="ContactAfterRelease",

@@ -1,0 +1,1 @@
+"""A lead's evening: only what needs somebody, what changed, the week with what can be done about its visits."""

@@ -1,0 +1,68 @@
+"""Read on in the trail from where it was read last, and ask again about exactly the coming visits that are touched."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from compliance import queue
+from compliance.models import AuditEvent, AuditLink
+from compliance.tenancy import acting
+from visitation.actions.rechecking import Rechecked, recheck_some
+from visitation.models import RecheckMark
+from visitation.recheck.touching import OF_FACILITIES, OWN, Touched
+from visitation.review.flags import COMING, sweep
+from volunteers.models import Program
+
+A_READ = 5000  # events; what is left is read a minute later
+AT_ONCE = 500  # visits; where more are touched, the whole program is asked about by a job of its own, batch by batch
+_WHOLE = "visitation.jobs.recheck_visits"
+
+
+def _news_of_facilities(since: int) -> tuple[int, list[tuple[str, str]]]:
+    """How far the chain of no program was read, and (action, facility) of what stands there: rules and closures."""
+    with acting():
+        links = dict(
+            AuditLink.objects.filter(chain="", number__gt=since)
+            .order_by("number")
+            .values_list("event", "number")[:A_READ]
+        )
+        rows = AuditEvent.objects.filter(pk__in=links, program="", action__in=OF_FACILITIES).order_by()
+        return max(links.values(), default=since), list(rows.values_list("action", "subject"))
+
+
+@transaction.atomic
+def follow_trail(program: Program, *, now: datetime) -> Rechecked | None:
+    """Ask again about what was touched since the last time, in one transaction with how far was read.
+
+    None where nobody has read before: everything up to now is the nightly look's. A second run at the same time waits.
+    """
+    sweep(program, now=now)
+    mark, is_new = RecheckMark.objects.get_or_create(program=program)
+    mark = RecheckMark.objects.select_for_update().get(pk=mark.pk)
+    if is_new:
+        mark.own, mark.outside = _head(program.code), _head("")
+        mark.save(update_fields=["own", "outside"])
+        return None
+    links = AuditLink.objects.filter(chain=program.code, number__gt=mark.own).order_by("number")
+    places = dict(links.values_list("event", "number")[:A_READ])
+    outside, news = _news_of_facilities(mark.outside)
+    touched = Touched()
+    rows = AuditEvent.objects.filter(pk__in=places, action__in=OWN).order_by()
+    for action, subject, detail in rows.values_list("action", "subject", "detail"):
+        touched.add(action, subject, detail)
+    for action, facility in news:
+        touched.add(action, facility, {})
+    mark.own, mark.outside = max(places.values(), default=mark.own), outside
+    mark.save(update_fields=["own", "outside"])
+    if not touched:
+        return Rechecked(0, (), (), ())
+    visits = touched.visits_of(program)
+    if visits.filter(status__in=COMING, starts__gt=now).count() > AT_ONCE:
+        queue.ask_for(_WHOLE, program.pk, now=now, program=program.code)
+        return Rechecked(0, (), (), ())
+    return recheck_some(program, visits, by="recheck", now=now)
+
+
+def _head(chain: str) -> int:
+    return AuditLink.objects.filter(chain=chain).aggregate(last=Max("number"))["last"] or 0
