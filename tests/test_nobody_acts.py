@@ -78,6 +78,7 @@ JOBS = {
     "visitation.jobs.call_out_cover": lambda world: (world.told.pk, world.omar.pk, world.program.pk),
     "visitation.jobs.end_call_outs": lambda world: (),
     "visitation.booking.jobs.offer_places": lambda world: (),
+    "visitation.concerns.jobs.look_after_concerns": lambda world: (),
     "visitation.jobs.clear_failures": lambda world: (),
     "visitation.jobs.heal_jobs": lambda world: (),
     "visitation.jobs.purge_what_is_due": lambda world: (),
