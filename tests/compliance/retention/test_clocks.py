@@ -18,7 +18,7 @@ from volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 
-BY_DAYS = ("away", "break", "concern_shift", "extra_hours")
+BY_DAYS = ("away", "break", "concern_shift", "extra_hours", "standing_visit")
 A_SECOND = timedelta(seconds=1)
 
 
