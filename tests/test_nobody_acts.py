@@ -79,6 +79,7 @@ JOBS = {
     "visitation.jobs.end_call_outs": lambda world: (),
     "visitation.booking.jobs.offer_places": lambda world: (),
     "visitation.concerns.jobs.look_after_concerns": lambda world: (),
+    "visitation.standing.jobs.book_standing": lambda world: (),
     "visitation.jobs.clear_failures": lambda world: (),
     "visitation.jobs.heal_jobs": lambda world: (),
     "visitation.jobs.purge_what_is_due": lambda world: (),
