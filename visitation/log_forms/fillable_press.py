@@ -8,8 +8,6 @@ import json
 import sys
 from typing import Any
 
-import weasyprint
-
 
 class Fetched(Exception):
     """The page asked for something beside itself: nothing is drawn of that."""
@@ -21,6 +19,8 @@ def _nothing(*_asked: Any, **_options: Any) -> Any:
 
 def draw(job: dict[str, str]) -> bytes:
     """`page`: HTML; `style`: CSS. Letters are those that the machine has."""
+    import weasyprint  # here, since it is there only where somebody installed the extra
+
     style = weasyprint.CSS(string=job["style"], url_fetcher=_nothing)
     page = weasyprint.HTML(string=job["page"], url_fetcher=_nothing)
     drawn: bytes = page.write_pdf(

@@ -18,7 +18,7 @@ from volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 
-BY_DAYS = ("away", "break", "concern_shift", "extra_hours", "standing_visit")
+BY_DAYS = ("away", "break", "concern_shift", "extra_hours", "roster", "standing_visit")
 A_SECOND = timedelta(seconds=1)
 
 
@@ -151,5 +151,5 @@ def test_another_program_is_left_alone():
 def test_every_key_that_a_clock_destroys_is_one_row_at_a_time():
     batches = {keeper.clock.name: keeper.batch for keeper in keepers() if keeper.clock.then is Then.KEY_DESTROYED}
     names = {"person", "hand_over_content", "volunteer", "applicant", "applicant_group", "volunteer_asked"}
-    names |= {"clearance_packet"}
+    names |= {"clearance_packet", "incident", "roster_document"}
     assert batches == dict.fromkeys(names, 1)
