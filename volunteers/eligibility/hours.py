@@ -1,12 +1,14 @@
 """What volunteers said of one day: their hours, or that they are away. A wish of theirs, not whether they may go."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, time
+from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
-from volunteers.models import Volunteer
+from volunteers.models import AwayRange, ExtraAvailability, Volunteer, WeeklyAvailability
 
 
 @dataclass(frozen=True)
@@ -18,21 +20,23 @@ class Hours:
     is_quiet: bool = False
 
 
-def hours_on(volunteers: Iterable[Volunteer], day: date) -> dict[int, Hours]:
-    """By primary key; three queries, however many volunteers."""
-    rows = list(volunteers)
-    prefetch_related_objects(rows, "weekly_availability", "extra_availability", "away_ranges")
-    return {volunteer.pk: _hours(volunteer, day) for volunteer in rows}
-
-
-def _hours(volunteer: Volunteer, day: date) -> Hours:
-    extra = [(row.starts, row.ends) for row in volunteer.extra_availability.all() if row.day == day]
-    is_away = any(row.first_day <= day <= row.last_day for row in volunteer.away_ranges.all())
-    is_quiet = day.month in volunteer.quiet_months
+def with_hours(rows: QuerySet[Volunteer], day: date) -> QuerySet[Volunteer]:
+    """Volunteers, to be asked `hours_of` them on that day and no other; no query more."""
     week = (day.day - 1) // 7 + 1
-    weekly = [
-        (row.starts, row.ends)
-        for row in volunteer.weekly_availability.all()
-        if row.weekday == day.weekday() and (not row.weeks_of_month or week in row.weeks_of_month)
-    ]
-    return Hours(sorted(extra if is_away or is_quiet else [*extra, *weekly]), is_away, is_quiet)
+    weekly = WeeklyAvailability.objects.filter(weekday=day.weekday(), volunteer=OuterRef("pk"))
+    weekly = weekly.filter(Q(weeks_of_month=None) | Q(weeks_of_month=[]) | Q(weeks_of_month__contains=[week]))
+    extra = ExtraAvailability.objects.filter(day=day, volunteer=OuterRef("pk"))
+    away = AwayRange.objects.filter(first_day__lte=day, last_day__gte=day, volunteer=OuterRef("pk"))
+    return rows.annotate(weekly_hours=_spans(weekly), extra_hours=_spans(extra), is_away_then=Exists(away))
+
+
+def hours_of(volunteer: Any, day: date) -> Hours:
+    """What one of `with_hours` said of that day."""
+    is_away, is_quiet = volunteer.is_away_then, day.month in volunteer.quiet_months
+    told = volunteer.extra_hours if is_away or is_quiet else [*volunteer.extra_hours, *volunteer.weekly_hours]
+    spans = [(time.fromisoformat(each["starts"]), time.fromisoformat(each["ends"])) for each in told]
+    return Hours(sorted(spans), is_away, is_quiet)
+
+
+def _spans(rows: QuerySet[Any]) -> ArraySubquery:
+    return ArraySubquery(rows.order_by().values(told=JSONObject(starts="starts", ends="ends")).values("told"))

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from compliance.access import Permission, grants, require
 from facilities.models import Facility
 from volunteers.eligibility.alike import judged
-from volunteers.eligibility.hours import hours_on
+from volunteers.eligibility.hours import Hours, hours_of, with_hours
 from volunteers.models import Program, Volunteer
 
 A_PAGE = 50
@@ -76,11 +76,13 @@ def who_can_go(request: HttpRequest) -> HttpResponse:
         show = "cannot" if request.GET.get("show") == "cannot" else "can"
         page = Paginator(found.cannot if show == "cannot" else found.can, A_PAGE).get_page(request.GET.get("page"))
         rows = Volunteer.objects.filter(pk__in=list(page)).order_by("code").defer("phone", "zip")
-        shown: list[Volunteer] = list(rows)
-        hours = hours_on(shown if show == "can" else [], day)
+        hours: dict[int, Hours] = {}
+        if show == "can":
+            rows = with_hours(rows, day)
+            hours = {volunteer.pk: hours_of(volunteer, day) for volunteer in rows}
         context |= {
             "facility": facility, "day": day, "role": role, "role_words": dict(ROLES)[role], "show": show, "page": page,
             "can": len(found.can), "cannot": len(found.cannot),
-            "rows": [(volunteer, found.missing(volunteer.pk), hours.get(volunteer.pk)) for volunteer in shown],
+            "rows": [(volunteer, found.missing(volunteer.pk), hours.get(volunteer.pk)) for volunteer in rows],
         }  # fmt: skip
     return render(request, "eligibility/who_can_go.html", context)
