@@ -515,7 +515,7 @@ class World:
         expense = Expense.objects.create(
             program=tenant.program, volunteer=actor.volunteer, visit=visit, day=visit.day, miles=40, asked_at=self.now
         )
-        receipt = Receipt(program=tenant.program, expense=expense, sort="pdf")
+        receipt = Receipt(program=tenant.program, expense=expense, sort="jpeg")  # no PDF that could be read
         self.fill(receipt, letter, code).save()
         MileageRate.objects.get_or_create(
             program=tenant.program, first_day=self._day(-90), defaults={"tenth_cents": 670, "set_by": "tests"}

@@ -1,5 +1,6 @@
 """Who may book what: rows by who asks. A row outside is not there at all."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -90,12 +91,17 @@ def to_change(user: Any, code: str, *, now: datetime) -> Visit:
     visit = visits_for(user).get(code=code)
     if is_lead(user):
         return visit
-    parts = list(visit.team.values_list("volunteer__user", "part"))
-    mine = [part for owner, part in parts if owner == user.pk and part == "visitor"]
-    others = [part for owner, part in parts if owner != user.pk and part != "mentor"]
-    if not mine or others or not own_people(user, now=now).filter(person=visit.person_id).exists():
+    team = visit.team.select_related("volunteer")
+    if not goes_alone(team, user) or not own_people(user, now=now).filter(person=visit.person_id).exists():
         raise Visit.DoesNotExist
     return visit
+
+
+def goes_alone(team: Iterable[VisitVolunteer], user: Any) -> bool:
+    """Whether this user is the one visitor of a visit's team, with at most a mentor besides."""
+    mine = [place.part for place in team if place.volunteer.user_id == user.pk]
+    others = [place.part for place in team if place.volunteer.user_id != user.pk]
+    return "visitor" in mine and all(part == "mentor" for part in others)
 
 
 def asks_team_of(visit: int) -> Asking[list[Volunteer]]:

@@ -11,6 +11,7 @@ from compliance.access import Permission, Role, grants, may, require
 from compliance.reading import showing
 from compliance.rules import FacilityFacts, Verdict
 from facilities.queries import facts_in_force
+from visitation.booking.queries import goes_alone, own_people
 from visitation.door.card import is_open as card_is_open
 from visitation.door_notes import door_notes
 from visitation.expenses.asking import pays_expenses
@@ -75,11 +76,14 @@ def visit(request: HttpRequest, code: str) -> HttpResponse:
     """
     is_lead = grants(request.user.role, Permission.SEE_VISIT) == "prog"
     visits = visits_for(request.user)
-    visits = visits.annotate(has_log=Exists(VisitLog.objects.filter(visit=OuterRef("pk"))))
+    now = timezone.now()
+    visits = visits.annotate(
+        has_log=Exists(VisitLog.objects.filter(visit=OuterRef("pk"))),
+        of_a_match=Exists(own_people(request.user, now=now).filter(person=OuterRef("person"))),
+    )
     shown = get_object_or_404(with_team(with_findings(visits) if is_lead else visits), code=code)
     facts = facts_in_force([shown.facility.code]).get(shown.facility.code)
     why = _why(request.user, shown, facts) if is_lead else []
-    now = timezone.now()
     knows = knows_person(request.user, shown, now=now)
     return render(
         request,
@@ -102,6 +106,7 @@ def visit(request: HttpRequest, code: str) -> HttpResponse:
                 place.volunteer.user_id == request.user.pk and place.part in MAY_BE_OFFERED
                 for place in shown.team_shown
             ),
+            "may_change": is_lead or (shown.of_a_match and goes_alone(shown.team_shown, request.user)),
             "is_lead": is_lead,
             "why": why,
             "falls_short": any(line.verdict != Verdict.ALLOWED for line in why),

@@ -43,7 +43,7 @@ def test_a_lead_reads_thanks_notes_types_in_and_looks_after(client):
     client.post(reverse("care_tasks"), {"task": task.pk, "wish": "talked"})
     task.refresh_from_db()
     assert (task.outcome, task.done_by) == ("talked", str(world.lead))
-    assert client.post(reverse("care_tasks"), {"task": "x", "wish": "take"}).status_code == 404
+    assert client.post(reverse("care_tasks"), {"task": "x", "wish": "take"}).status_code == 302
     page = client.get(reverse("obstructions") + f"?facility={world.facility.code}").content.decode()
     assert ("Clothing" in page, visit.code in page, world.person.alias_code in page) == (True, False, False)
     new = {"facility": world.facility.pk, "day": str(now.date() - timedelta(days=2)), "kind": "delayed", "minutes": 40}

@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests.factories.booked import BookingWorld
 from tests.factories.plans import CANARIES, NOW
 from visitation.booking.jobs import offer_places
-from visitation.models import SlotHold, SlotWaiter, Visit
+from visitation.models import Match, SlotHold, SlotWaiter, Visit
 from volunteers.models import Letter
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +87,18 @@ def test_others_find_nothing(client):
     for name in ("visit_change", "visit_call_off"):
         assert look(client, world.ida.user, reverse(name, args=[visit.code])).status_code == 404
     assert SlotHold.objects.get(pk=hold.pk).visit is None
+
+
+def test_another_day_is_offered_to_whom_it_is_open(client):
+    world = BookingWorld()
+    visit = world.booked(world.ida, world.someone)
+    page, other_day = reverse("visit", args=[visit.code]), reverse("visit_change", args=[visit.code])
+    assert other_day in text(look(client, world.ida.user, page))
+    assert other_day in text(look(client, world.lead, page))
+    Match.objects.filter(person=world.someone).delete()
+    assert other_day not in text(look(client, world.ida.user, page))
+    assert look(client, world.ida.user, other_day).status_code == 404
+    assert other_day in text(look(client, world.lead, page))
 
 
 def test_a_lead_books_for_somebody_and_sets_a_rule_aside_with_a_reason(client):

@@ -2,14 +2,14 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from compliance.access import Permission, require
 from visitation.aftercare import caring
-from visitation.aftercare.views.logs import A_PAGE, leads_only
+from visitation.aftercare.views.logs import A_PAGE, leads_only, not_there
 from visitation.models import CareTask
 
 _REASONS = dict(CareTask.Reason.choices)
@@ -31,8 +31,10 @@ def care_tasks(request: HttpRequest) -> HttpResponse:
 def _done(request: HttpRequest) -> HttpResponse:
     number, now = request.POST.get("task", ""), timezone.now()
     if not (number.isascii() and number.isdigit() and len(number) < 20 and int(number) < 2**63):
-        raise Http404
-    task = get_object_or_404(caring.tasks_for(request.user), pk=int(number))
+        return not_there(request, "care_tasks")
+    task = caring.tasks_for(request.user).filter(pk=int(number)).first()
+    if task is None:
+        return not_there(request, "care_tasks")
     task.program = request.user.program
     wish = request.POST.get("wish", "")
     if wish == "take":
@@ -45,7 +47,7 @@ def _done(request: HttpRequest) -> HttpResponse:
         is_new = caring.end_task(task, wish, by=request.user, now=now)
         text = _("Done. Thank you for looking after them.")
     else:
-        raise Http404
+        return not_there(request, "care_tasks")
     if is_new:
         messages.success(request, text)
     else:

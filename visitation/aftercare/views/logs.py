@@ -34,7 +34,9 @@ def logs(request: HttpRequest) -> HttpResponse:
     leads_only(request, Permission.READ_OWN_LOG)
     now = timezone.now()
     if request.method == "POST":
-        visit = get_object_or_404(visits_for(request.user), code=code_sent(request.POST, "visit"))
+        visit = visits_for(request.user).filter(code=code_sent(request.POST, "visit")).first()
+        if visit is None:
+            return not_there(request, "logs")
         visit.program = request.user.program
         mark_log_seen(visit, by=request.user, now=now)
         messages.success(request, _("%(code)s: seen. Whoever wrote it is thanked.") % {"code": visit.code})
@@ -135,3 +137,9 @@ def leads_only(request: HttpRequest, permission: Permission) -> None:
     """Raises Http404 for whoever is not a lead of a program."""
     if request.user.program is None or grants(request.user.role or "", permission) != "prog":
         raise Http404
+
+
+def not_there(request: HttpRequest, route: str) -> HttpResponse:
+    """Back to the list, for whoever names a row that is not on theirs: done meanwhile, or never there."""
+    messages.info(request, _("It is not on this list any more. Nothing was changed."))
+    return redirect(route)

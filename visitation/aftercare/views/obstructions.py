@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from facilities.models import Facility
 from facilities.queries import facts_in_force
 from visitation.aftercare import obstructing
 from visitation.aftercare.forms import ObstructionForm
-from visitation.aftercare.views.logs import A_PAGE, leads_only
+from visitation.aftercare.views.logs import A_PAGE, leads_only, not_there
 
 SHOWN_DAYS = 365
 
@@ -45,8 +45,10 @@ def obstructions(request: HttpRequest) -> HttpResponse:
 def _taken_back(request: HttpRequest, now: datetime) -> HttpResponse:
     number = request.POST.get("remove", "")
     if not (number.isascii() and number.isdigit() and len(number) < 19):
-        raise Http404
-    row = get_object_or_404(obstructing.obstructions_for(request.user), pk=int(number))
+        return not_there(request, "obstructions")
+    row = obstructing.obstructions_for(request.user).filter(pk=int(number)).first()
+    if row is None:
+        return not_there(request, "obstructions")
     if obstructing.remove_by_hand(row, by=request.user, now=now):
         messages.success(request, _("Taken back."))
     else:
