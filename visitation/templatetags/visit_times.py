@@ -65,9 +65,9 @@ def wall_clock(moment: time) -> str:
 
 
 @register.filter
-def local(moment: datetime, zone: str | tzinfo) -> datetime:
-    """A moment as wall time at a place."""
-    return moment.astimezone(_zone(zone)).replace(tzinfo=None)
+def local(moment: datetime | None, zone: str | tzinfo) -> datetime | None:
+    """A moment as wall time at a place; nothing where there is none."""
+    return moment and moment.astimezone(_zone(zone)).replace(tzinfo=None)
 
 
 @register.simple_tag

@@ -98,8 +98,8 @@ LEAKS = [
     Defect(
         "the file of a log form is named after somebody",
         "visitation.views.log_forms:_pdf",
-        "f'attachment; filename=\"{name}.pdf\"'",
-        "f'attachment; filename=\"{printed[0].person.legal_name}.pdf\"'",
+        "return _as_file(content, name)",
+        "return _as_file(content, printed[0].person.legal_name)",
         "log_form_pdf",
         "VO",
         GET,
