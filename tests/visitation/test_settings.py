@@ -20,7 +20,8 @@ PATHS = """
 /static/staticfiles.json /static/visitation/js/log_form.js.map /settings.py /visitation/settings.py /manage.py
 /db.sqlite3 /dump.sql /backup.sql /backup.zip /backup.tar.gz /database.dump /var/ /var/keys /keys /anchors/audit.txt
 /media/ /uploads/ /files/ /tmp/ /logs/error.log /log /error.log /access.log /wp-login.php /wp-admin/
-/phpinfo.php /index.php /cgi-bin/ /robots.txt.bak /sitemap.xml.gz /schedule/ /schedule/api/occurrences /q/ /django_q/ /jsi18n/ /i18n/
+/phpinfo.php /index.php /cgi-bin/ /robots.txt.bak /sitemap.xml.gz /schedule/
+/schedule/api/occurrences /q/ /django_q/ /jsi18n/ /i18n/
 /impersonate/ /su/ /login-as/1 /users/1/ /people/1/../../ /visits/../../etc/passwd /..%2f..%2fetc/passwd /%00 /%ff
 /health/../admin /crossdomain.xml /clientaccesspolicy.xml /trace.axd /elmah.axd /web.config /.htaccess /.htpasswd
 /pyproject.toml /requirements.txt /README.md /CHANGELOG.md /Dockerfile /docker-compose.yml /package.json
