@@ -47,6 +47,8 @@ OF_NO_PROGRAM = BY_TOKEN | {"apply", "sheet_new", "application_step", "role_need
 # Of a facility, which both programs visit.
 OF_NO_PROGRAM |= {"facility", "facility_standard", "rule_desk", "rule_page"}
 OF_NO_PROGRAM |= {"rule_draft", "rule_draft_publish", "rule_draft_discard"}
+OF_NO_PROGRAM |= {"facility_closed", "facility_closed_lift", "rule_call", "rule_draft_start", "rule_section"}
+OF_NO_PROGRAM |= {"rule_month", "rule_impact"}  # whom a draft hits is told of the own program alone
 
 
 class WalledWorld(World):

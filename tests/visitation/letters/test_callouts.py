@@ -42,7 +42,7 @@ class Told:
         self.second = called.on_call("second", "driver", "cover", phone=OTHER_NUMBER, preferred_name="Canaryname")
         self.call_out = called.ride(now=NOW, **columns)
         yes = {"yes": True, "by": "tests", "now": NOW}
-        if kind in ("call_out_yours", "call_out_stand_down", "call_out_news"):
+        if kind in ("call_out_yours", "call_out_named", "call_out_stand_down", "call_out_news"):
             answer(self.call_out, self.first, **yes)
         if kind == "call_out_off":
             answer(self.call_out, self.first, **yes)
@@ -68,7 +68,8 @@ class Told:
 
 def test_every_kind_is_tried_here():
     assert KINDS_HERE == [
-        "call_out_asked", "call_out_news", "call_out_off", "call_out_reply", "call_out_stand_down", "call_out_yours",
+        "call_out_asked", "call_out_named", "call_out_news", "call_out_off", "call_out_reply", "call_out_stand_down",
+        "call_out_yours",
     ]  # fmt: skip
 
 

@@ -82,6 +82,13 @@ def test_every_kind_is_tried_here():
     elsewhere |= {"which_visit"}  # test_answers.py
     elsewhere |= {"application_approved", "application_declined"}  # volunteers/onboarding/test_letters.py
     elsewhere |= {"course_date_off"}  # the same
+    elsewhere |= {"booking_asked", "booking_declined"}  # choices/test_asking.py
+    elsewhere |= {"care_asked", "log_seen", "talk_offered"}  # aftercare/test_following.py
+    elsewhere |= {name for name in KINDS if name.startswith(("concern_", "follow_up_"))}  # concerns/test_letters.py
+    elsewhere |= {"incident_yours", "roster_changed"}  # incidents/test_telling.py, rosters/test_sending.py
+    elsewhere |= {"place_free", "visit_booked"}  # booking/test_views.py, booking/test_confirming.py
+    elsewhere |= {"place_taken_over"}  # stand_ins/test_offering.py
+    elsewhere |= {"standing_ends", "standing_made", "standing_not_booked"}  # standing/test_making.py
     assert set(OF_A_VISIT) | set(account_letters.LETTERS) | of_call_outs | elsewhere == set(KINDS)
 
 
