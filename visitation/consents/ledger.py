@@ -60,6 +60,8 @@ def disclose(
     same one about the same, it makes no second row. Raises NoGround where no yes to this holds or these are not whom it
     is for, ValueError for no fields or a code that is none.
     """
+    if purpose not in _ALLOWED:  # a report of abuse asks for a yes of its own (incidents/passing_on.py)
+        raise NoGround
     kind, recipients = _ALLOWED[purpose]
     if to.kind not in recipients or not (purpose == _Purpose.VISIT if consent is None else consent.kind == kind):
         raise NoGround

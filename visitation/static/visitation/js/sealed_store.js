@@ -9,15 +9,15 @@ globalThis.sealedStore = (() => {
 
   const done = (request) =>
     new Promise((take, refuse) => {
-      request.onsuccess = () => take(request.result);
-      request.onerror = () => refuse(request.error);
+      request.addEventListener("success", () => take(request.result));
+      request.addEventListener("error", () => refuse(request.error));
     });
 
   const open = () => {
     const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => {
+    request.addEventListener("upgradeneeded", () => {
       for (const room of ROOMS) request.result.createObjectStore(room);
-    };
+    });
     return done(request);
   };
 
@@ -27,9 +27,9 @@ globalThis.sealedStore = (() => {
     try {
       const deal = database.transaction(room, mode);
       const ended = new Promise((take, refuse) => {
-        deal.oncomplete = take;
-        deal.onerror = () => refuse(deal.error);
-        deal.onabort = () => refuse(deal.error);
+        deal.addEventListener("complete", take);
+        deal.addEventListener("error", () => refuse(deal.error));
+        deal.addEventListener("abort", () => refuse(deal.error));
       });
       const answer = await done(question(deal.objectStore(room)));
       await ended;
