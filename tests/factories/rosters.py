@@ -2,14 +2,16 @@
 
 from visitation.models import Roster, RosterChange, RosterDocument, RosterName, RosterVersion, VisitOverride
 from visitation.rosters import preparing
-from visitation.rosters.lines import check_list
+from visitation.rosters.lines import LATE, check_list
+
+A_PROBLEM = {"kind": "lacks", "code": LATE, "details": {}, "volunteer": ""}
 
 
 def a_roster(visit, volunteer, *, at, **columns):
     """One version with one attachment, one name and one later change; the name."""
     roster = Roster.objects.create(
         program=visit.program, facility=visit.facility, first_day=visit.day, last_day=visit.day, made_at=at,
-        made_by="tests", state="approved", found={visit.code: [{"kind": "list", "code": "late", "details": {}}]}, **columns,
+        made_by="tests", state="approved", found={visit.code: [dict(A_PROBLEM)]}, **columns,
     )  # fmt: skip
     version = RosterVersion.objects.create(
         roster=roster, number=1, edition=visit.edition.number, fields=["name"], content_hash="0" * 64,

@@ -17,7 +17,9 @@ from visitation.urls import urlpatterns as every_route
 
 pytestmark = pytest.mark.django_db
 COOKIES = {"__Host-sid", "__Host-language", "__Host-device"}
-TEXTS = re.compile(r"^(text/(html|calendar|plain|javascript)|image/(jpeg|png)|application/(json|pdf))(; charset=utf-8)?$")
+TEXTS = re.compile(
+    r"^(text/(html|calendar|plain|javascript)|image/(jpeg|png)|application/(json|pdf))(; charset=utf-8)?$"
+)
 FORM_UTF_16 = "application/x-www-form-urlencoded; charset=utf-16"
 
 

@@ -228,7 +228,8 @@ def test_the_own_log_is_read_and_corrected_for_seven_days(world, clock, ended):
         clock.move_to(END + after)
         client = signed_in(world.ida.user)
         page, thanked = client.get(form), client.get(thanks)
-        told.append((page.status_code, "a line of mine" in page.content.decode(), "something is urgent" in thanked.content.decode()))
+        words, thanks_said = page.content.decode(), thanked.content.decode()
+        told.append((page.status_code, "a line of mine" in words, "something is urgent" in thanks_said))
     assert told == [(200, True, True), (200, True, True), (409, False, False)]
 
 
