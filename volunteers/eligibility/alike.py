@@ -14,7 +14,7 @@ from compliance.rules import FacilityFacts
 from facilities.models import Facility
 from facilities.queries import facts_in_force
 from volunteers.eligibility.asking import GO_IN, Answers, missing_for_all
-from volunteers.eligibility.first_visits import NOT_NAMED, FirstVisits
+from volunteers.eligibility.first_visits import NOT_NAMED, alone_at_first
 from volunteers.eligibility.missing import Missing
 from volunteers.models import Clearance, Program, Volunteer
 
@@ -96,7 +96,7 @@ def judged(program: Program, *, role: str, facility: Facility, day: date, now: d
             codes.update(zip(ids, theirs, strict=True))
             new += [pk for pk, is_old in zip(ids, experienced, strict=True) if not is_old]
     answers = missing_for_all(few, role=role, facility=facility, day=day, now=now, facts=facts)
-    without = FirstVisits.of_new(new).without_mentor if role in GO_IN else frozenset()
+    without = alone_at_first(new) if role in GO_IN else set()
     can, cannot = [], []
     for pk in sorted(codes, key=codes.__getitem__):
         (cannot if answers[like[pk]] or pk in without else can).append(pk)

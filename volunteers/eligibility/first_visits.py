@@ -6,10 +6,12 @@ What follows of it is judged in one place, `compliance.rules.lacks_on_first_visi
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from django.db.models import Exists, OuterRef
+
 from compliance.rounds import Asking, answer, together
 from compliance.rules import VisitorFacts, lacks_on_first_visit
 from volunteers.models import Mentorship, Volunteer
-from volunteers.onboarding.board import visited_among
+from volunteers.onboarding.board import has_visited, visited_among
 
 NOT_NAMED = "mentor_not_named"
 
@@ -63,3 +65,13 @@ class FirstVisits:
         mentor = self.mentors.get(volunteer_id)
         is_new = volunteer_id in self.newcomers
         return replace(facts, experienced=not is_new, mentor_key=mentor.code if mentor else None)
+
+
+def alone_at_first(volunteer_ids: Collection[int]) -> set[int]:
+    """Those of them who never visited and for whom no mentor is named, by primary key; `volunteer_ids` are not said to
+    have visited before. One query, none where there are none: for lists of thousands."""
+    if not volunteer_ids:
+        return set()
+    named = Mentorship.objects.filter(volunteer=OuterRef("pk"), ended_at__isnull=True)
+    rows = Volunteer.objects.filter(~has_visited("pk"), ~Exists(named), pk__in=volunteer_ids)
+    return set(rows.order_by().values_list("pk", flat=True))

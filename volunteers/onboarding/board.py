@@ -38,6 +38,11 @@ def visited_among(volunteer_ids: Collection[int]) -> Asking[set[int]]:
     return {pk for found in went for pk in found}
 
 
+def has_visited(volunteer: str) -> Q:
+    """Whether the volunteer at this path has been on a visit, as far as somebody says so."""
+    return Q(*(condition(volunteer) for condition in _has_visited), _connector=Q.OR) if _has_visited else Q(pk__in=[])
+
+
 def applicants_for(user: Any) -> QuerySet[Volunteer]:
     """Volunteers whose way in a lead may look at: those of their own program, but those who left."""
     volunteers = Volunteer.objects.select_related("application", "program", "group")
