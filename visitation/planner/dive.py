@@ -7,8 +7,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from .model import Answer, Model
+from .model import Model
 from .relaxation import Relaxation
+from .solving import Answer
 
 WHOLE = 1e-6
 SURE = 0.8

@@ -1,4 +1,4 @@
-"""The exact model of a part of the instance, solved by HiGHS. The only door to the solver.
+"""The exact model of a part of the instance: variables, rows, and what their values say.
 
 The model is exact for the columns it is given: start times, booths, a volunteer's and a person's own overlaps, people
 and volunteers kept apart, lists, new pairs, cars and load are all in it.
@@ -7,7 +7,6 @@ and volunteers kept apart, lists, new pairs, cars and load are all in it.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -25,16 +24,6 @@ class Choice(NamedTuple):
     block: int
     index: int
     start: int
-
-
-@dataclass(frozen=True)
-class Answer:
-    """`choices` is None when no plan was found in time; `bound` holds for the columns given."""
-
-    choices: list[Choice] | None
-    value: float
-    bound: float
-    proven: bool
 
 
 class _Visit(NamedTuple):
@@ -510,83 +499,7 @@ class Model:
                 if running:
                     self.rows.add(running, float(free))
 
-    # -- solving ---------------------------------------------------------------------------------------------------
-    def _solver(self, relaxed: bool, seconds: float | None):  # type: ignore[no-untyped-def]
-        import highspy
-
-        solver = highspy.Highs()
-        solver.setOptionValue("output_flag", False)
-        solver.setOptionValue("threads", 1)
-        solver.setOptionValue("random_seed", 0)
-        solver.setOptionValue("mip_rel_gap", 0.0)
-        solver.setOptionValue("mip_abs_gap", 0.999)  # points are whole numbers
-        if seconds is not None:
-            solver.setOptionValue("time_limit", max(0.01, seconds))
-        program = highspy.HighsLp()
-        program.num_col_, program.num_row_ = len(self.cost), len(self.rows.high)
-        program.col_cost_ = np.array(self.cost)
-        program.col_lower_ = np.array(self.low + [0.0] * (len(self.cost) - len(self.low)))
-        program.col_upper_ = np.array(self.high)
-        program.row_lower_, program.row_upper_ = np.array(self.rows.low), np.array(self.rows.high)
-        program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        program.a_matrix_.start_ = np.array(self.rows.first, dtype=np.int32)
-        program.a_matrix_.index_ = np.array(self.rows.index, dtype=np.int32)
-        program.a_matrix_.value_ = np.array(self.rows.value)
-        program.sense_ = highspy.ObjSense.kMaximize
-        if not relaxed:
-            if self.counted:
-                solver.setOptionValue("mip_lp_solver", "ipm")
-            program.integrality_ = [
-                highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous for whole in self.whole
-            ]
-        if solver.passModel(program) == highspy.HighsStatus.kError:
-            raise RuntimeError("the solver refused the model")
-        return solver
-
-    def solve(self, seconds: float | None = None, begin: tuple[Choice, ...] = (), nodes: int = 0) -> Answer:
-        """The best choice of columns; deterministic unless `seconds` cut it short."""
-        if not self.visits:
-            return Answer([], 0.0, 0.0, True)
-        import highspy
-
-        solver = self._solver(False, seconds)
-        if nodes:
-            solver.setOptionValue("mip_max_nodes", nodes)
-        if begin:
-            self._start_from(solver, begin)
-        solver.run()
-        info = solver.getInfo()
-        proven = is_optimal(solver)
-        bound = float(info.mip_dual_bound) if np.isfinite(info.mip_dual_bound) else np.inf
-        if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-            return Answer(None, -np.inf, bound, False)
-        values = np.round(np.array(solver.getSolution().col_value)).astype(np.int64)
-        return Answer(self.choices_of(values), float(info.objective_function_value), bound, proven)
-
-    def _start_from(self, solver, begin: tuple[Choice, ...]) -> None:  # type: ignore[no-untyped-def]
-        columns = self.columns
-        wanted = {int(columns.blocks[choice.block].cell[choice.index]): choice for choice in begin}
-        value: dict[int, float] = {}
-        served: set[int] = set()
-        for visit in self.visits:
-            held = wanted.get(visit.cell)
-            own = held is not None and visit.column in (None, (held.block, held.index)) and held.start in visit.starts
-            if own and visit.column is None:
-                # the same start is in several sets when one of them holds all of another's
-                own = visit.cell not in served
-                served.add(visit.cell)
-            value[visit.variable] = float(own)
-        for variable, entry, place in self.goes:
-            visit = self.visits[place]
-            if visit.column is not None:
-                continue
-            held = wanted.get(visit.cell)
-            own = held is not None and visit.cell in served and entry in columns.blocks[held.block].members[held.index]
-            if visit.cell in self.exact:
-                own = own and held is not None and held.start in visit.starts
-            value[variable] = float(own)
-        solver.setSolution(len(value), np.array(list(value), dtype=np.int32), np.array(list(value.values())))
-
+    # -- what an answer says ---------------------------------------------------------------------------------------
     def choices_of(self, values: np.ndarray) -> list[Choice]:
         left = {key: int(values[place]) for key, place in self.places.items()}
         members: dict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -617,10 +530,3 @@ class Model:
                 if inside.any():
                     return number, int(low + np.flatnonzero(inside)[block.value[low:high][inside].argmax()])
         raise AssertionError(f"no team of cell {cell} is among {entries}")
-
-
-def is_optimal(solver) -> bool:  # type: ignore[no-untyped-def]
-    """Whether the solver's last run ended at an optimum."""
-    import highspy
-
-    return bool(solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)

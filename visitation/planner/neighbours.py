@@ -10,6 +10,7 @@ from .columns import Columns
 from .ledger import Ledger
 from .model import Choice, Model
 from .search import Part, worth_of
+from .solving import solve
 
 WIDTH = 120.0  # points of loss a column may have to be looked at
 MOST_ENTRIES = 1_000
@@ -90,7 +91,7 @@ def _again(
     if len(possible) == len(freed):
         return
     begin: tuple[Choice, ...] = tuple(kept + freed)
-    answer = Model(columns, possible, fixed=tuple(kept), counted=False).solve(seconds, begin=begin, nodes=NODES)
+    answer = solve(Model(columns, possible, fixed=tuple(kept), counted=False), seconds, begin=begin, nodes=NODES)
     if answer.choices is None:
         return
     value = worth_of(columns, answer.choices)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .model import Model, is_optimal
+from .model import Model
+from .solving import is_optimal, solver_of
 
 
 class Relaxation:
@@ -12,7 +13,7 @@ class Relaxation:
 
     def __init__(self, model: Model, seconds: float | None) -> None:
         self.model = model
-        self.solver = model._solver(True, seconds)
+        self.solver = solver_of(model, True, seconds)
         self.low = np.array(model.low + [0.0] * (len(model.cost) - len(model.low)))
         self.high = np.array(model.high)
         # An interior point first: simplex from nothing takes several times as long, from the last answer it is best.

@@ -19,6 +19,7 @@ from .dive import ORDERS, dive
 from .ledger import Ledger
 from .model import Choice, Model
 from .relaxation import Relaxation
+from .solving import solve
 from .worth import Visit, booked_visits, schedule_worth
 
 Floats = NDArray[np.float64]
@@ -172,7 +173,7 @@ def solve_core(columns: Columns, part: Part, width: float, seconds: float | None
     core = list(zip(part.block[:count].tolist(), part.index[:count].tolist(), strict=True))
     known = set(core)
     core += [key for choice in part.choices if (key := (choice.block, choice.index)) not in known]
-    answer = Model(columns, core).solve(seconds, begin=tuple(part.choices), nodes=NODES)
+    answer = solve(Model(columns, core), seconds, begin=tuple(part.choices), nodes=NODES)
     if answer.choices is not None:
         value = worth_of(columns, answer.choices)
         if value > part.value:
