@@ -27,9 +27,8 @@ class SaysTheSame(Exception):
         self.edition = edition
 
 
-@transaction.atomic
-def make_draft(facility: Facility, document: Mapping[str, Any], *, by: str, now: datetime) -> RulebookEdition:
-    """Keep a document as the facility's next draft. Raises RulebookRefused, SaysTheSame; nothing is stored then."""
+def require_sound(document: Mapping[str, Any]) -> None:
+    """Raises RulebookRefused with all that is wrong with it."""
     found = problems(document)
     if found:
         raise RulebookRefused(found)
@@ -37,6 +36,12 @@ def make_draft(facility: Facility, document: Mapping[str, Any], *, by: str, now:
         facility_facts(dict(document))
     except RulebookError as error:
         raise RulebookRefused([Problem(error.where, error.why)]) from error
+
+
+@transaction.atomic
+def make_draft(facility: Facility, document: Mapping[str, Any], *, by: str, now: datetime) -> RulebookEdition:
+    """Keep a document as the facility's next draft. Raises RulebookRefused, SaysTheSame; nothing is stored then."""
+    require_sound(document)
     with connection.cursor() as cursor:  # two drafts at once: one waits, and gets the next number
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"facilities.facility:{facility.code}"])
     digest = content_hash(document)

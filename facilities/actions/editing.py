@@ -10,11 +10,8 @@ from django.db import connection, transaction
 
 from compliance import audit
 from facilities.actions.confirmations import confirm_rule
-from facilities.actions.editions import RulebookRefused
+from facilities.actions.drafts import require_sound
 from facilities.editions.changes import changes, content_hash
-from facilities.editions.reading import Problem
-from facilities.editions.validation import problems
-from facilities.facts import RulebookError, facility_facts
 from facilities.models import Facility, RulebookEdition
 from facilities.queries import edition_in_force
 
@@ -99,7 +96,7 @@ def change_draft(
         made["sources"] = _with_sources(made.get("sources") or [], new, source)
         if made["visiting"].get("source_date") is None or "windows" in values:
             made["visiting"]["source_date"] = source.get("date") or made["visiting"].get("source_date")
-        _require_sound(made)
+        require_sound(made)
         row.document, row.content_hash, row.made_by = made, content_hash(made), by
         row.save(update_fields=["document", "content_hash", "made_by"])
         detail = {"edition": row.number, "places": len(new)}
@@ -187,13 +184,3 @@ def _with_sources(
     """
     kept = [dict(one) for one in sources if one.get("block") not in places]
     return [*kept, *({"block": place, **source} for place in places or ["change"])]
-
-
-def _require_sound(document: Mapping[str, Any]) -> None:
-    found = problems(document)
-    if found:
-        raise RulebookRefused(found)
-    try:
-        facility_facts(dict(document))
-    except RulebookError as error:
-        raise RulebookRefused([Problem(error.where, error.why)]) from error

@@ -188,7 +188,7 @@ def visit_disposal(request: HttpRequest, code: str) -> HttpResponse:
         except placing.CannotPlace as cannot:
             why = cannot.why
         else:
-            messages.success(request, _("%(name)s is on the visit, and is told.") % {"name": volunteer.called})
+            messages.success(request, _("%(name)s is on the visit, and is told.") % {"name": volunteer.code})
             return redirect(visit)
         visit = get_object_or_404(with_team(visits_for(request.user)), code=code)
     found, common = placing.candidates(visit, now=now)

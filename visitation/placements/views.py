@@ -180,11 +180,11 @@ def person_end(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "visitation/placements/end.html", context | {"exit": first.there}, status=409)
     messages.success(request, _("The file is closed. Whoever visited gets one message, and you can talk with them."))
     for volunteer in kept.asked:
-        text = _("%(name)s is asked whether they go on as a contact after release.") % {"name": volunteer.called}
+        text = _("%(name)s is asked whether they go on as a contact after release.") % {"name": volunteer.code}
         messages.info(request, text)
     for volunteer in kept.refused:
         text = _("%(name)s could not be asked: they take a break, something is on hold, or the yes was taken back.")
-        messages.warning(request, text % {"name": volunteer.called})
+        messages.warning(request, text % {"name": volunteer.code})
     return redirect("person_places", code)
 
 

@@ -69,7 +69,7 @@ def _act(request: HttpRequest) -> None:
                 messages.warning(request, _("Please choose a lead. Nothing was changed."))
                 return
             holding.hand(task, to=to, by=by, version=version, now=now)
-            messages.success(request, _("%(name)s has it now.") % {"name": to.called})
+            messages.success(request, _("%(name)s has it now.") % {"name": to.username})
         elif what == "ignore":
             because = told.get("because", "")[:20]
             holding.ignore(task, number_sent(told, "flag"), because=because, by=by, version=version, now=now)

@@ -24,7 +24,10 @@ document.querySelector("[data-forget]").addEventListener("click", async (event) 
   location.replace(forget);
 });
 
-// There is a signal again: whatever the server shows now counts.
-addEventListener("online", () => {
-  if (!document.querySelector("[data-sends-log]")) location.reload();
+// There is a signal again: whatever the server shows now counts. The phone says so too early at times, and a page
+// that is asked for then would be the browser's own error; so the server must have answered once before.
+addEventListener("online", async () => {
+  if (document.querySelector("[data-sends-log]")) return;
+  const answer = await fetch("/health", { cache: "no-store" }).catch(() => null);
+  if (answer?.ok) location.reload();
 });
