@@ -307,14 +307,15 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "visitation.Plan": {
         "S2": (
             "id network program code first_day last_day state made_at made_by published_at published_by "
-            "objective_points bound_points seconds attempts phase visits_placed"
+            "objective_points bound_points seconds attempts phase visits_placed curve is_to_stop weights fairness "
+            "follows mends"
         ),
     },
     "visitation.UnmetRequest": {"S2": "id key_id plan request", "S4": "reasons"},
     "visitation.Visit": {
         "S2": (
             "id key_id program plan request person edition code status window_id mode route seat sequence changed_at "
-            "called_off_because"
+            "called_off_because is_pinned replaces"
         ),
         "S3": "facility starts ends day",
         "S4": "findings",

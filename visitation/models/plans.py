@@ -38,6 +38,14 @@ class Plan(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     phase = models.CharField(max_length=40, blank=True)
     visits_placed = models.PositiveIntegerField(default=0)
+    # How it came closer: [seconds, visits, points, bound] each, in order, thinned out; visitation/curves.py.
+    curve = models.JSONField(default=list, blank=True)
+    is_to_stop = models.BooleanField(default=False)  # a lead wants the best one so far
+    weights = models.JSONField(default=dict, blank=True)  # points by their name in the plan format; empty: the usual
+    fairness = models.JSONField(default=dict, blank=True)  # counts alone: visitation/fairness.py
+    # The draft it was made beside, with that one's pins. Published, it takes that one's place.
+    follows = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="followed_by")
+    mends = models.BooleanField(default=False)  # finds other hours for published visits that cannot be as they stand
 
     class Meta:
         ordering = ["-made_at"]

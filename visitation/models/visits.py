@@ -75,6 +75,9 @@ class Visit(SealedRow):
     findings = SealedJSONField(default=list)
     sequence = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField(default=timezone.now)
+    is_pinned = models.BooleanField(default=False)  # a draft that the next plan keeps as it is
+    # A draft's: the visit that it stands for in an earlier draft, or the published one that it would replace.
+    replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaced_by")
 
     class Meta:
         ordering = ["starts", "code"]
