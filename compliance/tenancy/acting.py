@@ -81,7 +81,8 @@ def acting_for_long(
     A question outside a transaction is one of its own. For jobs that show how far they are, or claim a row first.
     """
     now, before = Acting(actor, program, role), current()
-    told_in: list[list[Any]] = []  # the savepoints that were open when the present transaction was told
+    told_of: list[Any] = [None]  # the transaction that was told last
+    told_in: list[Any] = []  # the savepoints that were open then
     telling: list[bool] = []
 
     def tell_first(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
@@ -93,11 +94,13 @@ def acting_for_long(
                 with transaction.atomic():
                     _say(now)
                     return execute(sql, params, many, context)
-            # Told before a savepoint it is known in it as well; told in one, it is gone when that is rolled back.
-            open_now = [connection.atomic_blocks[0], *connection.savepoint_ids]
-            if not told_in or open_now[: len(told_in[0])] != told_in[0]:
+            # Told before a savepoint it is known in it as well; told in one, it is gone when that is rolled back. What
+            # tells transactions apart is the list of what follows their commit, each has its own: the block does not,
+            # a function that is decorated with one enters the same block at each call.
+            open_now = list(connection.savepoint_ids)
+            if told_of[0] is not connection.run_on_commit or open_now[: len(told_in)] != told_in:
                 _say(now)
-                told_in[:] = [open_now]
+                told_of[:], told_in[:] = [connection.run_on_commit], open_now
         finally:
             telling.clear()
         return execute(sql, params, many, context)

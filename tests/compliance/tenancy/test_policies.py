@@ -151,7 +151,14 @@ def test_long_work_is_told_in_each_of_its_transactions():
     WalledWorld("far", facility=near.facility)
     own, everybody = {near.person.pk}, keys_of("visitation_person")
     assert own < everybody
+
+    @transaction.atomic
+    def batch():
+        return keys_of("visitation_person")
+
     with acting_for_long(program=near.program.pk):
+        # A decorated function enters the same block at each call, and each is a transaction of its own.
+        assert [batch(), batch(), batch()] == [own, own, own]
         assert keys_of("visitation_person") == own
         with transaction.atomic():
             assert keys_of("visitation_person") == own
