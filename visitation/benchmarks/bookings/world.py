@@ -166,8 +166,9 @@ def _what_they_have(facility: Facility, volunteers: Sequence[Volunteer], now: da
     )
 
 
-def fill_year(place: Place, visits: int, *, now: datetime) -> None:
-    """A year of visits of its pairs, the past ones done and those ahead confirmed; each pair goes every few days.
+def fill_year(place: Place, visits: int, *, now: datetime, back: int = YEAR_BACK) -> None:
+    """A year of visits of its pairs, the past ones done and those ahead confirmed; each pair goes every few days. The
+    year begins so many days `back`.
 
     Whoever books in these weeks finds their hours of mornings free: visits stand from the start after the first on.
     """
@@ -178,7 +179,7 @@ def fill_year(place: Place, visits: int, *, now: datetime) -> None:
     made: list[Visit] = []
     for number in range(visits):
         turn, which = divmod(number, count)
-        day = today - timedelta(days=YEAR_BACK) + timedelta(days=(turn * 365 + which * 365 // count) // times)
+        day = today - timedelta(days=back) + timedelta(days=(turn * 365 + which * 365 // count) // times)
         start = place.start(day, 1 + which % (HOURS - 1))
         made.append(
             Visit(

@@ -16,7 +16,7 @@ from visitation.demo_world import find_world
 BAD_INPUT = 2
 WHAT = [
     "rules", "slots", "plan", "pages", "privacy", "trail", "sign_in", "feeds", "page_reading", "intake", "matching",
-    "sheets", "lists", "roster", "bookings",
+    "sheets", "lists", "roster", "bookings", "recheck",
 ]  # fmt: skip
 
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     help = (
         "Measure: rules in bulk, slots of a year, a plan, every page of the demo, what protecting people costs, "
         "calendar links, requests and who waits, pairs for everybody, sheets, lists of thousands and for facilities, "
-        "bookings while servers are killed. "
+        "bookings while servers are killed, every coming visit asked about again. "
         "Prints figures as JSON."
     )
 
@@ -32,12 +32,13 @@ class Command(BaseCommand):
         parser.add_argument("what", choices=WHAT)
         parser.add_argument("--size", choices=list(SIZES), default="program", help="of the plan's instance")
         parser.add_argument("--people", type=int, default=5_000, help="who wait, for matching")
-        parser.add_argument("--volunteers", type=int, default=4_500, help="for matching and bookings")
+        parser.add_argument("--volunteers", type=int, default=4_500, help="for matching, bookings, recheck")
         parser.add_argument("--weeks", type=int, default=1, help="of the plan's instance")
         parser.add_argument("--seed", type=int, default=1, help="of the plan's instance")
         parser.add_argument(
-            "--visits", type=int, default=None, help="of a link, for feeds (1,000); of the year, for bookings (150,000)"
-        )
+            "--visits", type=int, default=None,
+            help="of a link, for feeds (1,000); of the year, for bookings and recheck (150,000)",
+        )  # fmt: skip
         parser.add_argument("--tries", type=int, default=100_000, help="of bookings, at contended seats; 0: none")
         parser.add_argument("--clients", type=int, default=32, help="of bookings, at once")
         parser.add_argument("--guesses", type=int, default=0, help="tokens that are guessed besides, for feeds")
@@ -115,6 +116,11 @@ class Command(BaseCommand):
             figures = bookings_figures(
                 tries=options["tries"], clients=options["clients"], visits=visits, volunteers=options["volunteers"]
             )
+        elif what == "recheck":
+            from visitation.benchmarks import rechecks
+
+            visits = options["visits"] or rechecks.VISITS
+            figures = rechecks.recheck_figures(visits=visits, volunteers=options["volunteers"])
         elif what == "lists":
             from visitation.benchmarks.lists import lists_figures
 
