@@ -14,6 +14,7 @@ from compliance.explanations import explain, plain
 from compliance.rules import (
     BookingFacts,
     ClearanceRules,
+    ClockCutoff,
     CommunityFacts,
     FacilityFacts,
     Finding,
@@ -22,6 +23,7 @@ from compliance.rules import (
     Verdict,
     WindowFacts,
     advice,
+    clock_text,
 )
 from compliance.sentences import PERIODS
 from facilities.window_words import day_names, window_sentence
@@ -262,11 +264,23 @@ def _booking(booking: BookingFacts | None) -> Iterator[Line]:
     )
     yield from _if(booking.min_lead_days, lambda value: _("Book at least %(time)s ahead.") % {"time": _days(value)})
     yield from _if(booking.max_lead_days, lambda value: _("Book at most %(time)s ahead.") % {"time": _days(value)})
-    yield from _if(booking.cutoff_text, lambda value: _("Booking closes: %(text)s.") % {"text": value})
+    if booking.cutoff is not None:
+        yield line(_cutoff(booking.cutoff.value), booking.cutoff)
+    else:
+        yield from _if(booking.cutoff_text, lambda value: _("Booking closes: %(text)s.") % {"text": value})
     yield from _if(
         booking.cutoff_minutes_before_session,
         lambda value: _("Booking closes %(time)s before the visit.") % {"time": _minutes(value)},
     )
+
+
+def _cutoff(cutoff: ClockCutoff) -> str:
+    params: dict[str, int | str] = {"clock": clock_text(cutoff.minute), "days_before": cutoff.days_before}
+    code = "booking_closed"
+    if cutoff.weekday is not None:
+        code = "booking_closed_week_before" if cutoff.week_before else "booking_closed_weekday"
+        params = {"clock": params["clock"], "weekday": cutoff.weekday, "latest": ""}
+    return explain(Finding(code, Verdict.ALLOWED, params))
 
 
 MEASURES = {

@@ -8,7 +8,8 @@ from .findings import Finding, note, refused, unknown
 from .hours import timetable
 from .rulebook import FacilityFacts
 from .spans import Span, instant, wall_span
-from .terms import BookingFacts, DeskHours
+from .stated import Stated
+from .terms import BookingFacts, ClockCutoff, DeskHours
 from .windows import COMMUNITY, SOCIAL, WEEKDAYS, Route, WindowFacts, clock_text
 
 SELF_SERVICE = ("web", "kiosk", "email", "on_demand")
@@ -70,21 +71,50 @@ def _lead(edition: FacilityFacts, rules: BookingFacts, starts: datetime, asked_a
 def _cutoff_at(edition: FacilityFacts, rules: BookingFacts, starts: datetime) -> datetime | None:
     if rules.cutoff is None:
         return None
-    day = starts.astimezone(edition.zone).date() - timedelta(days=rules.cutoff.value.days_before)
-    return instant(edition.zone, day, rules.cutoff.value.minute)
+    cutoff = rules.cutoff.value
+    day = cutoff.day_before(starts.astimezone(edition.zone).date())
+    if cutoff.weekday is not None and rules.desk is None and not _takes_itself(rules):
+        # Nobody answers on a holiday, and no desk hours say when somebody did last: the same clock a day earlier.
+        holidays = timetable(edition, SOCIAL)
+        for _ in range(DESK_SEARCH_DAYS):
+            if not holidays.is_holiday(day):
+                break
+            day -= timedelta(days=1)
+    return instant(edition.zone, day, cutoff.minute)
+
+
+def _takes_itself(rules: BookingFacts) -> bool:
+    """Whether a page or a machine takes bookings, at any hour."""
+    return any(method in SELF_SERVICE for method in rules.methods)
 
 
 def _cutoff(edition: FacilityFacts, rules: BookingFacts, starts: datetime, asked_at: datetime) -> Iterator[Finding]:
     """The clock of a cut-off is already too late; minutes before a session are elapsed, exactly enough is enough."""
     limit = _cutoff_at(edition, rules, starts)
     if limit is not None and rules.cutoff is not None and asked_at >= limit:
-        cutoff = rules.cutoff.value
-        yield refused("booking_closed", rules.cutoff, clock=clock_text(cutoff.minute), days_before=cutoff.days_before)
+        yield refused(*_closed(rules.cutoff), **_when_closed(edition, rules.cutoff.value, limit))
     elif limit is None and rules.cutoff_text is not None:
         yield unknown("cutoff_unread", rules.cutoff_text, text=rules.cutoff_text.value)
     minutes = rules.cutoff_minutes_before_session
     if minutes is not None and starts - asked_at < timedelta(minutes=minutes.value):
         yield refused("booking_closed_before_session", minutes, minutes=minutes.value)
+
+
+def _closed(stated: Stated[ClockCutoff]) -> tuple[str, Stated[ClockCutoff]]:
+    if stated.value.weekday is None:
+        return "booking_closed", stated
+    return "booking_closed_week_before" if stated.value.week_before else "booking_closed_weekday", stated
+
+
+def _when_closed(edition: FacilityFacts, cutoff: ClockCutoff, limit: datetime) -> dict[str, int | str]:
+    clock = clock_text(cutoff.minute)
+    if cutoff.weekday is None:
+        return {"clock": clock, "days_before": cutoff.days_before}
+    return {"clock": clock, "weekday": cutoff.weekday, "latest": _local(edition, limit)}
+
+
+def _local(edition: FacilityFacts, moment: datetime) -> str:
+    return moment.astimezone(edition.zone).isoformat(timespec="minutes")
 
 
 def latest_booking(edition: FacilityFacts, rules: BookingFacts, starts: datetime) -> datetime:
@@ -117,7 +147,7 @@ def booking_deadline(
     latest = latest_booking(edition, rules, starts)
     if rules.cutoff is None and rules.cutoff_text is not None:
         return None  # a cut-off in words that nobody has read may come before the others
-    if rules.desk is not None and not any(method in SELF_SERVICE for method in rules.methods):
+    if rules.desk is not None and not _takes_itself(rules):
         return desk_closes_before(edition, rules.desk.value, latest)
     return latest if any(limit is not None for limit in stated) else None
 
@@ -150,7 +180,8 @@ def _desk(edition: FacilityFacts, rules: BookingFacts, starts: datetime, asked_a
 
     Where a web page or a machine takes bookings as well, the desk's hours do not bind.
     """
-    if rules.desk_text is None or any(method in SELF_SERVICE for method in rules.methods):
+    if rules.desk_text is None or _takes_itself(rules):
+        yield from _book_by(edition, rules, latest_booking(edition, rules, starts), asked_at)
         return
     if rules.desk is None:
         yield unknown("desk_hours_unread", rules.desk_text, text=rules.desk_text.value)
@@ -158,13 +189,21 @@ def _desk(edition: FacilityFacts, rules: BookingFacts, starts: datetime, asked_a
     latest = desk_closes_before(edition, rules.desk.value, latest_booking(edition, rules, starts))
     # At its closing moment the desk is shut.
     if latest is None or asked_at >= latest:
-        text = latest.astimezone(edition.zone).isoformat(timespec="minutes") if latest else ""
+        text = _local(edition, latest) if latest else ""
         yield refused("desk_closed", rules.desk, desk=rules.desk_text.value, latest=text)
     else:
         day = asked_at.astimezone(edition.zone).date()
         if not any(span.start <= asked_at < span.end for span in desk_spans(edition, rules.desk.value, day)):
-            text = latest.astimezone(edition.zone).isoformat(timespec="minutes")
-            yield note("desk_opens_later", rules.desk, desk=rules.desk_text.value, latest=text)
+            yield note("desk_opens_later", rules.desk, desk=rules.desk_text.value, latest=_local(edition, latest))
+        else:
+            yield from _book_by(edition, rules, latest, asked_at)
+
+
+def _book_by(edition: FacilityFacts, rules: BookingFacts, latest: datetime, asked_at: datetime) -> Iterator[Finding]:
+    """Which day a cut-off on a weekday means for this visit: not everybody counts back alike."""
+    if rules.cutoff is not None and rules.cutoff.value.weekday is not None and asked_at < latest:
+        weekday = WEEKDAYS[latest.astimezone(edition.zone).weekday()]
+        yield note("book_by", rules.cutoff, weekday=weekday, latest=_local(edition, latest))
 
 
 def business_hours_before(

@@ -4,11 +4,11 @@ Clock values are minutes after local midnight (1440 = 24:00). None means that no
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from .stated import Stated
-from .windows import Selector
+from .windows import WEEKDAYS, Selector
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,25 @@ class DeskHours:
 
 @dataclass(frozen=True)
 class ClockCutoff:
-    """Booking ends at `minute` of the date `days_before` the visit (1440 the day before = the visit's own midnight)."""
+    """Booking ends at `minute` of the date `days_before` the visit (1440 the day before = the visit's own midnight).
+
+    `weekday`, where given, says the date instead: the last such day before the date of the visit, never that date
+    itself; with `week_before` the one of the week before the visit's, weeks from Monday to Sunday.
+    """
 
     minute: int
     days_before: int
+    weekday: str | None = None
+    week_before: bool = False
+
+    def day_before(self, day: date) -> date:
+        """The date on which booking ends for a visit on `day`."""
+        if self.weekday is None:
+            return day - timedelta(days=self.days_before)
+        wanted = WEEKDAYS.index(self.weekday)
+        if self.week_before:
+            return day - timedelta(days=day.weekday() + 7 - wanted)
+        return day - timedelta(days=(day.weekday() - wanted - 1) % 7 + 1)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,23 @@ BOOKING: dict[str, Words] = {
         _("Booking closes at %(clock)s, %(days_before)s before the visit."),
         _("Booking closes at %(clock)s on the day of the visit."),
     ),
+    "booking_closed_weekday": (
+        _("Booking closed"),
+        _(
+            "Booking closes on the last %(weekday)s before the visit at %(clock)s, the facility’s time; for this visit "
+            "that was %(latest)s."
+        ),
+        _("Booking closes on the last %(weekday)s before the visit at %(clock)s, the facility’s time."),
+    ),
+    "booking_closed_week_before": (
+        _("Booking closed"),
+        _(
+            "Booking closes on %(weekday)s of the week before the visit at %(clock)s, the facility’s time; for this "
+            "visit that was %(latest)s."
+        ),
+        _("Booking closes on %(weekday)s of the week before the visit at %(clock)s, the facility’s time."),
+    ),
+    "book_by": (_("Book by"), _("Book by %(weekday)s, %(latest)s, the facility’s time.")),
     "booking_closed_before_session": (
         _("Booking closed"),
         _("Booking closes %(minutes)s before the visit."),

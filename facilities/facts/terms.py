@@ -61,6 +61,10 @@ DURATION = re.compile(r"_(\d{1,3})_(day|month|year)s?(?:_|$)")
 WAIVER = re.compile(r"_unless_(.+?)(?:_approves)?$")
 REMOTE_FREE = re.compile(r"remote (?:visits )?without limit")
 EXEMPT = re.compile(r"admitted before (\d{4}-\d{2}-\d{2}) are exempt")
+WEEKDAY_CUTOFF = re.compile(
+    r"^(\d{2}:\d{2}) (Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:before|of (the week before))$",
+    re.IGNORECASE,
+)
 # The longest that a month or a year can be: a bar never ends a day too early.
 DAYS_IN = {"day": 1, "month": 31, "year": 366}
 
@@ -146,7 +150,14 @@ def desk_hours(printed: str, where: str = "booking_hours") -> tuple[DeskHours, .
 
 
 def clock_cutoff(printed: str, where: str = "cutoff") -> ClockCutoff | None:
-    """`24:00 the day before`, `16:00 2 days before`, `08:00 same day`; a bare clock is the visit's own day."""
+    """`24:00 the day before`, `16:00 2 days before`, `08:00 same day`; a bare clock is the visit's own day.
+
+    `12:00 Thu before` is the last Thursday before the visit, `12:00 Thu of the week before` that of the week before.
+    """
+    on_weekday = WEEKDAY_CUTOFF.match(printed.strip())
+    if on_weekday is not None:
+        at = clock(on_weekday[1], where, is_end=True)
+        return None if at is None else ClockCutoff(at, 0, on_weekday[2].casefold(), on_weekday[3] is not None)
     match = CUTOFF.match(printed.strip())
     if match is None:
         return None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from compliance.rules import HOLIDAY, WEEKDAYS
 from facilities.notation.covered import NotRead, require_all_read, says_not_known
+from facilities.notation.spanish import read_either
 from facilities.phrases.clocks import MIDNIGHT, NOON, clock_text, find_hours
 from facilities.phrases.days import find_days
 from facilities.phrases.tokens import tokens_of
@@ -35,6 +36,10 @@ class TypedHours:
 
 def read_days(text: str) -> TypedDays:
     """`1st and 3rd Saturday`, `Monday to Thursday, weekends and holidays`, `not known`. Raises NotRead."""
+    return read_either(_days, text)
+
+
+def _days(text: str) -> TypedDays:
     if says_not_known(text):
         return TypedDays(None)
     tokens = tokens_of(text)
@@ -66,6 +71,10 @@ def _joined(words: Sequence[str]) -> str:
 
 def read_hours(text: str) -> list[TypedHours]:
     """`8 a.m. to 11 a.m., 1–3 p.m.`, `9 pm to 9 am the next day`, `not known`. Raises NotRead."""
+    return read_either(_hours, text)
+
+
+def _hours(text: str) -> list[TypedHours]:
     if says_not_known(text):
         return [TypedHours(None, None)]
     tokens = tokens_of(text)
@@ -116,6 +125,10 @@ def clock_words(clock: str) -> str:
 
 def read_clocks(text: str) -> list[str]:
     """`8 am, 9:30 am, 1 pm` as `HH:MM`. Raises NotRead."""
+    return read_either(_clocks, text)
+
+
+def _clocks(text: str) -> list[str]:
     tokens = tokens_of(text)
     spans, found = find_hours(tokens)
     require_all_read(text, tokens, found, besides=frozenset({"at"}))

@@ -80,6 +80,9 @@ def test_desk_hours_in_words(printed, expected):
         ("12:00 2 days before", ClockCutoff(720, 2)),
         ("08:00", ClockCutoff(480, 0)),
         ("08:00 same day", ClockCutoff(480, 0)),
+        ("12:00 Thu before", ClockCutoff(720, 0, "thu")),
+        ("24:00 Sun of the week before", ClockCutoff(1440, 0, "sun", week_before=True)),
+        ("12:00 Thu", None),
         ("when full", None),
     ],
 )

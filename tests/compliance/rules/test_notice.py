@@ -1,8 +1,11 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from compliance.rules import VisitorFacts
+from compliance.rules import WEEKDAYS, ClockCutoff, VisitorFacts, booking_deadline
 from compliance.rules.notice import account_findings, booking_findings, business_hours_before, desk_closes_before
 from tests.builders import A_WEDNESDAY, NEW_YORK, a_facility, a_window, codes, local
 
@@ -144,3 +147,87 @@ def test_a_visitor_has_an_account_with_the_vendor_who_takes_the_bookings(account
     assert codes(account_findings(facility, VisitorFacts("V-12", accounts=accounts), "social")) == expected
     optional = a_facility(booking={"required": False, "vendor": "HomeWAV"})
     assert codes(account_findings(optional, VisitorFacts("V-12", accounts=accounts), "social")) == []
+
+
+THURSDAY_NOON = {"cutoff": "12:00 Thu before"}
+OFFICE_AFTERNOONS = {"methods": ["phone"], "booking_hours": "Mon, Tue, Wed, Thu, Fri 13:30-16:00"}
+
+
+def deadline(booking: dict, starts, **visiting) -> str:
+    facility = a_facility(a_window(), booking={"required": True} | booking, **visiting)
+    found = booking_deadline(facility, facility.windows[0], starts, "social")
+    return found.astimezone(facility.zone).strftime("%a %Y-%m-%d %H:%M")
+
+
+@pytest.mark.parametrize(
+    ("booking", "visit", "expected"),
+    [
+        pytest.param(THURSDAY_NOON, date(2026, 6, 13), "Thu 2026-06-11 12:00", id="saturday"),
+        pytest.param(THURSDAY_NOON, date(2026, 6, 12), "Thu 2026-06-11 12:00", id="the_day_after"),
+        pytest.param(THURSDAY_NOON, date(2026, 6, 17), "Thu 2026-06-11 12:00", id="the_next_wednesday"),
+        pytest.param(THURSDAY_NOON, date(2026, 6, 18), "Thu 2026-06-11 12:00", id="never_the_day_itself"),
+        pytest.param(
+            {"cutoff": "12:00 Thu of the week before"}, date(2026, 6, 13), "Thu 2026-06-04 12:00", id="week_before"
+        ),
+        pytest.param(
+            {"cutoff": "12:00 Thu of the week before"}, date(2026, 6, 8), "Thu 2026-06-04 12:00", id="of_a_monday"
+        ),
+        pytest.param(THURSDAY_NOON | OFFICE_AFTERNOONS, date(2026, 6, 13), "Wed 2026-06-10 16:00", id="desk_hours"),
+        pytest.param(
+            THURSDAY_NOON | OFFICE_AFTERNOONS, date(2026, 11, 28), "Wed 2026-11-25 16:00", id="thanksgiving_and_desk"
+        ),
+        pytest.param(THURSDAY_NOON, date(2026, 11, 28), "Wed 2026-11-25 12:00", id="thanksgiving_and_nobody_there"),
+        pytest.param(
+            THURSDAY_NOON | {"methods": ["web"]}, date(2026, 11, 28), "Thu 2026-11-26 12:00", id="a_page_keeps_no_feast"
+        ),
+        pytest.param(
+            THURSDAY_NOON | {"min_lead_days": 4}, date(2026, 6, 13), "Wed 2026-06-10 00:00", id="the_stricter_binds"
+        ),
+        pytest.param({"cutoff": "02:30 Sun before"}, date(2026, 3, 10), "Sun 2026-03-08 03:30", id="skipped_clock"),
+        pytest.param({"cutoff": "01:30 Sun before"}, date(2026, 11, 3), "Sun 2026-11-01 01:30", id="clock_twice"),
+    ],
+)
+def test_a_cut_off_on_a_weekday_is_the_last_such_day_before_the_visit(booking, visit, expected):
+    assert deadline(booking, local(visit, "10:00")) == expected
+
+
+def test_a_clock_that_comes_twice_closes_at_its_first_coming():
+    facility = a_facility(a_window(), booking={"required": True, "cutoff": "01:30 Sun before"})
+    found = booking_deadline(facility, facility.windows[0], local(date(2026, 11, 3), "10:00"), "social")
+    assert found == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "expected"),
+    [(11, "11:59", ["book_by"]), (11, "12:00", ["booking_closed_weekday"]), (12, "09:00", ["booking_closed_weekday"])],
+)
+def test_a_visit_is_asked_for_before_the_clock_of_the_weekday(day, clock, expected):
+    assert asked(local(date(2026, 6, day), clock), THURSDAY_NOON, local(SATURDAY, "13:00")) == expected
+
+
+def test_who_asks_while_the_desk_is_shut_is_told_its_last_hours_alone():
+    both = THURSDAY_NOON | OFFICE_AFTERNOONS
+    assert asked(local(date(2026, 6, 10), "15:00"), both, local(SATURDAY, "13:00")) == ["book_by"]
+    assert asked(local(date(2026, 6, 10), "09:00"), both, local(SATURDAY, "13:00")) == ["desk_opens_later"]
+    assert asked(local(date(2026, 6, 11), "11:00"), both, local(SATURDAY, "13:00")) == ["desk_closed"]
+
+
+@given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.sampled_from(WEEKDAYS), st.integers(0, 1440), st.booleans())
+def test_a_weekday_before_is_one_to_seven_days_before_and_in_the_week_before_up_to_thirteen(day, name, minute, week):
+    found = ClockCutoff(minute, 0, name, week).day_before(day)
+    assert WEEKDAYS[found.weekday()] == name
+    assert 1 <= (day - found).days <= (13 if week else 7)
+    if week:
+        monday = day - timedelta(days=day.weekday())
+        assert monday - timedelta(days=7) <= found < monday
+
+
+@given(st.dates(date(2026, 1, 1), date(2027, 12, 31)), st.sampled_from(WEEKDAYS), st.sampled_from(["00:00", "24:00"]))
+def test_the_moment_is_before_the_visit_in_every_zone_and_at_every_change_of_the_clock(day, name, clock):
+    for zone in ("America/Anchorage", "America/New_York", "America/Phoenix"):
+        facility = a_facility(
+            a_window(), timezone=zone, booking={"required": True, "cutoff": f"{clock} {name.title()} before"}
+        )
+        starts = datetime(day.year, day.month, day.day, 0, 30, tzinfo=ZoneInfo(zone))
+        found = booking_deadline(facility, facility.windows[0], starts, "social")
+        assert timedelta() < starts - found <= timedelta(days=70)

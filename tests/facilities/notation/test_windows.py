@@ -5,7 +5,7 @@ import json
 import pytest
 
 from facilities.editions.reading import SHIPPED_RULEBOOKS
-from facilities.notation.counted import read_capacity, read_cutoff, read_desk
+from facilities.notation.counted import cutoff_text, read_capacity, read_cutoff, read_desk
 from facilities.notation.covered import NotRead
 from facilities.notation.dates import dates_text, read_dates
 from facilities.notation.hours import TypedHours, read_clocks, read_days, read_hours
@@ -78,6 +78,14 @@ def test_whom_hours_are_for(text, whom):
         (read_capacity, "plenty", "words"),
         (read_desk, "now and then", "words"),
         (read_cutoff, "in good time", "words"),
+        (read_cutoff, "every Thursday noon", "words"),
+        (read_cutoff, "Thursday and Friday noon", "words"),
+        (read_cutoff, "1st Thursday noon", "words"),
+        (read_cutoff, "holidays noon", "words"),
+        (read_cutoff, "Thursday", "words"),
+        (read_cutoff, "Thursday 9:30", "half"),
+        (read_days, "los sábados y algo", "words"),
+        (read_hours, "de 2 de la tarde a 1 de la tarde", "backwards"),
     ],
 )
 def test_what_could_mean_two_things_is_not_read(read, text, why):
@@ -104,3 +112,36 @@ def test_hours_keep_their_ids_and_a_new_one_gets_the_next():
     spans = [TypedHours("08:00", "09:00"), TypedHours("13:00", "15:00"), TypedHours("16:00", "17:00")]
     made = with_ids(spans, before, iter(["w7"]))
     assert [(one["id"], one["start"]) for one in made] == [("w1", "08:00"), ("w2", "13:00"), ("w7", "16:00")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("Thursday noon", "12:00 Thu before"),
+        ("by noon on the Thursday before the visit", "12:00 Thu before"),
+        ("Thu 4 pm the week before", "16:00 Thu of the week before"),
+        ("antes del jueves a mediodía", "12:00 Thu before"),
+        ("hasta el jueves a las 4 de la tarde de la semana anterior", "16:00 Thu of the week before"),
+        ("mediodía del día anterior", "12:00 the day before"),
+        ("a las 4 de la tarde 2 días antes", "16:00 2 days before"),
+    ],
+)
+def test_a_last_moment_to_book_is_typed_in_either_language_and_stands_as_it_would_be_typed(typed, written):
+    assert read_cutoff(typed) == written
+    assert read_cutoff(cutoff_text(written)) == written
+
+
+@pytest.mark.parametrize(
+    ("read", "spanish", "english"),
+    [
+        (read_days, "1.º y 3.º sábado", "1st and 3rd Saturday"),
+        (read_days, "de lunes a viernes salvo jueves", "Monday to Friday except Thursday"),
+        (read_days, "todos los días y festivos", "every day and holidays"),
+        (read_hours, "9:00 a. m. a 11:00 a. m., 1–3 de la tarde", "9 am to 11 am, 1–3 pm"),
+        (read_hours, "de las 9 de la noche a las 9 de la mañana del día siguiente", "9 pm to 9 am the next day"),
+        (read_desk, "entre semana 13:30–16:00; domingo 11:00–19:00", "weekdays 13:30–16:00; Sunday 11:00–19:00"),
+        (read_clocks, "8 de la mañana, mediodía", "8 am, noon"),
+    ],
+)
+def test_days_and_clocks_are_read_in_spanish_as_well(read, spanish, english):
+    assert read(spanish) == read(english)

@@ -62,6 +62,7 @@ def test_what_was_missed_is_not_told_late_and_what_has_passed_not_at_all():
     [
         pytest.param(DESK | {"booking_hours": "Mon-Fri 08:00-16:00"}, "2026-11-20T21:00Z", id="its_desk"),
         pytest.param({"min_lead_hours": 24, "cutoff_minutes_before_session": 60}, "2026-11-20T14:30Z", id="stricter"),
+        pytest.param(DESK | {"cutoff": "12:00 Thu before"}, "2026-11-19T17:00Z", id="a_weekday_in_their_time"),
         pytest.param({"cutoff": "whenever the sergeant says"}, None, id="words_nobody_read"),
         pytest.param({"required": False, "min_lead_hours": 24}, None, id="nothing_is_asked"),
         pytest.param({}, None, id="nothing_is_known"),

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from compliance.fields.typed import keeps_reading_direction, shows_its_signs
-from facilities.notation.counted import read_cutoff, read_desk
+from facilities.notation.counted import cutoff_text, read_cutoff, read_desk
 from facilities.notation.covered import NotRead, says_not_known
 from facilities.notation.dates import read_dates
 from facilities.notation.hours import clock_words, days_text, read_clocks, read_days
@@ -160,6 +160,8 @@ def initial_of(box: Box, value: Any) -> dict[str, Any]:
         return {box.name: clock_words(value)}
     if box.kind == "days":
         return {box.name: days_text(value)}
+    if box.kind == "cutoff":
+        return {box.name: cutoff_text(value)}
     return {box.name: value}
 
 

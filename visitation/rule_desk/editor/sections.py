@@ -51,7 +51,7 @@ def _booking(at: str) -> tuple[Box, ...]:
         _number(f"{at}.min_lead_hours", _("Book at least so many hours ahead")),
         _number(f"{at}.min_lead_days", _("Book at least so many days ahead")),
         _number(f"{at}.max_lead_days", _("Book at most so many days ahead")),
-        Box(f"{at}.cutoff", "cutoff", _("Last moment to book"), "noon the day before"),
+        Box(f"{at}.cutoff", "cutoff", _("Last moment to book"), "noon the day before; or: Thursday noon"),
         _number(f"{at}.cutoff_minutes_before_session", _("Booking closes so many minutes before the visit"), MINUTES),
         Box(f"{at}.note", "text", _("Note on booking")),
     )  # fmt: skip
