@@ -1,6 +1,6 @@
 """Timed work. Each job takes ids or nothing, calls one action, and may run twice; timetable.py says when."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -13,18 +13,18 @@ from compliance.tenancy import acting, acting_for_long, each_program
 from facilities.actions.openings import keep_openings
 from visitation.actions import breaks, call_out_endings, held
 from visitation.actions.planning import PlanNotReady, make_draft
-from visitation.actions.rechecking import recheck
+from visitation.actions.rechecking import recheck, recheck_some
 from visitation.actions.trail import check_trail, watch_all
 from visitation.backups.making import is_set_up, make_backup
 from visitation.letters import lapses
-from visitation.models import Heartbeat, Plan
+from visitation.models import Heartbeat, Plan, Visit
+from visitation.recheck.pieces import ask_to_recheck
 from visitation.task_failures import forget_failures
 from volunteers.models import Program
 from volunteers.queries import visited_facilities
 
 HEARTBEAT = "jobs"
 PURGE = "visitation.jobs.purge_program"
-RECHECK = "visitation.jobs.recheck_visits"
 OPENINGS_AHEAD = timedelta(weeks=13)
 PLANNER_SECONDS = 60.0  # well under the time the queue gives a task, so that there is time left to check and store
 
@@ -46,16 +46,36 @@ def make_plan(plan_id: int, program_id: int) -> None:
 
 
 def recheck_all() -> None:
-    """Have the coming visits of each program asked about again: one job a program, so that each ends by itself."""
+    """Have the coming visits of each program asked about again: jobs that each end by themselves, so that all workers
+    have something to do.
+    """
     now = timezone.now()
-    for program in Program.objects.filter(archived_at__isnull=True).order_by("pk"):
-        queue.ask_for(RECHECK, program.pk, now=now, program=program.code)
+    for pk in each_program():
+        with acting(program=pk):
+            program = Program.objects.filter(pk=pk, archived_at__isnull=True).first()
+            if program is not None:
+                ask_to_recheck(program, now=now)
 
 
-def recheck_visits(program_id: int) -> None:
-    """Ask the rules about every coming visit of one program; what they say now is kept, and its leads are told."""
+def recheck_visits(
+    program_id: int, first: int | None = None, last: int | None = None, facility_id: int | None = None
+) -> None:
+    """Ask the rules about every coming visit of one program; what they say now is kept, and its leads are told.
+
+    Of those from a first to a last day (counted as `date.toordinal` does) or at one facility alone, where that is said.
+    """
+    now = timezone.now()
     with acting_for_long(program=program_id):
-        recheck(Program.objects.get(pk=program_id), by="nightly", now=timezone.now())
+        program = Program.objects.get(pk=program_id)
+        if first is None and facility_id is None:
+            recheck(program, by="nightly", now=now)
+            return
+        visits = Visit.objects.filter(program=program)
+        if first is not None and last is not None:
+            visits = visits.filter(day__range=(date.fromordinal(first), date.fromordinal(last)))
+        if facility_id is not None:
+            visits = visits.filter(facility=facility_id)
+        recheck_some(program, visits, by="nightly", now=now)
 
 
 def call_out_cover(visit_id: int, volunteer_id: int, program_id: int) -> None:

@@ -22,16 +22,19 @@ class NotAnId(TypeError):
 
 
 @transaction.atomic
-def ask_for(kind: str, *arguments: int | str | None, now: datetime, program: str = "") -> Job:
+def ask_for(
+    kind: str, *arguments: int | str | None, now: datetime, program: str = "", total: int = 0
+) -> Job:
     """Have a worker call the function at this dotted path with these ids, once this transaction is committed.
 
-    An id is a number, a UUID in text, or None. `program` is a code, for the page that lists jobs. Raises NotAnId.
+    An id is a number, a UUID in text, or None. `program` is a code, for the page that lists jobs, as is `total`, how
+    much there is to do, where that is known before. Raises NotAnId.
     """
     for place, argument in enumerate(arguments):
         if not _is_id(argument):
             raise NotAnId(place)
     job = Job.objects.create(
-        kind=kind, program_code=program, arguments=list(arguments), asked_at=now, due_at=now, rung_at=now
+        kind=kind, program_code=program, arguments=list(arguments), asked_at=now, due_at=now, rung_at=now, total=total
     )
     ring(job.pk)
     return job

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, Q
+from django.db.models import Case, Count, F, Min, Q, Sum, When
 
 from compliance.queue.models import Job
 
@@ -37,6 +37,27 @@ def at_work() -> list[Job]:
     """What runs, then what waits, the longest first."""
     unfinished = Job.objects.filter(state__in=[Job.State.RUNNING, Job.State.QUEUED])
     return list(unfinished.order_by("-state", "due_at")[:SHOWN])  # "running" comes after "queued"
+
+
+@dataclass(frozen=True)
+class Whole:
+    """How far work is that several jobs share: those of one kind that were asked for together, or later."""
+
+    kind: str
+    done: int
+    total: int
+
+
+def shared_work() -> list[Whole]:
+    """Of each kind that several jobs run or wait for, and tell how much there is to do. Two questions."""
+    unfinished = Job.objects.filter(state__in=[Job.State.RUNNING, Job.State.QUEUED], line__isnull=True).order_by("kind")
+    begun = unfinished.values_list("kind").annotate(count=Count("pk"), asked=Min("asked_at")).filter(count__gt=1)
+    same = Q(pk__in=())
+    for kind, _count, asked in begun:
+        same |= Q(kind=kind, asked_at__gte=asked)
+    done = Sum(Case(When(state=Job.State.DONE, then=F("total")), default=F("done")))
+    rows = Job.objects.filter(same).order_by("kind").values_list("kind").annotate(done_=done, total_=Sum("total"))
+    return [Whole(kind, done, total) for kind, done, total in rows if total]
 
 
 def ended_badly() -> list[Job]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 
 from compliance import audit, queue
 from compliance.models import DecisionRecord
@@ -15,14 +15,14 @@ from compliance.rules import Finding, Verdict, blocking, check_many, verdict_of
 from facilities.models import Facility
 from visitation.actions.overtaken import reasons_of
 from visitation.eligibility import missing_on
-from visitation.facts import Planned, proposals_for
+from visitation.facts import Planned, planned_of, proposals_of
 from visitation.models import Visit
 from visitation.review.causes import causes_of
 from visitation.review.flags import COMING, keep_flags, sweep
 from visitation.statuses import Status
 from volunteers.models import Program
 
-BATCH = 100
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -97,9 +97,7 @@ def answers_for(visits: Sequence[Visit], *, now: datetime) -> list[tuple[Finding
     That nothing is written down of a person's yes is no answer: what was arranged before anybody asked stays, and a yes
     that is taken back ends its visits by itself. Nor is it news of a visit on hold that its person is not visited.
     """
-    visits = list(visits)
-    prefetch_related_objects(visits, "team")
-    planned = [Planned(visit, tuple(place.volunteer_id for place in visit.team.all())) for visit in visits]
+    planned = planned_of(visits)
     lacking = missing_on(planned, now=now)
 
     def besides(entry: Planned) -> list[Finding]:
@@ -108,7 +106,7 @@ def answers_for(visits: Sequence[Visit], *, now: datetime) -> list[tuple[Finding
 
     return [
         (*findings, *besides(entry))
-        for entry, findings in zip(planned, check_many(proposals_for(visits, now=now)), strict=True)
+        for entry, findings in zip(planned, check_many(proposals_of(planned, now=now)), strict=True)
     ]
 
 

@@ -3,7 +3,7 @@
 from visitation.facts.counted import Planned
 from visitation.facts.editions import Editions
 from visitation.facts.people import asks_people, person_facts, placement_on
-from visitation.facts.proposals import asks_about, proposals_for, proposals_of
+from visitation.facts.proposals import asks_about, planned_of, proposals_for, proposals_of
 from visitation.facts.rooms import rooms_taken
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "asks_people",
     "person_facts",
     "placement_on",
+    "planned_of",
     "proposals_for",
     "proposals_of",
     "rooms_taken",

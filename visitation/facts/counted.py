@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
 from compliance.rounds import Asking, answer, together
 from compliance.rules import FacilityFacts, PastVisit, Span
+from facilities.queries import asks_in_force
 from visitation.facts.rooms import asks_rooms
 from visitation.intake.family import counted_beside
 from visitation.models import FamilyVisits, Visit, VisitVolunteer
@@ -40,10 +42,32 @@ class Names:
     volunteers: Mapping[int, str]
 
 
+class _Row(NamedTuple):
+    """As much of a visit as counts: thousands are read at a time."""
+
+    pk: int
+    code: str
+    status: str
+    starts: datetime
+    ends: datetime
+    day: date
+    mode: str
+    route: str
+    window_id: str
+    plan_id: int | None
+    facility_id: int
+    person_id: int
+    facility: str
+    person: str
+
+
+_COLUMNS = (*_Row._fields[:-2], "facility__code", "person__alias_code")
+
+
 @dataclass(frozen=True, eq=False)
 class _Entry:
     past: PastVisit
-    visit: Visit
+    visit: Visit | _Row
     volunteer_ids: tuple[int, ...]
     draft_of: int | None  # its plan while it is a draft
 
@@ -74,26 +98,42 @@ class Counted:
 
     @classmethod
     def asks(cls, planned: Sequence[Planned]) -> Asking[Callable[[Names], "Counted"]]:
-        """Two rounds. What comes back waits for the names of the rows that `planned` speaks of."""
+        """Two rounds, three where a quota is for good. What comes back waits for the names of the rows that `planned`
+        speaks of.
+        """
         people = {entry.visit.person_id for entry in planned}
+        others = _others(planned)
+        near = others.filter(
+            starts__gte=min(entry.visit.starts for entry in planned) - _NEAR,
+            starts__lte=max(entry.visit.starts for entry in planned) + _NEAR,
+        )
 
-        def of_these() -> Asking[tuple[list[Visit], list[FamilyVisits]]]:
+        def of_these() -> Asking[tuple[list[Any], list[FamilyVisits]]]:
             reserved = FamilyVisits.objects.filter(person__in=people).order_by("first_day", "pk")
-            visits, families = yield _others(planned), reserved
+            visits, families = yield near, reserved
             return visits, families
 
-        (others, reserved), rooms = yield from together(of_these(), _rooms_of_others(planned))
-        places = VisitVolunteer.objects.filter(visit__in=[visit.pk for visit in others])
+        (found, reserved), rooms, facts = yield from together(
+            of_these(),
+            _rooms_of_others(planned),
+            asks_in_force({entry.visit.facility_id for entry in planned}, max(entry.visit.day for entry in planned)),
+        )
+        for_good = [code for code, facility in facts.items() if _is_for_good(facility)]
+        if for_good:
+            (ever,) = yield (others.filter(facility__code__in=for_good),)
+            found = [*{row[0]: row for row in (*found, *ever)}.values()]
+        rows = [_Row(*row) for row in found]
+        places = VisitVolunteer.objects.filter(visit__in=[row.pk for row in rows])
         places = places.order_by("visit_id", "volunteer_id")
         (teams,) = yield (places.values_list("visit_id", "volunteer_id", "volunteer__code"),)
-        return lambda names: cls._with(planned, names, others, teams, rooms, reserved)
+        return lambda names: cls._with(planned, names, rows, teams, rooms, reserved)
 
     @classmethod
     def _with(
         cls,
         planned: Sequence[Planned],
         names: Names,
-        others: Iterable[Visit],
+        others: Iterable[_Row],
         places: Iterable[tuple[int, int, str]],
         rooms: Iterable[Visit],
         reserved: Iterable[FamilyVisits],
@@ -104,8 +144,7 @@ class Counted:
             teams[visit_id].append(volunteer_id)
             codes[volunteer_id] = code
         entries = [
-            _entry(visit, tuple(teams[visit.pk]), visit.facility.code, visit.person.alias_code, codes)
-            for visit in others
+            _entry(row, tuple(teams[row.pk]), row.facility, row.person, codes) for row in others
         ]
         entries += [_entry(visit, (), names.facilities[visit.facility_id], None, codes) for visit in rooms]
         for entry in planned:
@@ -117,7 +156,7 @@ class Counted:
     def beside(self, planned: Planned, facility: FacilityFacts) -> tuple[PastVisit, ...]:
         """What counts beside one visit, in order of time: of its person and its team, and what shares its room."""
         visit = planned.visit
-        for_good = any(quota.period is None for quota in facility.quotas)
+        for_good = _is_for_good(facility)
         found: dict[int, _Entry] = {}
         for entry in self._of_person.get(visit.person_id, ()):
             found[id(entry)] = entry
@@ -149,7 +188,11 @@ class Counted:
         return tuple(sorted(past, key=lambda each: each.span))
 
 
-def _others(planned: Sequence[Planned]) -> QuerySet[Visit]:
+def _is_for_good(facility: FacilityFacts) -> bool:
+    return any(quota.period is None for quota in facility.quotas)
+
+
+def _others(planned: Sequence[Planned]) -> QuerySet[Visit, tuple[Any, ...]]:
     """Rows that may count beside the planned ones, those themselves left out."""
     volunteers = {pk for entry in planned for pk in entry.volunteer_ids}
     theirs = VisitVolunteer.objects.filter(volunteer__in=volunteers).values("visit_id")
@@ -166,15 +209,7 @@ def _others(planned: Sequence[Planned]) -> QuerySet[Visit]:
         )
     )
     saved = [entry.visit.pk for entry in planned if not entry.visit._state.adding]
-    return (
-        Visit.objects.filter(counts & near)
-        .exclude(pk__in=saved)
-        .select_related("facility", "person")
-        .only(
-            "code", "status", "starts", "ends", "day", "mode", "route", "window_id", "plan_id", "person__alias_code",
-            "facility__code",
-        )
-    )
+    return Visit.objects.filter(counts & near).exclude(pk__in=saved).order_by().values_list(*_COLUMNS)
 
 
 def _rooms_of_others(planned: Sequence[Planned]) -> Asking[list[Visit]]:
@@ -189,7 +224,7 @@ def _rooms_of_others(planned: Sequence[Planned]) -> Asking[list[Visit]]:
 
 
 def _entry(
-    visit: Visit, volunteer_ids: tuple[int, ...], facility: str, person: str | None, codes: Mapping[int, str]
+    visit: Visit | _Row, volunteer_ids: tuple[int, ...], facility: str, person: str | None, codes: Mapping[int, str]
 ) -> _Entry:
     return _Entry(
         past=PastVisit(
@@ -209,5 +244,5 @@ def _entry(
     )
 
 
-def _same(one: Visit, other: Visit) -> bool:
+def _same(one: Visit | _Row, other: Visit) -> bool:
     return one is other or (one.pk is not None and one.pk == other.pk)

@@ -5,18 +5,18 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from compliance import queue
 from compliance.models import AuditEvent, AuditLink
 from compliance.tenancy import acting
+from facilities.models import Facility
 from visitation.actions.rechecking import Rechecked, recheck_some
 from visitation.models import RecheckMark
+from visitation.recheck.pieces import ask_to_recheck
 from visitation.recheck.touching import OF_FACILITIES, OWN, Touched
 from visitation.review.flags import COMING, sweep
 from volunteers.models import Program
 
 A_READ = 5000  # events; what is left is read a minute later
-AT_ONCE = 500  # visits; where more are touched, the whole program is asked about by a job of its own, batch by batch
-_WHOLE = "visitation.jobs.recheck_visits"
+AT_ONCE = 500  # visits; more of them are asked about by jobs of their own, batch by batch
 
 
 def _news_of_facilities(since: int) -> tuple[int, list[tuple[str, str]]]:
@@ -59,7 +59,11 @@ def follow_trail(program: Program, *, now: datetime) -> Rechecked | None:
         return Rechecked(0, (), (), ())
     visits = touched.visits_of(program)
     if visits.filter(status__in=COMING, starts__gt=now).count() > AT_ONCE:
-        queue.ask_for(_WHOLE, program.pk, now=now, program=program.code)
+        # What hangs on facilities alone is theirs; where more was touched, it is the whole program.
+        if not touched.of_facilities_alone:
+            ask_to_recheck(program, now=now)
+        for facility in Facility.objects.filter(code__in=touched.facilities) if touched.of_facilities_alone else ():
+            ask_to_recheck(program, facility=facility, now=now)
         return Rechecked(0, (), (), ())
     return recheck_some(program, visits, by="recheck", now=now)
 

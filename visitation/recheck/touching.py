@@ -27,15 +27,18 @@ OF_PEOPLE = frozenset([
     "match_began", "match_ended",
 ])  # fmt: skip
 OF_VISITS = frozenset([
-    "rule_set_aside", "visit_booked", "visit_confirmed", "visit_held", "visit_on_again", "visit_place_given_back",
-    "visit_place_filled", "visit_handed_on", "visit_withdrawn",
+    "log_written", "rule_set_aside", "visit_booked", "visit_confirmed", "visit_held", "visit_on_again",
+    "visit_place_given_back", "visit_place_filled", "visit_handed_on", "visit_withdrawn",
 ])  # fmt: skip
-OF_PROGRAM = frozenset(["program_changed", "needs_changed", "course_changed", "agreement_published"])
+OF_PROGRAM = frozenset([
+    "program_changed", "program_unsealed", "needs_changed", "course_changed", "agreement_published",
+])  # fmt: skip
 OF_FACILITIES = frozenset([
     "rulebook_published", "closure_announced", "closure_lifted", "question_settled", "rule_confirmed",
 ])  # fmt: skip
 OF_PLANS = frozenset(["plan_published"])
-OWN = OF_VOLUNTEERS | OF_PEOPLE | OF_VISITS | OF_PROGRAM | OF_PLANS
+OF_SHEETS = frozenset(["sheet_rows_imported", "sheet_rows_removed"])
+OWN = OF_VOLUNTEERS | OF_PEOPLE | OF_VISITS | OF_PROGRAM | OF_PLANS | OF_SHEETS
 
 
 @dataclass
@@ -51,9 +54,16 @@ class Touched:
     everything: bool = False
 
     def __bool__(self) -> bool:
+        return bool(self._besides_facilities or self.facilities)
+
+    @property
+    def of_facilities_alone(self) -> bool:
+        return not self._besides_facilities
+
+    @property
+    def _besides_facilities(self) -> bool:
         return bool(
             self.everything or self.volunteers or self.pairs or self.people or self.visits or self.plans
-            or self.facilities
         )  # fmt: skip
 
     def add(self, action: str, subject: str, detail: dict[str, Any]) -> None:
@@ -70,6 +80,9 @@ class Touched:
             self.plans.add(subject)
         elif action in OF_FACILITIES:
             self.facilities.add(subject)
+        elif action in OF_SHEETS:
+            self.volunteers.update(_codes(detail, "volunteers"))
+            self.people.update(_codes(detail, "people"))
         elif action in OF_PROGRAM:
             self.everything = True
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from compliance import audit, queue
 from compliance.access import Permission, grants, require
 from compliance.models import Job
-from compliance.queue.looking import at_work, ended_badly, figures
+from compliance.queue.looking import at_work, ended_badly, figures, shared_work
 from visitation.job_words import length_words, name_of
 from visitation.timetable import lines
 from visitation.timetable import messages as messages_of
@@ -35,6 +35,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
         job.since = length_words((now - (job.started_at or job.asked_at)).total_seconds())
     state = figures(now=now)
     context = {"figures": state, "oldest": length_words(state.oldest_seconds), "working": working, "ended": ended}
+    context["shared"] = [(name_of(whole.kind), whole) for whole in shared_work()]
     context["mail_down"] = mail_down_everywhere()
     return render(request, "visitation/job_list.html", {**context, "zone": request.user.timezone})
 

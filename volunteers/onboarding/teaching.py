@@ -129,8 +129,8 @@ def note_attendance(given: CourseDate, came: set[int], *, by: Any, now: datetime
                 )
                 for course in taught
             )
-    audit.record("attendance_noted", by=by, subject=row.course.code, program=program.code,
-                 detail={"came": len(came)}, now=now)  # fmt: skip
+    detail = {"came": len(came), "volunteers": [volunteer.code for volunteer in volunteers]}
+    audit.record("attendance_noted", by=by, subject=row.course.code, program=program.code, detail=detail, now=now)
     move_on([volunteer.pk for volunteer in volunteers], now=now)
 
 

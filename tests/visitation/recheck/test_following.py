@@ -133,9 +133,13 @@ def test_where_very_many_are_touched_a_job_of_its_own_asks_about_all(world, monk
     monkeypatch.setattr(following, "AT_ONCE", 2)
     world.happened("rulebook_published", world.facility.code, program="", edition=2)
     assert world.follow().visits == 0
-    assert list(Job.objects.values_list("kind", "arguments")) == [
-        ("visitation.jobs.recheck_visits", [world.program.pk])
-    ]  # fmt: skip
+    job = Job.objects.get()
+    days = [SATURDAY.toordinal()] * 2
+    assert (job.kind, job.total) == ("visitation.jobs.recheck_visits", 3)
+    assert job.arguments == [world.program.pk, *days, world.facility.pk]
+    world.happened("needs_changed", "visitor")
+    world.follow()
+    assert Job.objects.exclude(pk=job.pk).get().arguments == [world.program.pk]
 
 
 def test_where_nobody_is_left_it_says_so(world):
