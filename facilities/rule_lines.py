@@ -26,7 +26,7 @@ from compliance.rules import (
     clock_text,
 )
 from compliance.sentences import PERIODS
-from facilities.window_words import day_names, window_sentence
+from facilities.window_words import day_names, minutes, program_days, window_sentence
 from facilities.words import CLOTHING, IDENTIFICATION, THINGS, in_words
 
 
@@ -214,10 +214,6 @@ def _daily(window: WindowFacts) -> WindowFacts:
     return WindowFacts("", ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), window.start_minute, window.end_minute)
 
 
-def _minutes(number: int) -> str:
-    return ngettext("%(number)s minute", "%(number)s minutes", number) % {"number": number}
-
-
 def _hours_long(number: int) -> str:
     return ngettext("%(number)s hour", "%(number)s hours", number) % {"number": number}
 
@@ -228,13 +224,13 @@ def _days(number: int) -> str:
 
 def _length(facts: FacilityFacts) -> Iterator[Line]:
     length = facts.visit_length
-    yield from _if(length.minutes, lambda value: _("A visit lasts %(time)s.") % {"time": _minutes(value)})
+    yield from _if(length.minutes, lambda value: _("A visit lasts %(time)s.") % {"time": minutes(value)})
     yield from _if(
-        length.slot_spacing_minutes, lambda value: _("Visits start every %(time)s.") % {"time": _minutes(value)}
+        length.slot_spacing_minutes, lambda value: _("Visits start every %(time)s.") % {"time": minutes(value)}
     )
     yield from _if(
         facts.arrival.last_processing_minutes_before_end,
-        lambda value: _("Visitors are let in until %(time)s before the end of the hours.") % {"time": _minutes(value)},
+        lambda value: _("Visitors are let in until %(time)s before the end of the hours.") % {"time": minutes(value)},
     )
 
 
@@ -270,7 +266,7 @@ def _booking(booking: BookingFacts | None) -> Iterator[Line]:
         yield from _if(booking.cutoff_text, lambda value: _("Booking closes: %(text)s.") % {"text": value})
     yield from _if(
         booking.cutoff_minutes_before_session,
-        lambda value: _("Booking closes %(time)s before the visit.") % {"time": _minutes(value)},
+        lambda value: _("Booking closes %(time)s before the visit.") % {"time": minutes(value)},
     )
 
 
@@ -419,13 +415,13 @@ def _community(community: CommunityFacts | None) -> Iterator[Line]:
     for window in community.windows:
         yield _window(window)
     for entry in community.schedule:
-        yield line(_("Program days: %(days)s.") % {"days": day_names(entry.days)}, entry.stated)
+        yield line(_("Program days: %(days)s.") % {"days": program_days(entry)}, entry.stated)
     yield from _if(community.team_max, lambda value: _("Volunteers together: at most %(limit)s.") % {"limit": value})
     yield from _if(
         community.volunteer_min_age, lambda value: _("Volunteers are at least %(years)s.") % {"years": value}
     )
     yield from _if(community.training_required, lambda value: _("Volunteers need training."))
-    yield from _if(community.training_minutes, lambda value: _("Training takes %(time)s.") % {"time": _minutes(value)})
+    yield from _if(community.training_minutes, lambda value: _("Training takes %(time)s.") % {"time": minutes(value)})
     yield from _if(community.application_required, lambda value: _("Volunteers hand in an application."))
     yield from _if(community.references_required, lambda value: _("Volunteers name references."))
     yield from _if(community.background_check, lambda value: _("Volunteers have a background check."))

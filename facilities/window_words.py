@@ -6,10 +6,10 @@ from django.utils.dates import WEEKDAYS as DAY_NAMES
 from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from compliance.explanations import plain
-from compliance.rules import WEEKDAYS, DateRule, Selector, WindowFacts
+from compliance.rules import WEEKDAYS, DateRule, ScheduleFacts, Selector, WindowFacts
 from compliance.sentences import MODES
 
 GENDERS = {"male": gettext_lazy("men"), "female": gettext_lazy("women")}
@@ -141,3 +141,20 @@ def window_sentence(window: WindowFacts) -> str:
         parts.append(_("last check-in %(clock)s") % {"clock": clock(window.last_check_in_minute)})
     text = "; ".join(parts)
     return text if text.endswith(".") else f"{text}."  # "9 a.m." brings its own
+
+
+def minutes(number: int) -> str:
+    """A length in words."""
+    return ngettext("%(number)s minute", "%(number)s minutes", number) % {"number": number}
+
+
+def program_days(entry: ScheduleFacts) -> str:
+    """The days of a program without a clock, in which weeks, and for how long."""
+    parts = [day_names(entry.days)]
+    if entry.date_rule is not None:
+        parts.append(_date_rule(entry.date_rule))
+    elif entry.rule_text:
+        parts.append(plain(entry.rule_text))
+    if entry.duration_minutes:
+        parts.append(minutes(entry.duration_minutes))
+    return "; ".join(parts)

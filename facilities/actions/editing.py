@@ -17,6 +17,7 @@ from facilities.queries import edition_in_force
 
 _State = RulebookEdition.State
 _SAID_APART = ("suspended_at_source_date", "superseded_by_video_2021")
+OF_THE_PLACE = "/"  # begins a place that stands beside the visiting rules, such as the time zone
 _NO_RULES: dict[str, Any] = {"status": "hours_not_found", "windows": []}
 
 
@@ -63,9 +64,8 @@ def start_draft(facility: Facility, *, by: str, now: datetime) -> RulebookEditio
 
 
 def seen_at(document: Mapping[str, Any], places: Iterable[str]) -> str:
-    """64 hexadecimal digits; equal while the places below `visiting` say the same."""
-    visiting = document.get("visiting") or {}
-    return content_hash({place: _at(visiting, place) for place in places})
+    """64 hexadecimal digits; equal while the places say the same."""
+    return content_hash({place: at_place(document, place) for place in places})
 
 
 @transaction.atomic
@@ -79,7 +79,7 @@ def change_draft(
     by: str,
     now: datetime,
 ) -> bool:
-    """Put values at their places below `visiting`; whether the draft says something else now.
+    """Put values at their places below `visiting`, or at the top (`/timezone`); whether the draft says something else.
 
     `seen`: what `seen_at` gave when the values were read. Raises NoDraft, ChangedMeanwhile, RulebookRefused.
     """
@@ -90,11 +90,13 @@ def change_draft(
     if seen_at(row.document, values) != seen:
         raise ChangedMeanwhile(row)
     made = with_places(row.document, values)
-    new = new_places(row.document, made) if row.document.get("visiting") else _standing(made, values)
+    rules = [place for place in values if not place.startswith(OF_THE_PLACE)]
+    new = new_places(row.document, made) if row.document.get("visiting") else _standing(made, rules)
+    new += _new_of_the_place(row.document, made)
     is_changed = seen_at(made, values) != seen
     if is_changed:
         made["sources"] = _with_sources(made.get("sources") or [], new, source)
-        if made["visiting"].get("source_date") is None or "windows" in values:
+        if rules and (made["visiting"].get("source_date") is None or "windows" in values):
             made["visiting"]["source_date"] = source.get("date") or made["visiting"].get("source_date")
         require_sound(made)
         row.document, row.content_hash, row.made_by = made, content_hash(made), by
@@ -109,12 +111,15 @@ def change_draft(
 
 
 def with_places(document: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """A document with other values at places below `visiting`. What is not known is taken away."""
+    """A document with other values at places. What is not known is taken away."""
     made = deepcopy(dict(document))
     visiting: dict[str, Any] = made.get("visiting") or deepcopy(_NO_RULES)
-    made["visiting"] = visiting
     for place, value in values.items():
-        _put(visiting, place.split("."), value)
+        if place.startswith(OF_THE_PLACE):
+            _put(made, place.removeprefix(OF_THE_PLACE).split("."), value)
+        else:
+            made["visiting"] = visiting
+            _put(visiting, place.split("."), value)
     if "status" in values and visiting.get("status") not in _SAID_APART:
         visiting["status"] = _status(visiting.get("windows") or [])
     known = {one["id"] for one in visiting.get("windows") or []}
@@ -143,9 +148,10 @@ def _put(at: dict[str, Any], steps: list[str], value: Any) -> None:
     _put(at[first], rest, value)
 
 
-def _at(visiting: Mapping[str, Any], place: str) -> Any:
-    value: Any = visiting
-    for step in place.split("."):
+def at_place(document: Mapping[str, Any], place: str) -> Any:
+    """What stands at a place below `visiting`, or at one of the top (`/timezone`); None where nothing does."""
+    value: Any = document if place.startswith(OF_THE_PLACE) else document.get("visiting")
+    for step in place.removeprefix(OF_THE_PLACE).split("."):
         value = value.get(step) if isinstance(value, Mapping) else None
     return value
 
@@ -160,15 +166,24 @@ def new_places(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     return list(found)
 
 
+def _new_of_the_place(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """The same of what stands beside the visiting rules."""
+    before, after = (
+        {key: value for key, value in document.items() if key not in ("visiting", "sources")} for document in (old, new)
+    )
+    return [place for place, _before, said in changes(before, after) if said is not None]
+
+
 def _standing(document: Mapping[str, Any], places: Iterable[str]) -> list[str]:
     """All that stands at places, windows one by one."""
     found = []
-    visiting = document.get("visiting") or {}
     for place in places:
-        value = _at(visiting, place)
+        value = at_place(document, place)
         if value in (None, [], {}) or place == "status":
             continue
-        if place.endswith("windows"):
+        if place.startswith(OF_THE_PLACE):
+            found.append(place.removeprefix(OF_THE_PLACE))
+        elif place.endswith("windows"):
             found += [f"visiting.{place}[{one['id']}]" for one in value]
         else:
             found.append(f"visiting.{place}")

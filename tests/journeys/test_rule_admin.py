@@ -1,17 +1,17 @@
-"""Two notices, typed in the browser through the form alone: the sample month is that of the notice."""
+"""Four notices, typed in the browser through the form alone: the sample month is that of the notice."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 
-from compliance.rules import slots
+from compliance.rules import PersonFacts, slots
 from facilities.actions.editions import load_rulebook
 from facilities.facts import facility_facts
 from facilities.models import Facility
 from facilities.queries import facts_as_if
 from tests.factories.facilities import a_rulebook, shipped
-from tests.journeys.conftest import DESK, NARROW, violations
+from tests.journeys.conftest import DESK, NARROW, PHONE, violations
 from volunteers.models import Membership, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -154,3 +154,120 @@ def test_four_stretches_a_day_by_video_and_one_visit_in_eight_hours(browse, rosa
     assert friday.locator("[data-verdict=allowed]").count() > 0
     assert violations(page) == []
     assert page.complaints == []
+
+
+def draws_in(page):
+    """Nothing is wider than the screen, nothing on it breaks a rule of access, and the browser complains of nothing."""
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert violations(page) == []
+    assert page.complaints == []
+
+
+def hours_said(facility, person, first, last):
+    """{(date, "HH:MM"): verdict} by the draft, each visit by the date its hours begin on."""
+    facts = facts_as_if(facility.editions.get(state="draft"))
+    found = {}
+    for slot in slots(facts, first, last, person=person).slots:
+        key = (slot.start_local.strftime("%m-%d %H:%M"), slot.window_id)
+        assert found.setdefault(key, slot.verdict.value) == slot.verdict.value
+    return found
+
+
+def starts(day, *hours):
+    """`MM-DD HH:MM` of whole hours; 24 and more are those of the next day."""
+    return {f"{day + timedelta(days=hour // 24):%m-%d} {hour % 24:02d}:00" for hour in hours}
+
+
+def test_a_band_that_runs_past_midnight_on_request(browse, rosa):
+    facility = a_place_without_rules()
+    page = starts_a_draft(browse, rosa, facility, DESK)
+    contact = {"mode": "contact visit"}
+    by_day, all_night = "9 am to 9 pm", "9 pm to 9 am the next day"
+    types_line(page, 0, days="Wednesday, Friday and Sunday", hours=by_day, whom="level: high", **contact)
+    nights = "Monday, Tuesday, Thursday and Saturday"
+    types_line(page, 1, days=nights, hours=all_night, whom="level: high", **contact)
+    page.get_by_role("group", name="Line 2").get_by_text("More", exact=True).click()
+    page.get_by_role("group", name="Line 2").get_by_label("Only on request").check()
+    types_line(page, 2, days="every day", hours=by_day, whom="level: medium-high", **contact)
+    types(page, source__where="Handbook, page 12", source__kind="handbook")
+    saves(page)
+    for section, boxes in (
+        ("arrival", {"box__visit_length__minutes": "60"}),
+        ("booking", {"box__booking__required": "no", "box__booking__min_lead_hours": "72"}),
+    ):
+        page.goto(page.url.split("edit/")[0] + f"edit/{section}/")
+        types(page, **boxes)
+        saves(page)
+    draws_in(page)
+
+    march = date(2026, 3, 1), date(2026, 3, 31)
+    said = hours_said(facility, PersonFacts(classification="high"), *march)
+    open_days = [date(2026, 3, day) for day in (1, 4, 6, 8, 11, 13, 15, 18, 20, 22, 25, 27, 29)]
+    other_days = [date(2026, 3, day) for day in (2, 3, 5, 7, 9, 10, 12, 14, 16, 17, 19, 21, 23, 24, 26, 28, 30, 31)]
+    allowed = set().union(*(starts(day, *range(9, 21)) for day in open_days))
+    on_request = set().union(*(starts(day, *range(21, 33)) for day in other_days)) - {"03-08 02:00"}
+    assert {start for (start, _window), verdict in said.items() if verdict == "allowed"} == allowed
+    assert {start for (start, _window), verdict in said.items() if verdict == "unknown"} == on_request
+    other = hours_said(facility, PersonFacts(classification="medium-high"), *march)
+    every_day = (date(2026, 3, day) for day in range(1, 32))
+    assert {start for (start, _window), verdict in other.items() if verdict == "allowed"} == set().union(
+        *(starts(day, *range(9, 21)) for day in every_day)
+    )
+    assert "unknown" not in other.values()
+    # The night in which the clocks go back has an hour that comes twice: nobody says which is meant.
+    saturday = date(2026, 10, 31)
+    night = hours_said(facility, PersonFacts(classification="high"), saturday, saturday)
+    assert {start for (start, _w), verdict in night.items() if verdict == "unknown"} == starts(
+        saturday, 21, 22, 23, 24, *range(26, 33)
+    )
+
+    page.goto(page.url.split("edit/")[0] + "month/?month=2026-03&level=high")
+    rows = page.locator("tbody tr").all()
+    allowed_rows = [number for number, row in enumerate(rows, 1) if row.locator("[data-verdict=allowed]").count()]
+    assert allowed_rows == [day.day for day in open_days]
+    assert all(rows[day.day - 1].locator("[data-verdict=unknown]").count() == 1 for day in other_days)
+    draws_in(page)
+
+
+def test_two_bands_that_hold_the_same_level(browse, rosa):
+    facility = a_place_without_rules(timezone="America/Phoenix")
+    page = starts_a_draft(browse, rosa, facility, PHONE)
+    early, midday, late = "7:30 am to 10:30 am", "11 am to 3 pm", "3:30 pm to 5 pm"
+    for number, (hours, who) in enumerate(((early, "level: L-2, L-3"), (midday, "level: L-1, L-2"))):
+        types_line(page, number, days="Saturday", hours=hours, whom=f"men; {who}")
+    types_line(page, 2, days="Saturday", hours=late, whom="men; status: segregation")
+    types(page, source__where="https://ice.example.org/eloy", source__kind="something else")
+    saves(page)
+    for number, (hours, who) in enumerate(((early, "level: L-2, L-3"), (midday, "level: L-1, L-2")), 3):
+        types_line(page, number, days="Sunday", hours=hours, whom=f"women; {who}")
+    types_line(page, 5, days="Sunday", hours=late, whom="women; status: segregation")
+    saves(page)
+    draws_in(page)
+    page.goto(page.url.split("edit/")[0] + "edit/arrival/")
+    types(page, box__visit_length__min_minutes="60")
+    saves(page)
+
+    november = date(2026, 11, 1), date(2026, 11, 30)
+    saturdays, sundays = (7, 14, 21, 28), (1, 8, 15, 22, 29)
+    bands = {
+        "L-1": ("11:00", "12:00", "13:00", "14:00"),
+        "L-2": ("07:30", "08:30", "09:30", "11:00", "12:00", "13:00", "14:00"),
+        "L-3": ("07:30", "08:30", "09:30"),
+    }
+    for gender, days in (("male", saturdays), ("female", sundays)):
+        for level, clocks in bands.items():
+            person = PersonFacts(gender=gender, classification=level, status="general")
+            said = hours_said(facility, person, *november)
+            assert {start for (start, _window), verdict in said.items() if verdict == "allowed"} == {
+                f"11-{day:02d} {clock}" for day in days for clock in clocks
+            }
+            assert "unknown" not in said.values()
+
+    page.goto(page.url.split("edit/")[0] + "month/?month=2026-11")
+    types(page, gender="man", level="L-2", status="none of these")
+    page.get_by_role("button", name="Show the month").click()
+    page.wait_for_url("**level=L-2**")
+    rows = page.locator("tbody tr").all()
+    assert [day for day, row in enumerate(rows, 1) if row.locator("[data-verdict=allowed]").count()] == [*saturdays]
+    assert page.locator("[data-verdict=unknown]").count() == 0
+    draws_in(page)

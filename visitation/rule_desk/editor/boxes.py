@@ -9,10 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from compliance.fields.typed import keeps_reading_direction, shows_its_signs
+from facilities.actions.editing import OF_THE_PLACE, at_place
+from facilities.facts.reading import RulebookError, day
 from facilities.notation.counted import cutoff_text, read_cutoff, read_desk
 from facilities.notation.covered import NotRead, says_not_known
 from facilities.notation.dates import read_dates
 from facilities.notation.hours import clock_words, days_text, read_clocks, read_days
+from facilities.zones import is_zone
 from visitation.rule_desk.editor.words import for_example, said
 
 Words = str | Promise
@@ -24,8 +27,9 @@ _YES_NO = [("", NOT_KNOWN), ("yes", _("yes")), ("no", _("no"))]
 
 @dataclass(frozen=True)
 class Box:
-    """One value. `place`: below `visiting`; `kind`: how it is typed; `limits`: of a number.
+    """One value. `place`: below `visiting`, or `/` and a place of the top; `kind`: how it is typed.
 
+    `limits`: of a number; `is_needed`: no rulebook is without it.
     `choices`: {value: words}; `open_words`: what is said where nothing is chosen.
     """
 
@@ -36,10 +40,12 @@ class Box:
     limits: tuple[int, int] = (0, 10_000)
     choices: Mapping[str, Words] | None = None
     open_words: Words = NOT_KNOWN
+    is_needed: bool = False
+    longest: int = LONG_CHARACTERS
 
     @property
     def name(self) -> str:
-        return self.place.replace(".", "-")
+        return self.place.removeprefix(OF_THE_PLACE).replace(".", "-")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -49,8 +55,10 @@ class Box:
 class TypedField(forms.CharField):
     """A text that is read; empty, or “not known”, is nothing. Keeps the text where it stands unchanged."""
 
-    def __init__(self, *args: Any, read: Callable[[str], Any], example: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, required=False, max_length=SHORT_CHARACTERS, validators=SIGNS, **kwargs)
+    def __init__(
+        self, *args: Any, read: Callable[[str], Any], example: str = "", required: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, required=required, max_length=SHORT_CHARACTERS, validators=SIGNS, **kwargs)
         self.read, self.example = read, example
         self.help_text = for_example(example)
 
@@ -85,12 +93,29 @@ def _day(text: str) -> str:
     return found[0]
 
 
+def _zone(text: str) -> str:
+    if not is_zone(text):
+        raise NotRead(text, "zone")
+    return text
+
+
+def _part_of_a_date(text: str) -> str:
+    """A day, a month or a year, as a source shows it."""
+    try:
+        day(text, "date")
+    except RulebookError:
+        raise NotRead(text, "date") from None
+    return text
+
+
 _READ: dict[str, Callable[[str], Any]] = {
     "clock": _one_clock,
     "days": _weekdays,
     "desk": read_desk,
     "cutoff": read_cutoff,
     "date": _day,
+    "zone": _zone,
+    "part_of_a_date": _part_of_a_date,
 }
 
 
@@ -108,6 +133,9 @@ def fields_of(box: Box) -> dict[str, forms.Field]:
                 label=box.label, min_value=low, max_value=high, required=False, widget=_number_input()
             )
         }
+    if box.kind == "decimal":
+        low, high = box.limits
+        return {box.name: forms.FloatField(label=box.label, min_value=low, max_value=high, required=False)}
     if box.kind == "some":
         known = forms.MultipleChoiceField(
             label=box.label,
@@ -119,10 +147,12 @@ def fields_of(box: Box) -> dict[str, forms.Field]:
     if box.kind == "lines":
         return {box.name: _lines(box.label)}
     if box.kind in _READ:
-        return {box.name: TypedField(label=box.label, read=_READ[box.kind], example=box.example)}
+        return {
+            box.name: TypedField(label=box.label, read=_READ[box.kind], example=box.example, required=box.is_needed)
+        }
     return {
         box.name: forms.CharField(
-            label=box.label, required=False, max_length=LONG_CHARACTERS, validators=SIGNS,
+            label=box.label, required=box.is_needed, max_length=box.longest, validators=SIGNS,
             help_text=for_example(box.example),
         )
     }  # fmt: skip
@@ -181,22 +211,14 @@ def _split(text: str | None) -> list[str]:
     return list(dict.fromkeys(line.strip() for line in (text or "").splitlines() if line.strip()))
 
 
-def value_at(visiting: Mapping[str, Any], place: str) -> Any:
-    """What stands at a place below `visiting`; None where nothing does."""
-    value: Any = visiting
-    for step in place.split("."):
-        value = value.get(step) if isinstance(value, Mapping) else None
-    return value
-
-
 class SectionForm(forms.Form):
     """The boxes of one section. `values`: by place, those that were not touched as they were."""
 
-    def __init__(self, *args: Any, boxes: Sequence[Box], visiting: Mapping[str, Any], **kwargs: Any) -> None:
-        self.boxes, self.visiting = boxes, visiting
+    def __init__(self, *args: Any, boxes: Sequence[Box], document: Mapping[str, Any], **kwargs: Any) -> None:
+        self.boxes, self.document = boxes, document
         initial: dict[str, Any] = {}
         for box in boxes:
-            initial |= initial_of(box, value_at(visiting, box.place))
+            initial |= initial_of(box, at_place(document, box.place))
         super().__init__(*args, initial=initial, **kwargs)
         for box in boxes:
             self.fields |= fields_of(box)
@@ -208,6 +230,6 @@ class SectionForm(forms.Form):
         return {
             box.place: value_of(box, self.cleaned_data)
             if touched & set(box.names)
-            else value_at(self.visiting, box.place)
+            else at_place(self.document, box.place)
             for box in self.boxes
         }

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from facilities.actions.editing import Confirmed, seen_at, with_places
-from visitation.rule_desk.editor.boxes import SectionForm, value_at
+from facilities.actions.editing import Confirmed, at_place, seen_at, with_places
+from visitation.rule_desk.editor.boxes import SectionForm
 from visitation.rule_desk.editor.rows import lines_form
 from visitation.rule_desk.editor.sections import Section
 from visitation.rule_desk.editor.shown_section import said_in
@@ -19,14 +19,15 @@ class Editing:
 
     def __init__(self, document: Mapping[str, Any], section: Section, *, today: date, data: Any = None) -> None:
         self.document, self.section = document, section
-        visiting = document.get("visiting") or {}
-        self.stood = {place: value_at(visiting, place) for place in section.places}
+        self.stood = {place: at_place(document, place) for place in section.places}
         self.seen = seen_at(document, section.places)
-        self.form = SectionForm(data, boxes=section.boxes, visiting=visiting, prefix="box")
+        self.form = SectionForm(data, boxes=section.boxes, document=document, prefix="box")
         self.lines = None
         if section.rows:
             stands = self.stood[section.rows_place] or []
-            self.lines = lines_form(section.rows)(data, kind=section.rows, stands=stands, prefix="line")
+            self.lines = lines_form(section.rows)(
+                data, kind=section.rows, stands=stands, document=document, prefix="line"
+            )
         self.source = SourceForm(data, today=today, prefix="source", initial=_last_source(document))
 
     def is_valid(self) -> bool:
@@ -41,7 +42,7 @@ class Editing:
 
     @property
     def values(self) -> dict[str, Any]:
-        """By place below `visiting`."""
+        """By place."""
         found: dict[str, Any] = dict(self.form.values)
         if self.lines is not None:
             found[self.section.rows_place] = self.lines.values or (

@@ -46,3 +46,4 @@ CLOSURES: dict[str, Any] = {
     "weather": _("bad weather"),
     "rule_change": _("a change of rules is announced"),
 }
+ROUTES: dict[str, Any] = {"social": _("ordinary visits"), "community_group": _("program visits")}

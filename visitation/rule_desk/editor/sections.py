@@ -5,16 +5,17 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
+from compliance.sentences import LONGER_PERIODS
 from facilities.rule_lines import HOLIDAYS, METHODS
 from facilities.words import CLOTHING, IDENTIFICATION, THINGS
-from visitation.rule_desk.editor.boxes import Box, Words
+from visitation.rule_desk.editor.boxes import LONG_CHARACTERS, Box, Words
 
 MINUTES, STEP, AGE, COUNT = (0, 10_080), (1, 1440), (0, 130), (0, 100_000)
 
 
 @dataclass(frozen=True)
 class Section:
-    """`rows`: the kind of lines it holds besides boxes, at `rows_place` below `visiting`."""
+    """`rows`: the kind of lines it holds besides boxes, at `rows_place`."""
 
     slug: str
     title: Words
@@ -25,13 +26,18 @@ class Section:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """All it may change, below `visiting`."""
+        """All it may change."""
         own = tuple(box.place for box in self.boxes)
         return (*own, self.rows_place) if self.rows else own
 
 
 def _number(place: str, label: Words, limits: tuple[int, int] = (0, 10_000)) -> Box:
     return Box(place, "number", label, limits=limits)
+
+
+def _place(name: str, label: Words, longest: int, example: str = "", *, is_needed: bool = False) -> Box:
+    """A text about the place itself."""
+    return Box(f"/{name}", "text", label, example, longest=longest, is_needed=is_needed)
 
 
 def _booking(at: str) -> tuple[Box, ...]:
@@ -72,6 +78,7 @@ _TABLE = (
             Box("contact", "choice", _("Usual kind of visit"), choices={
                 "contact": _("in one room"), "non_contact": _("behind glass"), "video": _("by video")}),
             Box("effective_from", "date", _("In force from"), "2026-12-24"),
+            Box("open_days", "days", _("Open days, where no clock is known"), "Monday to Friday"),
             Box("window_fragments", "lines", _("Hours that are printed and cannot be told, one a line")),
         ),
         rows="windows", rows_place="windows", rows_title=_("Hours, a line for each group"),
@@ -171,6 +178,7 @@ _TABLE = (
         (
             Box("community_visits.exists", "flag", _("There is a visiting program")),
             Box("community_visits.program", "text", _("Its name")),
+            Box("community_visits.kind", "text", _("What kind of program"), "group visit in a housing pod"),
             _number("community_visits.team_max", _("Volunteers together at most"), COUNT),
             _number("community_visits.volunteer_min_age", _("Volunteers are at least so many years old"), AGE),
             Box("community_visits.approved_by_ice", "flag", _("Approved by ICE")),
@@ -182,10 +190,19 @@ _TABLE = (
             Box("community_visits.jail_orientation_required", "flag", _("Volunteers do the facility’s orientation")),
             Box("community_visits.first_visit_with_mentor", "flag", _("The first visit is with a mentor")),
             Box("community_visits.people_seen", "text", _("How many people are seen")),
+            Box("community_visits.matching", "text", _("Who visits whom"), "one volunteer to one person"),
+            Box("community_visits.referral_by", "lines", _("Who asks for a visitor, one a line")),
+            _number("community_visits.commitment.visits", _("A volunteer promises so many visits"), COUNT),
+            Box("community_visits.commitment.per", "choice", _("In"), choices=LONGER_PERIODS),
+            Box("community_visits.commitment.note", "text", _("Note on what is promised")),
             Box("community_visits.restrictions", "lines", _("Restrictions, one a line")),
             Box("community_visits.note", "text", _("Note on program visits")),
         ),
         rows="windows", rows_place="community_visits.windows", rows_title=_("Hours of program visits"),
+    ),
+    Section(
+        "program-days", _("Program days without hours"),
+        rows="schedule", rows_place="community_visits.schedule", rows_title=_("Days on which the program comes"),
     ),
     Section("program-booking", _("Booking of program visits"), _booking("community_visits.booking")),
     Section(
@@ -194,6 +211,57 @@ _TABLE = (
         (
             Box("fees", "text", _("What it costs")),
             Box("other_rules", "lines", _("Also said, one a line")),
+        ),
+    ),
+    Section(
+        "lawyers",
+        _("Lawyers"),
+        (*_booking("attorney.booking"), Box("attorney.note", "text", _("Note on lawyers’ visits"))),
+        rows="windows", rows_place="attorney.windows", rows_title=_("Hours for lawyers"),
+    ),
+    Section(
+        "lawyers-breaks", _("Breaks in lawyers’ hours"),
+        rows="blackouts", rows_place="attorney.blackouts", rows_title=_("Hours of the day without lawyers’ visits"),
+    ),
+    Section(
+        "lawyers-limits", _("Limits of lawyers’ visits"),
+        rows="quotas", rows_place="attorney.quotas", rows_title=_("How many, and how often"),
+    ),
+    Section(
+        "place",
+        _("The place itself"),
+        (
+            _place("name", _("Its name"), 200, is_needed=True),
+            Box("/timezone", "zone", _("Time zone"), "America/New_York", is_needed=True),
+            _place("address", _("Street"), 300),
+            _place("city", _("City"), 100),
+            _place("state", _("State"), 50),
+            _place("zip", _("ZIP code"), 20),
+            Box("/lat", "decimal", _("Latitude"), limits=(-90, 90)),
+            Box("/lon", "decimal", _("Longitude"), limits=(-180, 180)),
+            _place("phone", _("Telephone"), 100),
+            _place("operator", _("Who runs it"), 200),
+            _place("genders_held", _("Who is held there"), LONG_CHARACTERS, "Female/Male"),
+            _number("/capacity", _("Beds"), COUNT),
+            Box("/currently_used_by_ice", "flag", _("ICE holds people there now")),
+        ),
+    ),
+    Section(
+        "figures",
+        _("What ICE’s tables say of it"),
+        (
+            _place("ice_code", _("Code"), 50),
+            _place("ice_name", _("Name in the tables"), LONG_CHARACTERS),
+            _place("facility_type", _("Type"), 50, "IGSA"),
+            _place("field_office.code", _("Code of the field office"), LONG_CHARACTERS),
+            _place("field_office.name", _("Name of the field office"), LONG_CHARACTERS),
+            _place("inspection_standard", _("Standard of the last inspection"), LONG_CHARACTERS, "NDS 2019"),
+            Box("/last_inspection_end", "part_of_a_date", _("The last inspection ended"), "2026-05-04; or: 2026-05"),
+            _place("last_rating", _("What it found"), LONG_CHARACTERS),
+            Box("/population.average_daily", "decimal", _("People held on an average day"), limits=(0, 1_000_000)),
+            _place("population.fiscal_year", _("In which year"), LONG_CHARACTERS, "FY2026 to 2026-04-02"),
+            _number("/population.guaranteed_minimum", _("Beds that are paid for in any case"), COUNT),
+            Box("/in_ice_statistics_fy26", "flag", _("It is in the tables of 2026")),
         ),
     ),
 )  # fmt: skip

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from facilities.window_words import minutes
 from visitation.rule_desk.editor.boxes import Box
+from visitation.rule_desk.editor.other_lines import BreakLine, ProgramDayLine
 from visitation.rule_desk.editor.row_words import CLOSURES, MEASURES, PERIODS, SUBJECTS
-from visitation.rule_desk.editor.rows import BreakLine
 from visitation.rule_desk.editor.sections import Section
 from visitation.rule_desk.shown import window_words
 
@@ -40,6 +41,10 @@ def line_words(kind: str, row: Mapping[str, Any]) -> str:
     if kind == "blackouts":
         typed = BreakLine().typed(row)
         return "; ".join(part for part in (typed["days"], typed["hours"], typed["reason"]) if part)
+    if kind == "schedule":
+        typed = ProgramDayLine().typed(row)
+        length = minutes(typed["minutes"]) if typed["minutes"] else ""
+        return "; ".join(part for part in (typed["days"], typed["rule"], length, typed["note"]) if part)
     if kind == "closures":
         dates = " – ".join(str(row[end]) for end in ("start", "end") if row.get(end))
         parts = [str(CLOSURES.get(row["kind"], row["kind"])), ", ".join(row.get("days") or ())]

@@ -14,6 +14,7 @@ from facilities.actions.editing import ChangedMeanwhile, NoDraft, change_draft, 
 from facilities.actions.editions import RulebookRefused
 from facilities.models import RulebookEdition
 from visitation.rule_desk.asked import facility_of, today_at
+from visitation.rule_desk.editor.booked import say_what_is_booked
 from visitation.rule_desk.editor.editing import Editing, problem_lines
 from visitation.rule_desk.editor.sections import SECTIONS
 
@@ -63,10 +64,15 @@ def rule_section(request: HttpRequest, code: str, number: int, section: str) -> 
                 messages.info(request, _("This edition is no draft any more. Nothing was done."))
                 return redirect("rule_draft", code, number)
             else:
+                following = _after(section) if "next" in data else section
                 said = _("Saved.") if changed or editing.confirmed else _("Nothing was changed.")
                 messages.success(request, said)
-                following = _after(section) if "next" in data else section
+                if changed and following != section:
+                    kept = Editing(edition.facility.editions.get(pk=edition.pk).document, asked, today=today)
+                    for words in say_what_is_booked(kept, facility, now=now):
+                        messages.warning(request, words)
                 return redirect("rule_section", code, number, following)
+    say_what_is_booked(editing, facility, now=now)
     page |= {"editing": editing, "after": _after(section) != section}
     return render(request, "rule_desk/section.html", page, status=status)
 

@@ -16,6 +16,7 @@ _WHY = {
         "“%(words)s” ends before it starts. Where it ends on the next day, write “the next day”."
     ),
     "date": gettext_lazy("“%(words)s” is no day of the calendar. Please write year, month and day: 2026-12-24."),
+    "zone": gettext_lazy("“%(words)s” is no time zone that is known. Please write one such as America/New_York."),
     "empty": gettext_lazy("Please fill this in, or write “not known”."),
 }
 

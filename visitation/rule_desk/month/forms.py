@@ -9,10 +9,12 @@ from crispy_forms.layout import Layout, Row, Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from compliance.rules import FacilityFacts, Party, PersonFacts
+from compliance.explanations import plain
+from compliance.rules import FacilityFacts, Party, PersonFacts, Selector
 from facilities.forms import WeekForm
 
 _MONTH = re.compile(r"^([0-9]{4})-([0-9]{2})$")
+_NONE_OF_THESE = "-"
 FIRST_YEAR, LAST_YEAR = 2000, 2098
 
 
@@ -22,6 +24,8 @@ class MonthForm(WeekForm):
     month = forms.CharField(
         label=_("Month"), required=False, max_length=7, widget=forms.DateInput(attrs={"type": "month"})
     )
+    status = forms.ChoiceField(label=_("Status"), required=False)
+    category = forms.ChoiceField(label=_("Category"), required=False)
     surname = forms.RegexField(
         label=_("First letter of the surname"), regex=r"^[A-Za-z]$", required=False, max_length=1
     )
@@ -34,6 +38,16 @@ class MonthForm(WeekForm):
     def __init__(self, *args: Any, facts: FacilityFacts, **kwargs: Any) -> None:
         super().__init__(*args, facts=facts, **kwargs)
         del self.fields["week"]
+        for name, values in (("status", _statuses(facts)), ("category", _categories(facts))):
+            if values:
+                named = [
+                    ("", _("not known")),
+                    *((one, plain(one)) for one in values),
+                    (_NONE_OF_THESE, _("none of these")),
+                ]
+                self.fields[name].choices = named  # type: ignore[attr-defined]
+            else:
+                del self.fields[name]
         self.helper = FormHelper()
         self.helper.form_method = "get"
         self.helper.disable_csrf = True  # it only asks
@@ -55,6 +69,8 @@ class MonthForm(WeekForm):
             "gender": told.get("gender") or None,
             "housing_unit": told.get("unit") or None,
             "classification": told.get("level") or None,
+            "status": told.get("status") or None,
+            "person_category": told.get("category") or None,
             "surname": told.get("surname") or None,
             "a_number": told.get("digits") or None,
         }
@@ -66,3 +82,16 @@ class MonthForm(WeekForm):
         if told.get("adults") is None and told.get("children") is None:
             return None
         return Party(adults=told.get("adults") or 0, children=told.get("children") or 0)
+
+
+def _selectors(facts: FacilityFacts) -> list[Selector]:
+    windows = (*facts.windows, *(facts.community.windows if facts.community else ()))
+    return [window.applies_to for window in windows if window.applies_to is not None]
+
+
+def _statuses(facts: FacilityFacts) -> list[str]:
+    return sorted({status for one in _selectors(facts) for status in one.status or ()})
+
+
+def _categories(facts: FacilityFacts) -> list[str]:
+    return sorted({one.person_category for one in _selectors(facts) if one.person_category})
