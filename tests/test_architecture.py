@@ -20,7 +20,7 @@ PURE = (
     "visitation.planner",
     "visitation.statuses",
 )
-PURE_LIBRARIES = ("highspy", "numpy", "holidays")
+PURE_LIBRARIES = ("highspy", "numba", "numpy", "holidays")
 DOORS = {  # library → the file that may import it, or the folder of which one file may
     "schedule": "facilities/calendars.py",
     "icalendar": "visitation/calendar_feeds/",
@@ -35,6 +35,7 @@ DOORS = {  # library → the file that may import it, or the folder of which one
     "twilio": "volunteers/post/channels/twilio.py",
     "anymail": "volunteers/post/channels/company_mail.py",
     "highspy": "visitation/planner/",
+    "numba": "visitation/planner/",
 }
 READS_ENVIRONMENT = re.compile(r"visitation/(settings|[aw]sgi|command_line|chromium|test_run|virtual_environment)\.py")
 BANNED_NAMES = {"utils", "helpers", "common", "services", "managers", "mixins", "signals"}

@@ -41,6 +41,7 @@ class Field:
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
         self.held = Held(instance)
+        self._hands: dict[tuple[int, int], tuple[bool, bool, bool]] = {}
         self.slots = window_dates(instance, self.held)
         self.roster = Roster(instance, self.held)
         self.teams = [self._slot_team(slot) for slot in self.slots]
@@ -182,6 +183,25 @@ class Field:
                 if len(known) >= limit:
                     able &= np.isin(volunteers, sorted(known))
         return able
+
+    def hands(self, index: int, day: int) -> tuple[bool, bool, bool]:
+        """Whether anybody lives near enough; of them is cleared; of those is trained."""
+        found = self._hands.get((index, day))
+        if found is None:
+            place, near, cleared, trained = self.instance.facilities[index], False, False, False
+            for v, volunteer in enumerate(self.instance.volunteers):
+                minutes = self.instance.travel[volunteer.town].get(index) if volunteer.town >= 0 else None
+                if minutes is None or (volunteer.max_travel_minutes or minutes) < minutes:
+                    continue
+                near = True
+                if place.needs_clearance and not any(a <= day <= b for a, b in volunteer.clearances.get(index, ())):
+                    continue
+                cleared = True
+                if self.roster.current(v, index, place, day):
+                    trained = True
+                    break
+            found = self._hands[index, day] = near, cleared, trained
+        return found
 
     def cap(self, volunteer: int, facility_index: int, day: int, fits: int) -> int:
         """The most further visits the volunteer can make there that day, at least 1."""

@@ -28,8 +28,9 @@ def certificate(dual: Dual, prices: Prices) -> dict[str, Any]:
     usual = dual.usual_links(prices.row)
     links = columns.links
     for link in np.flatnonzero(prices.link != usual).tolist():
-        opening = int(links.opening[link])
-        multipliers[_link_name(dual, opening, int(links.request[link]))] = float(prices.link[link])
+        place = int(dual.moving[link])
+        name = _link_name(dual, int(links.opening[place]), int(links.request[place]))
+        multipliers[name] = float(prices.link[link])
     value = dual.evaluate(prices, slope=False).value
     return {
         "format": "visit-plan-bound",

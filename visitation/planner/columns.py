@@ -7,6 +7,7 @@ team without a member, whatever the prices.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import combinations, product
 from math import comb
@@ -20,9 +21,14 @@ from .hands import hands_of_facilities, periods
 from .instance import InstanceRefused
 from .rows import Rows
 from .slots import Flags, fit
+from .teams import Teams, can_price
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 MOST_TEAMS_OF_A_SLOT = 2_000_000
+PRICED_ONE_BY_ONE = 30_000  # columns; above, teams are priced without listing them
+LISTED = 400_000  # above, only columns near the best are listed
+MOST_LISTED = 2_500_000
 EXPERIENCED, SPEAKS, FIRST, PAIRED = 1, 2, 4, 8
 
 
@@ -74,10 +80,132 @@ class Columns:
         self.visits_of_slot = self._most_visits()
         self._team_rows()
         self.links = self._links()
-        self.blocks = self._blocks()
+        self.room = self._room()
+        self._lists_by_entry()
+        self.count = self._how_many()
+        self.teams = Teams(self) if self.count > PRICED_ONE_BY_ONE and can_price(self.instance) else None
+        self.hidden = math.inf  # columns of greater loss are not listed
+        self.blocks: list[Block] = []
+        self.extra: dict[tuple[int, ...], tuple[int, int]] = {}
+        if self.teams is None or self.count <= LISTED:
+            self.blocks = self._blocks()
+        self._close_masks()
+
+    def _room(self) -> Ints:
+        """Right-hand sides of the rows; of a volunteer's month, the visits that are left."""
+        room = np.array(self.rows.right, dtype=np.int64)
+        for row, key in enumerate(self.rows.keys):
+            if key[0] == "month":
+                most = self.instance.volunteers[key[1]].max_month
+                held = self.field.held.month_count(key[1], key[2])
+                room[row] = 10**9 if most is None else max(0, most - held)
+        return room
+
+    def _lists_by_entry(self) -> None:
+        links = self.links
+        listed = np.flatnonzero(links.row[links.opening[links.link]] >= 0)
+        listed = listed[np.argsort(links.entry[listed], kind="stable")]
+        self.list_first = np.searchsorted(links.entry[listed], np.arange(len(self.entry_cell) + 1))
+        self.list_opening = links.opening[links.link[listed]]
+        order = np.argsort(links.entry, kind="stable")
+        self.link_sorted = links.link[order]
+        self.link_first = np.searchsorted(links.entry[order], np.arange(len(self.entry_cell) + 1))
+
+    def lists_of(self, entry: int) -> list[tuple[int, int]]:
+        """Rows of the lists this entry stands on, each with the name it adds."""
+        openings = self.list_opening[self.list_first[entry] : self.list_first[entry + 1]].tolist()
+        return [(int(self.links.row[opening]), opening) for opening in openings]
+
+    def _how_many(self) -> int:
+        """Teams of the least size, so far as their members are open to the request at all."""
+        slots, facilities = self.field.slots, self.instance.facilities
+        return sum(comb(len(c.open), facilities[slots[c.slot].facility].team_min) for c in self.field.cells)
+
+    def _close_masks(self) -> None:
         self.mask_offset = np.cumsum([0, *(len(found) for found in self._mask_starts)])
         self.mask_start = _joined(self._mask_starts)
         self.mask_slot = np.array(self._mask_slot, dtype=np.int64)
+
+    def list_near(self, best: Floats, entry: Floats, start: Floats, cell: Floats) -> None:
+        """List the columns that are near their request's best at these prices; the others stay hidden."""
+        assert self.teams is not None
+        found, self.hidden = self.teams.near(best, entry, start, cell, MOST_LISTED)
+        self.blocks = [
+            Block(cell=near.cell, members=near.members, value=near.gains, mask=self._common(near.cell, near.members))
+            for near in found
+        ]
+        self._close_masks()
+
+    def _common(self, cells: NDArray[np.int32], members: NDArray[np.int32]) -> NDArray[np.int32]:
+        """The mask number of each team."""
+        assert self.teams is not None
+        mask = np.zeros(len(cells), dtype=np.int32)
+        position = self.teams.entry_position
+        variant = self.teams.variant[cells]
+        order = np.argsort(variant, kind="stable")
+        edges = np.flatnonzero(np.append(True, np.diff(variant[order]) != 0)).tolist()
+        for low, high in zip(edges, [*edges[1:], len(order)], strict=True):
+            own = order[low:high]
+            cell = self.field.cells[int(cells[own[0]])]
+            able = self.field.teams[cell.slot].mask
+            common = able[position[members[own, 0]]]
+            for column in range(1, members.shape[1]):
+                common = common & able[position[members[own, column]]]
+            if cell.starts is not None:
+                common = common & cell.starts
+            mask[own] = self._masks(cell.slot, common)
+        return mask
+
+    def column_of(self, cell: int, entries: list[int]) -> tuple[int, int]:
+        """The listed column of this team; without a member who brings nothing, where only that one is listed."""
+        for size in range(len(entries), 0, -1):
+            for number, block in enumerate(self.blocks):
+                if block.members.shape[1] != size or (self.extra and number >= self.listed):
+                    continue
+                low, high = np.searchsorted(block.cell, [cell, cell + 1])
+                inside = np.isin(block.members[low:high], entries).all(axis=1)
+                if inside.any():
+                    return number, int(low + np.flatnonzero(inside)[block.value[low:high][inside].argmax()])
+            if self.hidden < math.inf:
+                return self._unhidden(cell, sorted(entries))
+        raise AssertionError(f"no team of cell {cell} is among {entries}")
+
+    def _unhidden(self, cell: int, entries: list[int]) -> tuple[int, int]:
+        """List a team that was hidden."""
+        found = self.extra.get((cell, *entries))
+        if found is None:
+            if not self.extra:
+                self.listed = len(self.blocks)
+            cells, members = np.array([cell], dtype=np.int32), np.array([entries], dtype=np.int32)
+            data = self.field.cells[cell]
+            flags = self.flags(data)[data.open[np.array(entries) - int(self.entry_offset[cell])]]
+            value = self.points(np.bitwise_or.reduce(flags).reshape(1)).astype(np.float32)
+            self.blocks.append(Block(cells, members, value, self._common(cells, members)))
+            self._close_masks()
+            found = self.extra[cell, *entries] = len(self.blocks) - 1, 0
+        return found
+
+    # -- what a team brings ----------------------------------------------------------------------------------------
+    def flags(self, cell: Cell) -> Ints:
+        """By position in the slot's list: what each volunteer would bring to this visit."""
+        field = self.field
+        person_index = self.instance.requests[cell.request].person
+        person = self.instance.people[person_index]
+        everyone = field.teams[cell.slot].volunteers
+        flags = field.experienced[everyone] * EXPERIENCED + field.speaks_first(person)[everyone] * FIRST
+        if person.language_required:
+            flags = flags + field.speaks_any(person)[everyone] * SPEAKS
+        if person_index in field.partners:
+            flags = flags + np.isin(everyone, field.partners[person_index]) * PAIRED
+        return flags
+
+    def needed(self, cell: Cell) -> int:
+        person = self.instance.people[self.instance.requests[cell.request].person]
+        return EXPERIENCED | SPEAKS if person.language_required else EXPERIENCED
+
+    def points(self, union: Ints) -> Floats:
+        weights = self.instance.objective
+        return weights.language * ((union & FIRST) > 0) + weights.continuity * ((union & PAIRED) > 0.0)
 
     def _starts(self) -> None:
         slots = self.field.slots
@@ -313,22 +441,9 @@ class Columns:
     def _teams(self, index: int, cell: Cell):  # type: ignore[no-untyped-def]
         field, weights = self.field, self.instance.objective
         facility = self.instance.facilities[field.slots[cell.slot].facility]
-        person_index = self.instance.requests[cell.request].person
-        person = self.instance.people[person_index]
-        team = field.teams[cell.slot]
-        everyone = team.volunteers
-        flags = field.experienced[everyone] * EXPERIENCED + field.speaks_first(person)[everyone] * FIRST
-        needed = EXPERIENCED
-        if person.language_required:
-            flags += field.speaks_any(person)[everyone] * SPEAKS
-            needed |= SPEAKS
-        if person_index in field.partners:
-            flags += np.isin(everyone, field.partners[person_index]) * PAIRED
-        rank = np.full(len(everyone), -1, dtype=np.int64)
+        flags, needed, points = self.flags(cell), self.needed(cell), self.points
+        rank = np.full(len(flags), -1, dtype=np.int64)
         rank[cell.open] = np.arange(len(cell.open)) + self.entry_offset[index]
-
-        def points(union: Ints) -> NDArray[np.float64]:
-            return weights.language * ((union & FIRST) > 0) + weights.continuity * ((union & PAIRED) > 0.0)
 
         least = facility.team_min
         if least > facility.team_max:

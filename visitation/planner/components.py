@@ -63,8 +63,11 @@ def components(columns: Columns) -> Ints:
     label = _joined(first_facility + len(instance.facilities), left, right)
     found = np.full(requests, -1, dtype=np.int64)
     has = np.zeros(requests, dtype=bool)
-    for block in columns.blocks:
-        has[columns.cell_request[block.cell]] = True
+    if columns.blocks:
+        for block in columns.blocks:
+            has[columns.cell_request[block.cell]] = True
+    else:  # not yet listed
+        has[columns.cell_request] = True
     _, number = np.unique(label[:requests][has], return_inverse=True)
     found[has] = number.reshape(-1)
     return found

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .columns import Block, Columns
+from .teams import Best
 from .worth import booked_visits, cars, schedule_worth, trip_cost
 
 Floats = NDArray[np.float64]
@@ -57,27 +58,35 @@ class Dual:
         self.constant = float(schedule_worth(self.instance, booked_visits(self.instance), columns.field.held))
         self.starts = int(columns.start_offset[-1])
         self.look_at(columns.blocks)
-        links = columns.links
-        self.link_list = np.flatnonzero(links.row[links.opening] >= 0) if len(links.opening) else links.opening
-        self._fixed_links()
-        self.link_share = 1.0 / links.share[links.opening] if len(links.opening) else np.zeros(0)
+        self._moving_links()
+        self._of_row: tuple[Ints, Ints] | None = None  # of a numbering of components
 
-    def _fixed_links(self) -> None:
-        """A new pair that only one request could make is simply a cost of its entry."""
-        links = self.columns.links
-        self.entry_fixed = self.columns.entry_miss.copy()
-        fixed = (links.share == 1) & (links.row < 0)
-        if len(links.entry):
-            of_entry = fixed[links.opening[links.link]]
-            np.add.at(self.entry_fixed, links.entry[of_entry], links.cost[links.opening[links.link[of_entry]]])
-            self.moving_entry, self.moving_link = links.entry[~of_entry], links.link[~of_entry]
-        else:
-            self.moving_entry, self.moving_link = links.entry, links.link
-        self.moving = np.flatnonzero(~fixed[links.opening]) if len(links.opening) else links.opening
+    def _moving_links(self) -> None:
+        """A new pair that only one request could make is simply a cost of its entry; the other links have prices.
+
+        Prices of links are kept for `moving` alone, the links of the names `opening`.
+        """
+        columns, links = self.columns, self.columns.links
+        self.entry_fixed = columns.entry_miss.copy()
+        fixed = ((links.share == 1) & (links.row < 0))[links.opening]
+        self.moving = np.flatnonzero(~fixed)
+        of_entry = fixed[links.link]
+        np.add.at(self.entry_fixed, links.entry[of_entry], links.cost[links.opening[links.link[of_entry]]])
+        number = np.cumsum(~fixed) - 1
+        entry, link = links.entry[~of_entry], number[links.link[~of_entry]]
+        order = np.argsort(entry, kind="stable")
+        self.moving_entry, self.moving_link = entry[order], link[order]
+        self.moving_first = np.searchsorted(self.moving_entry, np.arange(len(columns.entry_cell) + 1))
+        opening, self.name_of_link = np.unique(links.opening[self.moving], return_inverse=True)
+        self.name_of_link = self.name_of_link.reshape(-1)
+        self.opening = opening  # of each name, its place in `links`
+        self.name_cost, self.name_row = links.cost[opening], links.row[opening]
+        self.link_share = 1.0 / links.share[opening][self.name_of_link] if len(opening) else np.zeros(0)
 
     def look_at(self, blocks: list[Block]) -> None:
         """Evaluate these columns only; L is a bound only when they are all there are."""
         self.blocks = blocks
+        self.widest = max((block.members.shape[1] for block in blocks), default=1)
         self.block_first = [_firsts(block.cell) for block in blocks]
 
     def near_best(self, prices: Prices, window: float) -> list[Block]:
@@ -126,11 +135,23 @@ class Dual:
         self.car_first = np.cumsum([0, *(len(found) for found in groups.values())])[:-1].astype(np.int64)
         seats = instance.objective.car_seats
         cost: list[int] = []
+        self.car_each: list[int] = []
+        self.car_spare: list[int] = []
         for (town, facility, day), found in groups.items():
             already = len(held.travellers.get((town, facility, day), ()))
             each = trip_cost(instance, town, facility)
+            self.car_each.append(each)
+            self.car_spare.append(cars(already, seats) * seats - already)
             cost += [each * (cars(already + n, seats) - cars(already, seats)) for n in range(1, len(found) + 1)]
         self.car_cost = np.array(cost, dtype=np.float64)
+
+    def car_groups(self) -> list[tuple[int, int, int, list[int]]]:
+        """By town, facility and date: points of a car, free seats in booked ones, its number, rows of who may go."""
+        edges = [*self.car_first.tolist(), len(self.car_row)]
+        return [
+            (self.car_each[number], self.car_spare[number], number, self.car_row[low:high].tolist())
+            for number, (low, high) in enumerate(zip(edges, edges[1:], strict=False))
+        ]
 
     def cars(self, price: Floats) -> tuple[float, Floats]:
         """Sum of the terms, and which of `car_row` travel."""
@@ -154,17 +175,13 @@ class Dual:
         return best, travel
 
     # -- prices of things ------------------------------------------------------------------------------------------
-    def opening_price(self, row: Floats) -> Floats:
-        links = self.columns.links
-        padded = np.append(row, 0.0)
-        return links.cost + padded[links.row]
+    def name_price(self, row: Floats) -> Floats:
+        """What each name costs to open: points, or the price of its list."""
+        return self.name_cost + np.append(row, 0.0)[self.name_row]
 
     def usual_links(self, row: Floats) -> Floats:
-        """π / K of every link."""
-        links = self.columns.links
-        if not len(links.opening):
-            return np.zeros(0)
-        return self.opening_price(row)[links.opening] * self.link_share
+        """π / K of every moving link."""
+        return self.name_price(row)[self.name_of_link] * self.link_share
 
     def entry_price(self, prices: Prices) -> Floats:
         columns = self.columns
@@ -176,13 +193,17 @@ class Dual:
             price += np.bincount(self.moving_entry, prices.link[self.moving_link], minlength=len(price))
         return price
 
+    def start_price(self, row: Floats) -> Floats:
+        """By start: the prices of the moments a visit is running that begins then."""
+        total = np.append(0.0, np.cumsum(row[: self.starts]))
+        return total[self.columns.start_until] - total[: self.starts]
+
     def mask_price(self, row: Floats) -> tuple[Floats, Floats]:
         """Cheapest start of each mask; price of each start."""
         columns = self.columns
         if not self.starts:
             return np.zeros(0), np.zeros(0)
-        total = np.append(0.0, np.cumsum(row[: self.starts]))
-        start = total[columns.start_until] - total[: self.starts]
+        start = self.start_price(row)
         if not len(columns.mask_start):
             return np.zeros(0), start
         return np.minimum.reduceat(start[columns.mask_start], columns.mask_offset[:-1]), start
@@ -204,6 +225,9 @@ class Dual:
     # -- the bound -------------------------------------------------------------------------------------------------
     def evaluate(self, prices: Prices, *, slope: bool = True) -> Bound:
         columns, row = self.columns, prices.row
+        if columns.teams is not None:
+            chosen = columns.teams.best(self.entry_price(prices), self.start_price(row), self.cell_price(row))
+            return self._bound(prices, chosen.value, chosen if slope else None)
         entry, (mask, start), cell = self.entry_price(prices), self.mask_price(row), self.cell_price(row)
         best = np.zeros(len(self.instance.requests))
         best_block = np.full(len(best), -1)
@@ -221,45 +245,49 @@ class Dual:
             best[request[better]] = top[order][better]
             best_block[request[better]] = number
             best_cell[request[better]] = order[better]
-        value = self.constant + float(best.sum())
-        linear = self.right * row
-        value += float(linear.sum())
-        load, count = self.load(row[self.month])
-        value += float(load.sum())
-        car, travel = self.cars(row[self.car_row])
-        value += car
-        links = columns.links
-        opening = self.opening_price(row)
-        moving = self.moving
-        over = np.zeros(len(opening))
-        if len(moving):
-            paid = np.bincount(links.opening[moving], prices.link[moving], minlength=len(opening))
-            over = np.maximum(0.0, paid - opening)
-            over[over <= 1e-9 * (1 + opening)] = 0.0
-        value += float(over.sum())
         if not slope:
+            return self._bound(prices, best, None)
+        found = Best(best, np.full(len(best), -1), np.full(len(best), -1), np.full((len(best), self.widest), -1))
+        for number, block in enumerate(self.blocks):
+            who = np.flatnonzero(best_block == number)
+            if len(who):
+                first = self._first_best(number, who, best_cell, best, values[number])
+                found.cell[who] = block.cell[first]
+                found.start[who] = self._first_start(block.mask[first], start)
+                found.members[who, : block.members.shape[1]] = block.members[first]
+        return self._bound(prices, best, found)
+
+    def _bound(self, prices: Prices, best: Floats, chosen: Best | None) -> Bound:
+        """L, with its slope when it is told what each request would choose."""
+        row = prices.row
+        value = self.constant + float(best.sum()) + float((self.right * row).sum())
+        load, count = self.load(row[self.month])
+        car, travel = self.cars(row[self.car_row])
+        value += float(load.sum()) + car
+        over = self.over(prices)
+        value += float(over.sum())
+        if chosen is None:
             return Bound(value, np.zeros(0), np.zeros(0), best)
 
         gradient = self.right.copy()
         gradient[self.month] = count
         gradient[self.car_row] = travel
-        link_gradient = np.zeros(len(prices.link))
-        if len(moving):
-            used = over > 0
-            link_gradient[moving] = used[links.opening[moving]]
-            lists = used & (links.row >= 0)
-            np.subtract.at(gradient, links.row[lists], 1.0)
-        for number, block in enumerate(self.blocks):
-            who = np.flatnonzero(best_block == number)
-            if len(who):
-                chosen = self._chosen(number, who, best_cell, best, values[number])
-                self._charge(block, chosen, start, gradient, link_gradient)
+        used = over > 0
+        link_gradient = used[self.name_of_link].astype(np.float64)
+        np.subtract.at(gradient, self.name_row[used & (self.name_row >= 0)], 1.0)
+        self._charge(chosen, gradient, link_gradient)
         return Bound(value, gradient, link_gradient, best)
 
-    def by_component(self, prices: Prices, component: Ints) -> Floats:
-        """L of each component (booked visits left out); the last number is what belongs to none."""
+    def over(self, prices: Prices) -> Floats:
+        """What the links of each name charge beyond its price."""
+        opening = self.name_price(prices.row)
+        over = np.maximum(0.0, np.bincount(self.name_of_link, prices.link, minlength=len(opening)) - opening)
+        over[over <= 1e-9 * (1 + opening)] = 0.0
+        return over
+
+    def component_of_rows(self, component: Ints) -> Ints:
+        """By row: the component whose visits it ties together; -1: none."""
         columns = self.columns
-        count = int(component.max(initial=-1)) + 1
         volunteer = np.full(len(self.instance.volunteers), -1)
         person = np.full(len(self.instance.people), -1)
         slot = np.full(len(columns.field.slots), -1)
@@ -287,21 +315,26 @@ class Dual:
                 of_row[row] = volunteer[key[3]]
             else:
                 of_row[row] = person[key[3]]
+        return of_row
+
+    def by_component(self, prices: Prices, component: Ints) -> Floats:
+        """L of each component (booked visits left out); the last number is what belongs to none."""
+        columns = self.columns
+        count = int(component.max(initial=-1)) + 1
+        if self._of_row is None or self._of_row[0] is not component:
+            self._of_row = component, self.component_of_rows(component)
+        of_row = self._of_row[1]
         total = np.zeros(count + 1)
         np.add.at(total, component, self.evaluate(prices, slope=False).best)
         np.add.at(total, of_row, self.right * prices.row)
         np.add.at(total, of_row[self.month], self.load(prices.row[self.month])[0])
         np.add.at(total, of_row[self.car_row[self.car_first]], self._car_gains(prices.row[self.car_row])[0])
-        links = columns.links
-        if len(links.opening):
-            opening = self.opening_price(prices.row)
-            over = np.bincount(links.opening, prices.link, minlength=len(opening)) - opening
-            of_opening = np.full(len(opening), -1)
-            of_opening[links.opening] = component[links.request]
-            np.add.at(total, of_opening, np.maximum(0.0, over))
+        of_name = np.full(len(self.opening), -1)
+        of_name[self.name_of_link] = component[columns.links.request[self.moving]]
+        np.add.at(total, of_name, self.over(prices))
         return total
 
-    def _chosen(self, number: int, who: Ints, best_cell: Ints, best: Floats, reduced: Floats) -> Ints:
+    def _first_best(self, number: int, who: Ints, best_cell: Ints, best: Floats, reduced: Floats) -> Ints:
         """The first best column of each request in `who`."""
         first = self.block_first[number]
         until = np.append(first[1:], len(reduced))
@@ -311,28 +344,34 @@ class Dual:
         _, position = np.unique(owner[hit], return_index=True)
         return place[hit][position]
 
-    def _charge(self, block: Block, chosen: Ints, start: Floats, gradient: Floats, link_gradient: Floats) -> None:
+    def _first_start(self, masks: Ints, start: Floats) -> Ints:
+        """The first of the cheapest starts of each mask."""
         columns = self.columns
-
-        def take(rows: Ints, amount: Floats | float = 1.0) -> None:
-            some = rows >= 0
-            np.subtract.at(gradient, rows[some], amount if isinstance(amount, float) else amount[some])
-
-        cells = block.cell[chosen]
-        for column in range(columns.cell_rows.shape[1]):
-            take(columns.cell_rows[cells, column])
-        # Each visit begins at the first of its cheapest starts and runs until `start_until`.
-        masks = block.mask[chosen]
         low, high = columns.mask_offset[masks], columns.mask_offset[masks + 1]
         owner, place = _ranges(low, high)
         options = columns.mask_start[place]
         cheapest = np.minimum.reduceat(start[options], np.append(0, np.cumsum(high - low)[:-1]))
         hit = np.flatnonzero(start[options] == cheapest[owner])
         _, position = np.unique(owner[hit], return_index=True)
-        begin = options[hit[position]]
+        return options[hit[position]]
+
+    def _charge(self, chosen: Best, gradient: Floats, link_gradient: Floats) -> None:
+        columns = self.columns
+
+        def take(rows: Ints, amount: Floats | float = 1.0) -> None:
+            some = rows >= 0
+            np.subtract.at(gradient, rows[some], amount if isinstance(amount, float) else amount[some])
+
+        who = np.flatnonzero(chosen.cell >= 0)
+        cells = chosen.cell[who]
+        for column in range(columns.cell_rows.shape[1]):
+            take(columns.cell_rows[cells, column])
+        # Each visit begins at the first of its cheapest starts and runs until `start_until`.
+        begin = chosen.start[who]
         _, moments = _ranges(begin, columns.start_until[begin])
         np.subtract.at(gradient, moments, 1.0)
-        entries = block.members[chosen].reshape(-1)
+        entries = chosen.members[who].reshape(-1)
+        entries = entries[entries >= 0]
         trips = columns.entry_trip[entries]
         share = 1.0 / columns.trip_cap[trips]
         take(columns.trip_day[trips], share)
@@ -340,9 +379,10 @@ class Dual:
         for column in range(columns.trip_rows.shape[1]):
             take(columns.trip_rows[trips, column])
         if len(self.moving_entry):
-            used = np.zeros(len(columns.entry_cell), dtype=bool)
-            used[entries] = True
-            np.subtract.at(link_gradient, self.moving_link[used[self.moving_entry]], 1.0)
+            low, high = self.moving_first[entries], self.moving_first[entries + 1]
+            _, place = _ranges(low, high)
+            # two of a team are never the same volunteer, so a link is charged once
+            np.subtract.at(link_gradient, self.moving_link[place], 1.0)
 
 
 def _ranges(low: Ints, high: Ints) -> tuple[Ints, Ints]:
@@ -380,9 +420,9 @@ def tighten(
     Links of a name that several requests may use move on their own; all others stay at π / K.
     """
     prices = begin or no_prices(dual)
-    links = dual.columns.links
-    several = links.share[links.opening[dual.moving]] > 1
-    shared, alone = dual.moving[several], dual.moving[~several]
+    several = dual.link_share < 1
+    shared, alone = np.flatnonzero(several), np.flatnonzero(~several)
+    lists = dual.name_row[dual.name_of_link[alone]]
     row, link = prices.row.copy(), prices.link.copy()
     mean, square = np.zeros(len(row)), np.zeros(len(row))
     mean_link, square_link = np.zeros(len(shared)), np.zeros(len(shared))
@@ -408,13 +448,13 @@ def tighten(
         slope = bound.row.copy()
         if len(alone):
             # a list's price moves its usual links with it
-            np.add.at(slope, links.row[links.opening[alone]], bound.link[alone] * dual.link_share[alone])
+            np.add.at(slope, lists, bound.link[alone] * dual.link_share[alone])
         mean = 0.9 * mean + 0.1 * slope
         square = 0.99 * square + 0.01 * slope * slope
         correct = np.sqrt(1 - 0.99**turn) / (1 - 0.9**turn)
         row = np.maximum(0.0, row - step * correct * mean / (np.sqrt(square) + 1e-8))
         if len(alone):
-            link[alone] = dual.usual_links(row)[alone]
+            link[alone] = row[lists]
         if len(shared):
             slope = bound.link[shared]
             mean_link = 0.9 * mean_link + 0.1 * slope

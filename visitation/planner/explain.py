@@ -111,18 +111,7 @@ def _nobody(found: Field, person: int, slots: list[int]) -> Reason:
     instance = found.instance
     trips = sorted({(found.slots[slot].facility, found.slots[slot].day) for slot in slots})
     facility = instance.facilities[trips[0][0]].id
-    near, cleared, trained = False, False, False
-    for index, day in trips:
-        place = instance.facilities[index]
-        for v, volunteer in enumerate(instance.volunteers):
-            minutes = instance.travel[volunteer.town].get(index) if volunteer.town >= 0 else None
-            if minutes is None or (volunteer.max_travel_minutes or minutes) < minutes:
-                continue
-            near = True
-            if place.needs_clearance and not any(a <= day <= b for a, b in volunteer.clearances.get(index, ())):
-                continue
-            cleared = True
-            trained |= found.roster.current(v, index, place, day)
+    near, cleared, trained = (any(flags) for flags in zip(*(found.hands(*trip) for trip in trips), strict=True))
     if not near:
         return Reason("nobody_near", {"facility": facility})
     if not cleared:

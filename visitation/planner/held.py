@@ -31,7 +31,10 @@ class Held:
         self.requests_booked: set[int] = set()
         self.met: set[tuple[int, int]] = set()  # person, volunteer of a booked visit
         self.travellers: dict[tuple[int, int, int], set[int]] = defaultdict(set)  # town, facility, day
+        self._past: dict[tuple[int, int], int] = defaultdict(int)  # volunteer, month
         for past in instance.past_visits:
+            for volunteer in past.volunteers:
+                self._past[volunteer, month_of(past.day)] += 1
             self._see(Seen(past.facility, past.day, past.person, past.volunteers))
         for visit in instance.booked:
             self._see(Seen(visit.facility, visit.day, visit.person, visit.volunteers))
@@ -80,3 +83,7 @@ class Held:
 
     def month_count(self, volunteer: int, month: int) -> int:
         return sum(1 for seen in self.of_volunteer.get(volunteer, ()) if month_of(seen.day) == month)
+
+    def past_of_month(self, volunteer: int, month: int) -> int:
+        """Visits already made; booked ones are not among them."""
+        return self._past.get((volunteer, month), 0)

@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .columns import Columns
 from .model import Choice
+
+Ints = NDArray[np.int64]
+
+
+class _Left(dict[int, int]):
+    """What is left of each row; of rows not yet touched, all the room there is."""
+
+    def __init__(self, room: Ints) -> None:
+        self.room = room
+
+    def __missing__(self, row: int) -> int:
+        return int(self.room[row])
 
 
 class Ledger:
@@ -16,22 +29,11 @@ class Ledger:
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
         self.instance = columns.instance
-        rows, held = columns.rows, columns.field.held
-        self.left = list(rows.right)
-        for row, key in enumerate(rows.keys):
-            if key[0] == "month":
-                most = self.instance.volunteers[key[1]].max_month
-                self.left[row] = 10**9 if most is None else max(0, most - held.month_count(key[1], key[2]))
+        self.left = _Left(columns.room)
         self.chosen: dict[int, Choice] = {}  # by request
         self.trips_of_day: dict[int, dict[int, int]] = defaultdict(dict)  # day row → trip → visits
         self.busy: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)  # volunteer or person → spans
         self.names: dict[int, dict[int, int]] = defaultdict(dict)  # list row → opening → uses
-        links = columns.links
-        listed = np.flatnonzero(links.row[links.opening[links.link]] >= 0) if len(links.entry) else links.entry
-        self.lists_of_entry: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for position in listed.tolist():
-            opening = int(links.opening[links.link[position]])
-            self.lists_of_entry[int(links.entry[position])].append((int(links.row[opening]), opening))
 
     def _parts(self, block: int, index: int) -> tuple[int, list[int]]:
         data = self.columns.blocks[block]
@@ -61,7 +63,7 @@ class Ledger:
             going = self.trips_of_day[int(columns.trip_day[trip])]
             if going and (trip not in going or going[trip] >= columns.trip_cap[trip]):
                 return None
-            for row, opening in self.lists_of_entry.get(entry, ()):
+            for row, opening in columns.lists_of(entry):
                 if opening not in self.names[row]:
                     fresh[row].add(opening)
         if any(len(self.names[row]) + len(new) > self.left[row] for row, new in fresh.items()):
@@ -109,7 +111,7 @@ class Ledger:
                 if row >= 0:
                     self.left[row] -= sign
             _count(self.trips_of_day[int(columns.trip_day[trip])], trip, sign)
-            for row, opening in self.lists_of_entry.get(entry, ()):
+            for row, opening in columns.lists_of(entry):
                 _count(self.names[row], opening, sign)
         for key in keys:
             if sign > 0:

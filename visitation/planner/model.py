@@ -86,7 +86,6 @@ class Model:
         self.apart_from: dict[int, list[int]] = defaultdict(list)  # each pair once, under its lower number
         for a, b in sorted(self.instance.volunteers_apart):
             self.apart_from[a].append(b)
-        self._links_of_entry()
         self._fixed = {(choice.block, choice.index): choice.start for choice in fixed}
         self._read([*self._fixed, *part])
         self._request_and_person()
@@ -105,12 +104,6 @@ class Model:
         self.whole.append(whole)
         self.kind.append(kind)
         return len(self.cost) - 1
-
-    def _links_of_entry(self) -> None:
-        links = self.columns.links
-        order = np.argsort(links.entry, kind="stable")
-        self.link_sorted = links.link[order]
-        self.link_first = np.searchsorted(links.entry[order], np.arange(len(self.columns.entry_cell) + 1))
 
     # -- columns ---------------------------------------------------------------------------------------------------
     def _read(self, part: list[tuple[int, int]]) -> None:
@@ -419,10 +412,10 @@ class Model:
 
     # -- names that open once --------------------------------------------------------------------------------------
     def _openings(self) -> None:
-        links = self.columns.links
+        columns, links = self.columns, self.columns.links
         uses: dict[int, dict[int, list[tuple[int, float]]]] = defaultdict(lambda: defaultdict(list))
         for variable, entry, _ in self.goes:
-            for link in self.link_sorted[self.link_first[entry] : self.link_first[entry + 1]].tolist():
+            for link in columns.link_sorted[columns.link_first[entry] : columns.link_first[entry + 1]].tolist():
                 uses[int(links.opening[link])][link].append((variable, 1.0))
         lists: dict[int, list[tuple[int, float]]] = defaultdict(list)
         for opening, by_link in sorted(uses.items()):
@@ -515,18 +508,6 @@ class Model:
                 start = visit.starts[0]
             else:
                 left[visit.starts, start] -= 1
-            column = visit.column or self._column(visit.cell, [entry for _, entry in members[visit.cell]])
+            column = visit.column or self.columns.column_of(visit.cell, [entry for _, entry in members[visit.cell]])
             found.append(Choice(*column, start))
         return found
-
-    def _column(self, cell: int, entries: list[int]) -> tuple[int, int]:
-        """The listed column of this team; without a member who brings nothing, where only that one is listed."""
-        for size in range(len(entries), 0, -1):
-            for number, block in enumerate(self.columns.blocks):
-                if block.members.shape[1] != size:
-                    continue
-                low, high = np.searchsorted(block.cell, [cell, cell + 1])
-                inside = np.isin(block.members[low:high], entries).all(axis=1)
-                if inside.any():
-                    return number, int(low + np.flatnonzero(inside)[block.value[low:high][inside].argmax()])
-        raise AssertionError(f"no team of cell {cell} is among {entries}")

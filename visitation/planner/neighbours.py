@@ -5,95 +5,159 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
-from .clock import period_of
+import numpy as np
+from numpy.typing import NDArray
+
+from .clock import month_of, period_of
 from .columns import Columns
 from .ledger import Ledger
 from .model import Choice, Model
-from .search import Part, worth_of
+from .search import Part, slots_of, worth_of
 from .solving import solve
 
+Ints = NDArray[np.int64]
 WIDTH = 120.0  # points of loss a column may have to be looked at
 MOST_ENTRIES = 1_000
 NODES = 50
 ROUNDS = range(6)
 SHARE = 0.6  # of the time left, for one neighbourhood
+Left = Callable[[], float | None]
 
 
-def improve(
-    columns: Columns, part: Part, left: Callable[[], float | None], stop: Callable[[], bool], rounds: range = ROUNDS
-) -> None:
+def improve(columns: Columns, part: Part, left: Left, stop: Callable[[], bool], rounds: range = ROUNDS) -> None:
     """Go through the neighbourhoods until a whole round brings nothing, or `rounds` are over."""
-    count = part.within(WIDTH)
-    core = list(zip(part.block[:count].tolist(), part.index[:count].tolist(), strict=True))
-    slots = [_slot(columns, key) for key in core]
+    around = Around(columns, part)
     for turn in rounds:
         before = part.value
-        for wanted in _neighbourhoods(columns, set(slots), turn):
+        for wanted, inside in around.neighbourhoods(turn):
             seconds = left()
             if stop() or not part.open or (seconds is not None and seconds <= 0):
                 return
-            inside = [key for key, slot in zip(core, slots, strict=True) if slot in wanted]
-            _again(columns, part, wanted, inside, None if seconds is None else max(0.2, SHARE * seconds))
+            around.again(wanted, inside, None if seconds is None else max(0.2, SHARE * seconds))
         if part.value == before and turn:
             return
 
 
-def improve_days(columns: Columns, part: Part, left: Callable[[], float | None], stop: Callable[[], bool]) -> None:
+def improve_days(columns: Columns, part: Part, left: Left, stop: Callable[[], bool]) -> None:
     """Each day of a facility by itself, once."""
     improve(columns, part, left, stop, range(1))
 
 
-def improve_weeks(columns: Columns, part: Part, left: Callable[[], float | None], stop: Callable[[], bool]) -> None:
+def improve_weeks(columns: Columns, part: Part, left: Left, stop: Callable[[], bool]) -> None:
     """What comes after the first round of days."""
     improve(columns, part, left, stop, range(1, len(ROUNDS) + 1))
 
 
-def _slot(columns: Columns, key: tuple[int, int]) -> int:
-    return int(columns.cell_slot[columns.blocks[key[0]].cell[key[1]]])
+class Around:
+    """A part's plan while it is made better piece by piece, and who is in which of its visits."""
 
+    def __init__(self, columns: Columns, part: Part) -> None:
+        self.columns = columns
+        self.part = part
+        count = part.within(WIDTH)
+        self.block, self.index = part.block[:count], part.index[:count]
+        self.slot = slots_of(columns, self.block, self.index)
+        self.ledger = Ledger(columns)
+        self.at: dict[int, Choice] = {}  # request → its visit
+        self.of_slot: dict[int, set[int]] = defaultdict(set)
+        self.of_person: dict[int, set[int]] = defaultdict(set)
+        self.of_volunteer: dict[int, set[int]] = defaultdict(set)
+        for choice in part.choices:
+            self._take(choice)
 
-def _neighbourhoods(columns: Columns, slots: set[int], turn: int) -> Iterator[set[int]]:
-    """Single days of a facility, then its weeks, then weeks that begin on a Thursday, then its weekdays."""
-    found: dict[tuple[int, ...], set[int]] = defaultdict(set)
-    for slot in sorted(slots):
-        window = columns.field.slots[slot]
-        week, day = period_of("week", 0, window.day), window.day % 7
-        later = period_of("week", 0, window.day - 3)
-        key = (window.facility, (window.day, week, later, -1 - day)[turn % 4])
-        found[key].add(slot)
-    for _, group in sorted(found.items()):
-        yield group
+    def _who(self, choice: Choice) -> tuple[int, int, int, list[int]]:
+        """Request, slot, person and volunteers of a visit."""
+        columns = self.columns
+        data = columns.blocks[choice.block]
+        cell = int(data.cell[choice.index])
+        request = int(columns.cell_request[cell])
+        team = columns.entry_volunteer[data.members[choice.index]].tolist()
+        return request, int(columns.cell_slot[cell]), columns.instance.requests[request].person, team
 
+    def _take(self, choice: Choice) -> None:
+        self.ledger.add(choice)
+        request, slot, person, team = self._who(choice)
+        self.at[request] = choice
+        self.of_slot[slot].add(request)
+        self.of_person[person].add(request)
+        for volunteer in team:
+            self.of_volunteer[volunteer].add(request)
 
-def _again(
-    columns: Columns, part: Part, wanted: set[int], inside: list[tuple[int, int]], seconds: float | None
-) -> None:
-    ledger = Ledger(columns)
-    freed, kept = [], []
-    for choice in part.choices:
-        if _slot(columns, (choice.block, choice.index)) in wanted:
-            freed.append(choice)
-        else:
-            ledger.add(choice)
-            kept.append(choice)
-    possible: list[tuple[int, int]] = [(choice.block, choice.index) for choice in freed]
-    known = set(possible)
-    used: set[int] = set()
-    for block, index in inside:
-        if len(used) >= MOST_ENTRIES:
-            break
-        # A team's members may be in the model already, through other teams: it then costs nothing to have it too.
-        members = columns.blocks[block].members[index].tolist()
-        new = [entry for entry in members if entry not in used]
-        if (block, index) not in known and new and ledger.start_for(block, index) is not None:
-            possible.append((block, index))
-            used.update(new)
-    if len(possible) == len(freed):
-        return
-    begin: tuple[Choice, ...] = tuple(kept + freed)
-    answer = solve(Model(columns, possible, fixed=tuple(kept), counted=False), seconds, begin=begin, nodes=NODES)
-    if answer.choices is None:
-        return
-    value = worth_of(columns, answer.choices)
-    if value > part.value:
-        part.choices, part.value = answer.choices, value
+    def _free(self, request: int) -> Choice:
+        choice = self.ledger.remove(request)
+        _, slot, person, team = self._who(self.at.pop(request))
+        self.of_slot[slot].discard(request)
+        self.of_person[person].discard(request)
+        for volunteer in team:
+            self.of_volunteer[volunteer].discard(request)
+        return choice
+
+    def neighbourhoods(self, turn: int) -> Iterator[tuple[list[int], Ints]]:
+        """Single days of a facility, then its weeks, then weeks that begin on a Thursday, then its weekdays.
+
+        Each with its window-dates and the places of its columns, by loss.
+        """
+        found: dict[tuple[int, ...], list[int]] = defaultdict(list)
+        for slot in np.unique(self.slot).tolist():
+            window = self.columns.field.slots[slot]
+            week, day = period_of("week", 0, window.day), window.day % 7
+            later = period_of("week", 0, window.day - 3)
+            key = (window.facility, (window.day, week, later, -1 - day)[turn % 4])
+            found[key].append(slot)
+        order = np.argsort(self.slot, kind="stable")
+        first = np.searchsorted(self.slot[order], np.arange(len(self.columns.field.slots) + 1))
+        for _, group in sorted(found.items()):
+            places = np.concatenate([order[first[slot] : first[slot + 1]] for slot in group])
+            places.sort()
+            yield group, places
+
+    def again(self, wanted: list[int], inside: Ints, seconds: float | None) -> None:
+        """Plan these window-dates again; the rest of the plan stays."""
+        columns, ledger = self.columns, self.ledger
+        freed = [self._free(request) for slot in wanted for request in sorted(self.of_slot[slot])]
+        possible: list[tuple[int, int]] = [(choice.block, choice.index) for choice in freed]
+        known = set(possible)
+        used: set[int] = set()
+        for block, index in zip(self.block[inside].tolist(), self.index[inside].tolist(), strict=True):
+            if len(used) >= MOST_ENTRIES:
+                break
+            # A team's members may be in the model already, through other teams: it then costs nothing to have it too.
+            members = columns.blocks[block].members[index].tolist()
+            new = [entry for entry in members if entry not in used]
+            if (block, index) not in known and new and ledger.start_for(block, index) is not None:
+                possible.append((block, index))
+                used.update(new)
+        kept = self._near(wanted, possible) if len(possible) > len(freed) else []
+        best = freed
+        if len(possible) > len(freed):
+            model = Model(columns, possible, fixed=tuple(kept), counted=False)
+            answer = solve(model, seconds, begin=tuple(kept + freed), nodes=NODES)
+            if answer.choices is not None:
+                gained = worth_of(columns, answer.choices) - worth_of(columns, kept + freed)
+                if gained > 0:
+                    same = set(kept)
+                    best = [choice for choice in answer.choices if choice not in same]
+                    self.part.value += gained
+        for choice in best:
+            self._take(choice)
+        if best is not freed:
+            self.part.choices = ledger.choices()
+
+    def _near(self, wanted: list[int], possible: list[tuple[int, int]]) -> list[Choice]:
+        """Visits that stay and share a person or a volunteer's month or week with those that may come."""
+        columns, field = self.columns, self.columns.field
+        days = {field.slots[slot].day for slot in wanted}
+        months, weeks = {month_of(day) for day in days}, {period_of("week", 0, day) for day in days}
+        people, volunteers = set(), set()
+        for block, index in possible:
+            data = columns.blocks[block]
+            person = columns.instance.requests[int(columns.cell_request[int(data.cell[index])])].person
+            people.update((person, *field.apart.get(person, ())))
+            volunteers.update(columns.entry_volunteer[data.members[index]].tolist())
+        found = {request for person in people for request in self.of_person.get(person, ())}
+        for volunteer in volunteers:
+            for request in self.of_volunteer.get(volunteer, ()):
+                day = field.slots[self._who(self.at[request])[1]].day
+                if month_of(day) in months or period_of("week", 0, day) in weeks:
+                    found.add(request)
+        return [self.at[request] for request in sorted(found)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .bookings import Impossible, impossible
 from .cells import Field
@@ -19,16 +20,20 @@ from .dual import MANY_COLUMNS, Dual, Prices, no_prices, tighten
 from .explain import Unmet, unmet
 from .instance import Instance
 from .ledger import Ledger
+from .master import sharpen, worth_sharpening
 from .model import Choice
 from .neighbours import improve, improve_days, improve_weeks
 from .reading import read_instance
 from .search import Part, climb, glance, greedy, plunge, worth_of
 
+Ints = NDArray[np.int64]
 PLANNER = "visitation-planner 1"
 ROUNDS = 800
+ROUNDS_FIRST = 150  # before prices are sharpened
 HIDDEN = 1_000.0  # points of loss above which a column is not kept at hand
 PRICING = 0.28  # share of the whole time for prices
 PRICING_MANY = 0.4
+PRICING_SHARP = 0.5
 GLANCING = 0.3  # share of the time left for a first look at parts with teams
 DIVING = 0.7  # share of the time left that dives may take
 PLACING = 0.8  # share of the time left that goes into better plans before the proof
@@ -103,6 +108,7 @@ class _Run:
         self.progress = progress
         self.cancelled = cancelled
         self.cut = False
+        self.hints: dict[int, list[tuple[int, ...]]] = {}  # by component, what a relaxation chose
         self.instance = instance if isinstance(instance, Instance) else read_instance(instance)
 
     def left(self) -> float | None:
@@ -126,15 +132,13 @@ class _Run:
         columns = Columns(Field(self.instance))
         dual = Dual(columns)
         self.constant = dual.constant
-        many = sum(len(block.cell) for block in columns.blocks) > MANY_COLUMNS
-        share = None if self.seconds is None else (PRICING_MANY if many else PRICING) * self.seconds
-        late = (lambda: time.monotonic() - self.began > share or self.stop()) if share else self.stop
-        begun = time.monotonic()
-        spent = (lambda: (time.monotonic() - begun) / max(1e-3, self.began + share - begun)) if share else None
-        prices, _ = tighten(dual, self._rounds(dual, share), stop=late, spent=spent)
-        prices = rounded(dual, prices)
+        prices, number = self._prices(dual)
         proof = certificate(dual, prices)
-        parts, rest = self._parts(columns, dual, prices)
+        if columns.teams is not None and not columns.blocks:
+            best = dual.evaluate(prices, slope=False).best
+            entry, start = dual.entry_price(prices), dual.start_price(prices.row)
+            columns.list_near(best, entry, start, dual.cell_price(prices.row))
+        parts, rest = self._parts(columns, dual, prices, number)
         self.tell("pricing", parts, proof["bound"])
         for part in parts:
             greedy(columns, part, self.stop)
@@ -178,14 +182,32 @@ class _Run:
             impossible=impossible(columns.field),
         )
 
-    def _rounds(self, dual: Dual, share: float | None) -> int:
+    def _prices(self, dual: Dual) -> tuple[Prices, Ints]:
+        """Prices as the certificate will state them, and the component of each request."""
+        columns = dual.columns
+        number = components(columns)
+        sharp = columns.teams is not None and worth_sharpening(dual, number)
+        share = PRICING_SHARP if sharp else PRICING_MANY if columns.count > MANY_COLUMNS else PRICING
+        end = None if self.seconds is None else self.began + share * self.seconds
+        begun = time.monotonic()
+        late = (lambda: time.monotonic() > end or self.stop()) if end else self.stop
+        spent = (lambda: (time.monotonic() - begun) / max(1e-3, end - begun)) if end and not sharp else None
+        rounds = ROUNDS_FIRST if sharp else self._rounds(dual, end)
+        prices, _ = tighten(dual, rounds, stop=late, spent=spent)
+        if sharp:
+            prices, self.hints = sharpen(dual, prices, number, left=lambda: end and end - time.monotonic(), stop=late)
+        return rounded(dual, prices), number
+
+    def _rounds(self, dual: Dual, end: float | None) -> int:
         """As many rounds as the time for prices allows: the steps must shrink to their end to be worth anything."""
-        if share is None or sum(len(block.cell) for block in dual.columns.blocks) <= MANY_COLUMNS:
+        if end is None or dual.columns.count <= MANY_COLUMNS:
             return ROUNDS  # where time is short, `spent` makes the steps shrink
+        prices = no_prices(dual)
+        dual.evaluate(prices)  # the first time, what is compiled has to be loaded
         before = time.monotonic()
-        dual.evaluate(no_prices(dual))
+        dual.evaluate(prices)
         each = 1.3 * (time.monotonic() - before) + 1e-4
-        return int(min(ROUNDS, max(20, (share - (time.monotonic() - self.began)) / each)))
+        return int(min(ROUNDS, max(20, (end - time.monotonic()) / each)))
 
     def _turns(self, parts: list[Part], share: float) -> Iterator[tuple[Part, Callable[[], float | None]]]:
         """Parts by what is missing, most first; each may use its share of the time that is left, by what it misses."""
@@ -200,14 +222,15 @@ class _Run:
             end = time.monotonic() + max(0.0, left) * (ahead if share == 1.0 else share * ahead)
             yield part, lambda end=end: end - time.monotonic()  # type: ignore[misc]
 
-    def _parts(self, columns: Columns, dual: Dual, prices: Prices) -> tuple[list[Part], float]:
-        number = components(columns)
+    def _parts(self, columns: Columns, dual: Dual, prices: Prices, number: Ints) -> tuple[list[Part], float]:
         bounds = dual.by_component(prices, number)
         best = dual.evaluate(prices, slope=False).best
         entry, (mask, _), cell = dual.entry_price(prices), dual.mask_price(prices.row), dual.cell_price(prices.row)
         found: list[list[np.ndarray]] = []
-        hidden = False
-        limit = HIDDEN if sum(len(block.cell) for block in columns.blocks) > MANY_COLUMNS else np.inf
+        hidden = columns.hidden < np.inf
+        limit = columns.hidden
+        if columns.teams is None and columns.count > MANY_COLUMNS:
+            limit = HIDDEN
         for index, block in enumerate(columns.blocks):
             request = columns.cell_request[block.cell]
             loss = np.maximum(0.0, best[request] - dual.reduced(block, entry, mask, cell))
@@ -225,9 +248,10 @@ class _Run:
         parts = []
         for index, bound in enumerate(bounds[:-1].tolist()):
             own = order[edges[index] : edges[index + 1]]
-            reach = HIDDEN if hidden else np.inf
+            reach = float(limit) if hidden else np.inf
             part = Part(blocks[own], indices[own], losses[own], bound, bound, [], hidden=reach)
             part.teams = index in teams
+            part.hints = self.hints.get(index, [])
             parts.append(part)
         return parts, float(bounds[-1])
 

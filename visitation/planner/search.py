@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,7 @@ class Part:
     value: int = 0
     tried: float = -1.0
     hidden: float = math.inf  # columns of greater loss are not listed
+    hints: list[tuple[int, ...]] = field(default_factory=list)  # cell, start and members of good columns, best first
     teams: bool = False  # whether some visits need several volunteers
 
     @property
@@ -71,17 +72,29 @@ def visits_of(columns: Columns, choices: list[Choice]) -> list[Visit]:
     return found
 
 
+def slots_of(columns: Columns, block: Ints, index: Ints) -> Ints:
+    """The window-date of each of these columns."""
+    found = np.zeros(len(block), dtype=np.int64)
+    for number in np.unique(block).tolist():
+        own = block == number
+        found[own] = columns.cell_slot[columns.blocks[number].cell[index[own]]]
+    return found
+
+
 def worth_of(columns: Columns, choices: list[Choice]) -> int:
     """What these visits add to the points of the booked ones."""
     instance, held = columns.instance, columns.field.held
     booked = booked_visits(instance)
     both = schedule_worth(instance, booked + visits_of(columns, choices), held)
-    return both - schedule_worth(instance, booked, held)
+    return both - (schedule_worth(instance, booked, held) if booked else 0)
 
 
 def greedy(columns: Columns, part: Part, stop: Callable[[], bool]) -> None:
-    """A first plan: columns by loss, as far as time allows."""
+    """A first plan: what a relaxation chose, then columns by loss, as far as time allows."""
     ledger = Ledger(columns)
+    for cell, _, *members in part.hints:
+        if int(columns.cell_request[cell]) not in ledger.chosen:
+            ledger.try_add(*columns.column_of(cell, members))
     count = min(len(part.block), GREEDY_COLUMNS)
     block, index = part.block[:count], part.index[:count]
     request = np.zeros(count, dtype=np.int64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .model import Choice, Model
 
@@ -104,3 +105,74 @@ def is_optimal(solver) -> bool:  # type: ignore[no-untyped-def]
     import highspy
 
     return bool(solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+
+
+class GrowingProgram:
+    """A linear program that is maximised, all of whose rows are `≤ right`, and that grows between solutions.
+
+    Rows and columns are numbered as they come; columns are at least 0.
+    """
+
+    def __init__(self, right: NDArray[np.float64]) -> None:
+        import highspy
+
+        self.solver = highspy.Highs()
+        self.solver.setOptionValue("output_flag", False)
+        self.solver.setOptionValue("threads", 1)
+        self.solver.changeObjectiveSense(highspy.ObjSense.kMaximize)
+        self._right = right.tolist()
+        self._rows = 0  # of them, those the solver has
+        self._columns = 0
+        self._new: list[tuple[float, float, list[tuple[int, float]]]] = []
+        self._changed: list[tuple[int, int, float]] = []
+        self.value = np.inf
+        self.values = np.zeros(0)  # of the columns, at the last optimum
+        self._solved = False
+
+    def row(self, right: float) -> int:
+        self._right.append(right)
+        return len(self._right) - 1
+
+    def column(self, cost: float, terms: list[tuple[int, float]], most: float = 1.0) -> int:
+        self._new.append((cost, most, terms))
+        return self._columns + len(self._new) - 1
+
+    def coefficient(self, row: int, column: int, value: float) -> None:
+        self._changed.append((row, column, value))
+
+    def _grow(self) -> None:
+        more = self._right[self._rows :]
+        if more:
+            none = np.zeros(0, dtype=np.int32)
+            low, high = np.full(len(more), -np.inf), np.array(more)
+            self.solver.addRows(len(more), low, high, 0, np.zeros(len(more), dtype=np.int32), none, np.zeros(0))
+            self._rows = len(self._right)
+        if self._new:
+            lengths = [len(terms) for _, _, terms in self._new]
+            first = np.cumsum([0, *lengths])[:-1].astype(np.int32)
+            index = np.array([row for _, _, terms in self._new for row, _ in terms], dtype=np.int32)
+            value = np.array([amount for _, _, terms in self._new for _, amount in terms])
+            cost, most = np.array([new[0] for new in self._new]), np.array([new[1] for new in self._new])
+            self.solver.addCols(len(cost), cost, np.zeros(len(cost)), most, len(index), first, index, value)
+            self._columns += len(self._new)
+            self._new = []
+        for row, column, amount in self._changed:
+            self.solver.changeCoeff(row, column, amount)
+        self._changed = []
+
+    def solve(self, seconds: float | None) -> NDArray[np.float64] | None:
+        """The rows' duals at an optimum; None when it was not reached in time."""
+        self._grow()
+        if seconds is not None:
+            self.solver.setOptionValue("time_limit", self.solver.getRunTime() + max(0.01, seconds))
+        if self._solved:
+            self.solver.setOptionValue("simplex_strategy", 4)  # primal: only columns came, what was found still holds
+            self.solver.setOptionValue("presolve", "off")
+        self.solver.run()
+        self._solved = is_optimal(self.solver)
+        if not self._solved:
+            return None
+        self.value = float(self.solver.getInfo().objective_function_value)
+        answer = self.solver.getSolution()
+        self.values = np.array(answer.col_value)
+        return np.array(answer.row_dual)

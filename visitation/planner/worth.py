@@ -82,12 +82,8 @@ def schedule_worth(instance: Instance, visits: Iterable[Visit], held: Held) -> i
     points -= weights.new_pair * len(pairs - instance.pairings)
     for (town, facility, _), people in travellers.items():
         points -= cars(len(people), weights.car_seats) * trip_cost(instance, town, facility)
-    past: dict[tuple[int, int], int] = defaultdict(int)
-    for made in instance.past_visits:
-        for volunteer in made.volunteers:
-            past[volunteer, month_of(made.day)] += 1
     for key, count in months.items():
-        before = past.get(key, 0)
+        before = held.past_of_month(*key)
         points -= weights.load_step * sum(range(before, before + count))
     return points
 
