@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .instance import Instance
-
-if TYPE_CHECKING:
-    from .columns import Columns
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -52,7 +49,8 @@ class Teams:
     Starts that the same volunteers can make are one *shift*: at given prices only the cheapest of them matters.
     """
 
-    def __init__(self, columns: Columns) -> None:
+    def __init__(self, columns) -> None:  # type: ignore[no-untyped-def]
+        # `columns` is a Columns, which in turn holds this
         self.columns = columns
         field, instance = columns.field, columns.instance
         cells = field.cells
