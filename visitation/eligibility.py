@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from compliance.rounds import Asking, answer, together
 from facilities.models import Facility
 from visitation.consents.holding import VISIT, agreeing
 from visitation.facts import Planned
-from visitation.models import Conflict, Person, PersonLanguage
+from visitation.models import Conflict, Person, PersonLanguage, VolunteersApart
 from volunteers.eligibility.asking import GO_IN, VISITOR, Answers, missing_for_all
 from volunteers.eligibility.first_visits import FirstVisits
 from volunteers.eligibility.missing import Missing, WhoActs, say
@@ -26,6 +26,7 @@ from volunteers.eligibility.ready import Ready
 from volunteers.models import SpokenLanguage, Volunteer
 
 say("keep_apart", _("These two must not meet."), WhoActs.NOBODY)
+say("team_apart", _("Two of the team are not to go together."), WhoActs.LEAD)
 say("not_to_be_visited", _("The person is not visited at the moment."), WhoActs.LEAD)
 say("no_consent", _("The person has not agreed to visits, or does not any more."), WhoActs.LEAD)
 say("other_gender_wished", _("The person wishes for visitors of another gender."), WhoActs.NOBODY)
@@ -98,6 +99,7 @@ class _Known:
 
     agreed: set[int]
     apart: set[tuple[int, int]]  # person, volunteer
+    teams_apart: set[frozenset[int]]  # two volunteers
     needed: Mapping[int, set[str]]  # languages, of those people who need one
     spoken: Mapping[int, set[str]]
     volunteers: Mapping[int, Volunteer]
@@ -109,8 +111,10 @@ class _Known:
     ) -> Asking["_Known"]:
         """Two rounds; one where nobody needs a language."""
         new = [volunteer.pk for volunteer in volunteers if not volunteer.is_experienced]
-        (agreed, apart, languages), first_visits = yield from together(
-            _asks_of_people(people, now=now), FirstVisits.asks(new, are_new=True)
+        (agreed, apart, languages), first_visits, pairs = yield from together(
+            _asks_of_people(people, now=now),
+            FirstVisits.asks(new, are_new=True),
+            _asks_teams(volunteer.pk for volunteer in volunteers),
         )
         needed: dict[int, set[str]] = {person.pk: set() for person in people if person.language_required}
         for row in languages:
@@ -124,6 +128,7 @@ class _Known:
         return cls(
             agreed=set(agreed),
             apart=set(apart),
+            teams_apart={frozenset(pair) for pair in pairs},
             needed=needed,
             spoken=spoken,
             volunteers={volunteer.pk: volunteer for volunteer in volunteers},
@@ -137,6 +142,8 @@ class _Known:
             yield Missing("no_consent")
         if (person.pk, pk) in self.apart:
             yield Missing("keep_apart")
+        if self.teams_apart and any(frozenset((pk, one)) in self.teams_apart for one in beside):
+            yield Missing("team_apart")
         if role not in GO_IN:
             return
         if person.visitor_gender_required and self.volunteers[pk].gender != person.visitor_gender:
@@ -156,6 +163,14 @@ def _asks_of_people(people: Sequence[Person], *, now: datetime) -> Asking[tuple[
         PersonLanguage.objects.filter(person__in={person.pk for person in people if person.language_required}),
     )
     return found
+
+
+def _asks_teams(volunteer_ids: Iterable[int]) -> Asking[list[tuple[int, int]]]:
+    """Pairs in which one of them is."""
+    ids = set(volunteer_ids)
+    one_of = VolunteersApart.objects.filter(Q(volunteer__in=ids) | Q(other__in=ids))
+    (pairs,) = yield (one_of.order_by().values_list("volunteer_id", "other_id"),)
+    return pairs
 
 
 def _spoken(

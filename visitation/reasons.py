@@ -128,6 +128,7 @@ _PLANNER_REASONS = {
     "person_left": gettext_lazy("The person’s file was closed after the plan was made."),
     "volunteer_left": gettext_lazy("A volunteer of this visit is no longer active."),
     "volunteer_not_ready": gettext_lazy("A volunteer of this visit lacks something that the program asks for."),
+    "team_apart": gettext_lazy("Two of the team are not to go together."),
     "must_not_meet": gettext_lazy("This person and a volunteer of this visit are not to meet."),
     "other_gender_wished": gettext_lazy("The person wishes for visitors of another gender."),
     "language_needed": gettext_lazy("Nobody of the team speaks a language that the person needs."),

@@ -73,6 +73,7 @@ urlpatterns = [
     path("", include("visitation.expenses.urls")),
     path("", include("visitation.intake.urls")),  # people/new/ is no code
     path("", include("visitation.after_release.urls")),
+    path("", include("visitation.apart.urls")),
     path("people/", people.people, name="people"),
     path("people/look-up/", people.look_up, name="look_up"),
     path("people/<slug:code>/", people.person, name="person"),

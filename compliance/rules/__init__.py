@@ -7,6 +7,7 @@ from .codes import CODES, CodeInfo
 from .facts import (
     AssignedSlot,
     Bar,
+    KeptApart,
     Party,
     PastVisit,
     PersonFacts,
@@ -77,6 +78,7 @@ __all__ = [
     "FacilityFacts",
     "Finding",
     "IdRules",
+    "KeptApart",
     "ListChange",
     "MinorRules",
     "NumberRange",

@@ -177,6 +177,7 @@ CODES: dict[str, CodeInfo] = {
     "visitor_busy": _rules("visitor"),
     "gap_too_short": _rules("minutes"),
     "travel_too_short": _rules("visitor", "minutes"),
+    "kept_apart": _rules(),
     # notes and advice
     "weather": _advice(*DATES),
     "rule_change": _advice(*DATES),

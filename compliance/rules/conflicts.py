@@ -1,10 +1,10 @@
-"""Nobody and no room in two places: room capacity, double bookings, the way between two facilities."""
+"""Nobody and no room in two places: room capacity, double bookings, people kept apart, the way between facilities."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from .facts import PastVisit, Proposal
+from .facts import KeptApart, PastVisit, Proposal
 from .findings import Finding, refused, unknown
 from .party import scope_holds
 from .rulebook import FacilityFacts
@@ -65,6 +65,7 @@ def conflict_findings(proposal: Proposal, day: date) -> Iterator[Finding]:
     """The person and each visitor are free; a visitor has time for the way from another facility.
 
     Minutes are elapsed; exactly enough is enough. A facility's gap between two visits of one person counts as well.
+    Of somebody who is kept apart it is never said who that is, nor when they are visited.
     """
     edition = proposal.facility.in_force_on(day) or proposal.facility
     span = proposal.span
@@ -86,6 +87,21 @@ def conflict_findings(proposal: Proposal, day: date) -> Iterator[Finding]:
                 minutes = proposal.minutes_from[past.facility_id]
                 if _apart(past.span, span) < timedelta(minutes=minutes):
                     yield refused("travel_too_short", visitor=visitor.key, minutes=minutes)
+    if any(_meets(proposal, edition, kept, day) for kept in proposal.kept_apart):
+        yield refused("kept_apart")
+
+
+def _meets(proposal: Proposal, edition: FacilityFacts, kept: KeptApart, day: date) -> bool:
+    """Whether somebody is visited there too near to this visit; a day is the facility's own."""
+    for past in proposal.past:
+        if past.person_key != kept.person_key or past.facility_id != edition.id:
+            continue
+        between = _apart(past.span, proposal.span)
+        if kept.scope == "day" and past.span.start.astimezone(edition.zone).date() == day:
+            return True
+        if past.span.overlaps(proposal.span) or (kept.scope == "minutes" and between < timedelta(minutes=kept.minutes)):
+            return True
+    return False
 
 
 def _apart(one: Span, other: Span) -> timedelta:

@@ -156,6 +156,16 @@ class PastVisit:
 
 
 @dataclass(frozen=True)
+class KeptApart:
+    """Somebody who is not visited in the same place while this person is: on the same day, at the same hour, or with
+    fewer than `minutes` between the two visits."""
+
+    person_key: str
+    scope: Literal["day", "hour", "minutes"] = "day"
+    minutes: int = 0
+
+
+@dataclass(frozen=True)
 class ProgramRules:
     """What a programme asks of its own volunteers, whatever the facility asks."""
 
@@ -175,10 +185,9 @@ class Proposal:
     """One visit somebody asks for.
 
     `window_id` None: any window of the facility may take it. `mode` None: the window's. `visitors`, `party` and
-    `asked_at`
-    None: those rules are left out (a slot, not yet a visit). `past` holds the other visits of the same person,
-    visitors and
-    room that count, this one not among them. `minutes_from` is the way from another facility, by its id.
+    `asked_at` None: those rules are left out (a slot, not yet a visit). `past` holds the other visits of the same
+    person, visitors and room that count, this one not among them, and those of people who are `kept_apart` from this
+    one. `minutes_from` is the way from another facility, by its id.
     """
 
     facility: FacilityFacts
@@ -195,3 +204,4 @@ class Proposal:
     program: ProgramRules | None = None
     person_confirmed: bool | None = None
     minutes_from: Mapping[str, int] = field(default_factory=dict)
+    kept_apart: tuple[KeptApart, ...] = ()

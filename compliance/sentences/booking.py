@@ -76,4 +76,8 @@ CONFLICTS: dict[str, Words] = {
         _("Not enough time on the road"),
         _("%(visitor)s needs %(minutes)s between this visit and another one."),
     ),
+    "kept_apart": (
+        _("Kept apart from somebody"),
+        _("Somebody from whom the person is kept apart is visited there too near to this visit."),
+    ),
 }

@@ -131,6 +131,8 @@ TABLES: dict[str, Table] = {
         _tenant("visitation_visitrequest", "person"),
         _tenant("visitation_match", "person"),
         _tenant("visitation_conflict", "person"),
+        _tenant("visitation_peopleapart", "person"),
+        _tenant("visitation_volunteersapart", "volunteer"),
         _tenant("visitation_matchproposal", "program"),
         _tenant("visitation_proposalanswer", "proposal"),
         _tenant("visitation_assignment", "program"),

@@ -22,11 +22,14 @@ from visitation.models import (
     LeftPlace,
     LogDraft,
     Match,
+    PeopleApart,
+    Person,
     PersonLanguage,
     PriorityFlag,
     UnmetRequest,
     VisitLog,
     VisitRequest,
+    VolunteersApart,
     WaitingPlace,
 )
 from volunteers.models import (
@@ -82,6 +85,9 @@ class WalledWorld(World):
         )
         self.match = Match.objects.create(person=self.person, volunteer=self.ida, since=date(2026, 10, 1))
         Conflict.objects.create(person=self.person, volunteer=self.omar, reason="lead")
+        beside = Person.objects.create(program=self.program, alias_code=f"{short}-APT")
+        PeopleApart.objects.create(person=self.person, other=beside, reason="asked", written_by="tests")
+        VolunteersApart.objects.create(volunteer=self.ida, other=self.omar, reason="lead", written_by="tests")
         Disclosure.objects.create(
             program=self.program, person_code=self.person.alias_code, fields=["preferred_name"], to_kind="volunteer",
             to_code=self.ida.code, purpose="visit", ground="consent", by=str(self.lead),

@@ -30,6 +30,8 @@ PERMISSION_OF = {
     "visitation.Placement.person_category": "",
     "visitation.Placement.assigned_windows": "",
     "visitation.Conflict.note": "",
+    "visitation.PeopleApart.reason": "",
+    "visitation.VolunteersApart.reason": "",
     "visitation.Intake.requester": "PER-14",
     "visitation.Intake.relationship": "PER-14",
     "visitation.Intake.reply_to": "PER-14",

@@ -10,9 +10,11 @@ from visitation.models import (
     Disclosure,
     Intake,
     Match,
+    PeopleApart,
     Person,
     PersonLanguage,
     Placement,
+    VolunteersApart,
 )
 
 # Who is who among a program's twenty people; pairs take the next number too.
@@ -68,6 +70,12 @@ def people_of(world, tenant, number):
     _matches(world, tenant, number)
     conflict = Conflict(person=tenant.people[PEOPLE["untied"]], volunteer=tenant.helpers[1], reason="lead")
     world.fill(conflict, letter, tenant.people[PEOPLE["untied"]].alias_code).save()
+    over, untied = tenant.people[PEOPLE["over"]], tenant.people[PEOPLE["untied"]]
+    apart = PeopleApart(person=untied, other=over, scope="hour", written_by="canary", written_at=world.now)
+    world.fill(apart, letter, untied.alias_code).save()
+    one, other = tenant.helpers[:2]
+    two = VolunteersApart(volunteer=one, other=other, written_by="canary", written_at=world.now)
+    world.fill(two, letter, one.code).save()
 
 
 def _consents(world, tenant):

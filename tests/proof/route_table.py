@@ -230,6 +230,8 @@ hand_over_answer            PER-21         passed_on    W   cons+2p
 totals                      REP-01         -            R   prog
 glass                       PER-12         person       RW  lead-assigned/bg
 glass_close                 PER-12         person       W   lead-assigned/bg
+person_apart                MAT-03         person       RW  prog
+volunteers_apart            MAT-03         -            RW  prog
 after_release               MAT-01         -            R   own prog
 after_release_person        MAT-01         released     RW  own prog
 after_release_contact       PER-25         person       RW  act prog

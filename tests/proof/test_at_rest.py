@@ -45,6 +45,7 @@ from visitation.models import (
     Intake,
     LogDraft,
     LogNote,
+    PeopleApart,
     Person,
     Placement,
     Plan,
@@ -54,6 +55,7 @@ from visitation.models import (
     UnmetRequest,
     Visit,
     VisitLog,
+    VolunteersApart,
 )
 from volunteers.models import (
     ApplicantGroup,
@@ -132,6 +134,8 @@ def world(settings):
             Person: person,
             Placement: person.placements.get(),
             Conflict: Conflict(person=person, volunteer=volunteer, reason="asked"),
+            PeopleApart: PeopleApart(person=person, other=made.person(), written_by="tests"),
+            VolunteersApart: VolunteersApart(volunteer=volunteer, other=made.volunteer(), written_by="tests"),
             Consent: a_consent(person, "named_to"),
             ContactAfterRelease: ContactAfterRelease(person=person, written_by="tests"),
             Intake: Intake(person=person, taken_by="tests"),

@@ -4,13 +4,14 @@ Several at one seat in the database: tests/visitation/booking/test_locks.py, tes
 A window with special hours, the night of a clock change: tests/compliance/rules/test_slots.py and test_hours.py.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
-from compliance.rules import PersonFacts, Proposal, Standing, Verdict, check
+from compliance.rules import KeptApart, PersonFacts, Proposal, Standing, Verdict, check
 from compliance.rules.clearance import visitor_findings
 from compliance.rules.conflicts import conflict_findings, room_findings
 from compliance.rules.frequency import quota_findings
@@ -236,6 +237,31 @@ def test_a_volunteer_with_a_visit_from_eight_to_twelve_is_busy_to_the_minute(fir
     booked = type(booked)(a_span(day, "08:00", 240, BERLIN), "elsewhere", "P-2", frozenset(["V-1"]))
     asked = a_proposal(past=(booked,), span=a_span(day, first, minutes, BERLIN))
     assert codes(conflict_findings(asked, day)) == (["visitor_busy"] if clashes else [])
+
+
+@pytest.mark.parametrize(
+    ("scope", "minutes", "clashes"),
+    [
+        # At two in the afternoon, in another facility at nine, a week ago, at nine there, at ten there, nothing.
+        ("day", 0, (True, False, False, True, True, False)),
+        ("hour", 0, (False, False, False, True, False, False)),
+        ("minutes", 60, (False, False, False, True, True, False)),
+    ],
+)
+def test_somebody_kept_apart_is_not_visited_there_too_near(scope, minutes, clashes):
+    """Visits called off are no facts at all; what is kept for a moment counts as booked (tests/visitation/apart)."""
+    others = [
+        [a_past_visit(MONDAY, "14:00", person_key="P-2", visitor_keys=frozenset())],
+        [a_past_visit(MONDAY, "09:00", person_key="P-2", visitor_keys=frozenset(), facility_id="elsewhere")],
+        [a_past_visit(MONDAY - timedelta(days=7), "09:00", person_key="P-2", visitor_keys=frozenset())],
+        [a_past_visit(MONDAY, "09:00", person_key="P-2", visitor_keys=frozenset())],
+        [a_past_visit(MONDAY, "10:30", person_key="P-2", visitor_keys=frozenset())],
+        [],
+    ]
+    kept = (KeptApart("P-2", scope, minutes),)
+    asked = [a_proposal(span=a_span(MONDAY, "09:00"), past=tuple(past), kept_apart=kept) for past in others]
+    assert tuple("kept_apart" in blocks(check(one)) for one in asked) == clashes
+    assert all("kept_apart" not in blocks(check(replace(one, kept_apart=()))) for one in asked)
 
 
 @pytest.mark.parametrize(

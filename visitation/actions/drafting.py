@@ -86,7 +86,7 @@ def passing(planned: Sequence[Planned], *, now: datetime) -> tuple[list[Decided]
     All are asked about at once. Of visits that only stand in each other's way (a quota with one place left) the first
     passes: those that failed are tried again one by one beside those that passed.
     """
-    answers = check_many(proposals_of(planned, now=now))
+    answers = check_many(proposals_of(planned, now=now, with_drafts=False))
     decided = list(zip(planned, answers, strict=True))
     kept = [entry for entry in decided if _allowed(entry[1])]
     refused = []
@@ -94,7 +94,7 @@ def passing(planned: Sequence[Planned], *, now: datetime) -> tuple[list[Decided]
         if _allowed(findings):
             continue
         # Asked without the others that failed; where it still fails, these findings are the ones that bind.
-        again = check_many(proposals_of([*(other for other, _ in kept), entry], now=now)[-1:])[0]
+        again = check_many(proposals_of([*(other for other, _ in kept), entry], now=now, with_drafts=False)[-1:])[0]
         (kept if _allowed(again) else refused).append((entry, again))
     place = {id(entry): index for index, entry in enumerate(planned)}
     return sorted(kept, key=lambda found: place[id(found[0])]), refused

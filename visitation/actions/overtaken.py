@@ -26,6 +26,7 @@ _KEPT_AS = {
     "on_break": "volunteer_left",
     "resting": "volunteer_left",
     "keep_apart": "must_not_meet",
+    "team_apart": "team_apart",
     "other_gender_wished": "other_gender_wished",
     "language_needed": "language_needed",
 }

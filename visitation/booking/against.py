@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from compliance.rounds import Asking, answer, together
@@ -23,6 +24,7 @@ from volunteers.models import AwayRange, ExtraAvailability, Volunteer
 say("not_there_then", _("It is not known that the person is held there on this day."), WhoActs.LEAD)
 say("away_then", _("It is one of the days away that a volunteer entered."), WhoActs.VOLUNTEER)
 say("called_out_then", _("A volunteer has promised to help elsewhere at that time."), WhoActs.VOLUNTEER)
+_A_DAY = timedelta(days=1)
 # Of two things the rules say and the program says as well, the rules' sentence has a source.
 _THE_RULES_SAY = frozenset(["mentor_missing", "mentor_not_named", "mentor_unknown"])
 
@@ -105,16 +107,20 @@ def against(
 def _asks_kept(
     person: Person, team: Sequence[int], starts: Sequence[Start], *, now: datetime
 ) -> Asking[list[PastVisit]]:
-    """What others keep for themselves at this moment."""
+    """What others keep for themselves at this moment; a day around the starts, for whom the person is kept apart from.
+    Only others than the person have a key here: two may keep an hour for one person until one of them confirms.
+    """
     held = SlotHold.objects.filter(
         facility__in={start.facility.pk for start in starts}, visit__isnull=True, released_at__isnull=True,
-        expires_at__gt=now, starts__lt=max(start.ends for start in starts), ends__gt=min(s.starts for s in starts),
-    ).exclude(volunteer__in=team, person=person)  # fmt: skip
+        expires_at__gt=now, starts__lt=max(start.ends for start in starts) + _A_DAY,
+        ends__gt=min(start.starts for start in starts) - _A_DAY,
+    ).exclude(volunteer__in=team, person=person).annotate(whose=F("person__alias_code"))  # fmt: skip
     codes = {start.facility.pk: start.facility.code for start in starts}
     (rows,) = yield (held.order_by("pk"),)
     return [
         PastVisit(
-            Span(hold.starts, hold.ends), codes[hold.facility_id], None, mode=hold.mode or None,
+            Span(hold.starts, hold.ends), codes[hold.facility_id],
+            None if hold.person_id == person.pk else hold.whose, mode=hold.mode or None,
             window_id=hold.window_id, children=0,
         )
         for hold in rows
@@ -122,7 +128,9 @@ def _asks_kept(
 
 
 def _counted(proposal: Proposal, kept: Iterable[PastVisit], replaces: Visit | None) -> tuple[PastVisit, ...]:
-    past = [*proposal.past, *(one for one in kept if one.span.overlaps(proposal.span))]
+    apart = {one.person_key for one in proposal.kept_apart}
+    near = (one for one in kept if one.span.overlaps(proposal.span) or one.person_key in apart)
+    past = [*proposal.past, *near]
     if replaces is not None:
         old = Span(replaces.starts, replaces.ends)
         past = [one for one in past if not (one.span == old and one.person_key == proposal.person_key)]

@@ -34,10 +34,10 @@ from visitation.models import (
 from visitation.statuses import LIVE, Status
 from volunteers.models import Volunteer
 
-# Set aside by nobody: the database refuses it as well, or there would be no visit at all.
+# Set aside by nobody: the database refuses it as well, there would be no visit at all, or somebody is not safe.
 NEVER_SET_ASIDE = frozenset(
-    ["person_busy", "visitor_busy", "nobody_comes", "party_empty", "visit_in_the_past", "start_does_not_exist",
-     "window_gone"]
+    ["person_busy", "visitor_busy", "kept_apart", "nobody_comes", "party_empty", "visit_in_the_past",
+     "start_does_not_exist", "window_gone"]
 )  # fmt: skip
 _LIVE = sorted(status.value for status in LIVE)
 Companion = tuple[Volunteer, str]

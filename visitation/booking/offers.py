@@ -28,7 +28,7 @@ _OF_THE_PERSON = frozenset(
         *(f"{key}_{end}" for key in SELECTOR_KEYS for end in ("no", "unknown")),
         "level_not_listed", "unit_not_listed", "wait_after_admission", "new_arrival_quarantine",
         "wait_hours_after_admission", "admitted_on_unknown", "admitted_at_unknown", "list_unknown", "not_on_list",
-        "list_full", "list_change_too_late", "date_rule", "unit_state_unknown", "level_in_two_bands",
+        "list_full", "list_change_too_late", "date_rule", "kept_apart", "unit_state_unknown", "level_in_two_bands",
     ]
 )  # fmt: skip
 

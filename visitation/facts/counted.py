@@ -1,4 +1,4 @@
-"""The visits that count beside a visit: quotas, rooms and calendars look at them."""
+"""The visits that count beside a visit: quotas, rooms, calendars and who is kept apart look at them."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 
 from compliance.rounds import Asking, answer, together
-from compliance.rules import FacilityFacts, PastVisit, Span
+from compliance.rules import FacilityFacts, KeptApart, PastVisit, Span
 from facilities.queries import asks_in_force
+from visitation.facts.apart import Apart
 from visitation.facts.rooms import asks_rooms
 from visitation.intake.family import counted_beside
 from visitation.models import FamilyVisits, Visit, VisitVolunteer
@@ -76,9 +77,10 @@ class Counted:
     """Live visits of the same people, volunteers and rooms, drafts of the same plans, and what families take."""
 
     def __init__(
-        self, entries: Iterable[_Entry], *, reserved: Iterable[FamilyVisits], people: Mapping[int, str]
+        self, entries: Iterable[_Entry], *, reserved: Iterable[FamilyVisits], people: Mapping[int, str], apart: Apart
     ) -> None:
         self._people = people
+        self._apart = apart
         self._family: dict[tuple[int, int], list[FamilyVisits]] = defaultdict(list)
         for rows in reserved:
             self._family[rows.person_id, rows.facility_id].append(rows)
@@ -97,12 +99,13 @@ class Counted:
         return answer(cls.asks(planned))(names)
 
     @classmethod
-    def asks(cls, planned: Sequence[Planned]) -> Asking[Callable[[Names], "Counted"]]:
+    def asks(cls, planned: Sequence[Planned], *, with_drafts: bool = True) -> Asking[Callable[[Names], "Counted"]]:
         """Two rounds, three where a quota is for good. What comes back waits for the names of the rows that `planned`
         speaks of.
         """
         people = {entry.visit.person_id for entry in planned}
-        others = _others(planned)
+        counts = _counts(planned, with_drafts)
+        others = _others(planned, counts)
         near = others.filter(
             starts__gte=min(entry.visit.starts for entry in planned) - _NEAR,
             starts__lte=max(entry.visit.starts for entry in planned) + _NEAR,
@@ -113,10 +116,11 @@ class Counted:
             visits, families = yield near, reserved
             return visits, families
 
-        (found, reserved), rooms, facts = yield from together(
+        (found, reserved), rooms, facts, apart = yield from together(
             of_these(),
             _rooms_of_others(planned),
             asks_in_force({entry.visit.facility_id for entry in planned}, max(entry.visit.day for entry in planned)),
+            Apart.asks(people),
         )
         for_good = [code for code, facility in facts.items() if _is_for_good(facility)]
         if for_good:
@@ -125,8 +129,15 @@ class Counted:
         rows = [_Row(*row) for row in found]
         places = VisitVolunteer.objects.filter(visit__in=[row.pk for row in rows])
         places = places.order_by("visit_id", "volunteer_id")
-        (teams,) = yield (places.values_list("visit_id", "volunteer_id", "volunteer__code"),)
-        return lambda names: cls._with(planned, names, rows, teams, rooms, reserved)
+        # Who makes a visit to somebody who is kept apart is not asked: it counts for nothing else.
+        known = {row.pk for row in rows} | _saved(planned)
+        theirs = apart.visits(counts, [entry.visit for entry in planned], known)
+        teams, more = yield (
+            places.values_list("visit_id", "volunteer_id", "volunteer__code"),
+            theirs.order_by().values_list(*_COLUMNS),
+        )
+        rows += [_Row(*row) for row in more]
+        return lambda names: cls._with(planned, names, rows, teams, rooms, reserved, apart)
 
     @classmethod
     def _with(
@@ -137,6 +148,7 @@ class Counted:
         places: Iterable[tuple[int, int, str]],
         rooms: Iterable[Visit],
         reserved: Iterable[FamilyVisits],
+        apart: Apart,
     ) -> "Counted":
         codes = dict(names.volunteers)
         teams: dict[int, list[int]] = defaultdict(list)
@@ -151,7 +163,11 @@ class Counted:
             if entry.counts:
                 facility, person = names.facilities[entry.visit.facility_id], names.people[entry.visit.person_id]
                 entries.append(_entry(entry.visit, entry.volunteer_ids, facility, person, codes))
-        return cls(entries, reserved=reserved, people=names.people)
+        return cls(entries, reserved=reserved, people=names.people, apart=apart)
+
+    def kept_apart(self, person: int) -> tuple[KeptApart, ...]:
+        """From whom a person (primary key) is kept apart."""
+        return self._apart.kept(person)
 
     def beside(self, planned: Planned, facility: FacilityFacts) -> tuple[PastVisit, ...]:
         """What counts beside one visit, in order of time: of its person and its team, and what shares its room."""
@@ -163,6 +179,10 @@ class Counted:
         for volunteer_id in planned.volunteer_ids:
             for entry in self._of_volunteer.get(volunteer_id, ()):
                 found[id(entry)] = entry
+        for other in self._apart.others(visit.person_id):
+            for entry in self._of_person.get(other, ()):
+                if entry.visit.facility_id == visit.facility_id and abs(entry.visit.day - visit.day).days <= 1:
+                    found[id(entry)] = entry
         kept = [
             entry
             for entry in found.values()
@@ -192,12 +212,10 @@ def _is_for_good(facility: FacilityFacts) -> bool:
     return any(quota.period is None for quota in facility.quotas)
 
 
-def _others(planned: Sequence[Planned]) -> QuerySet[Visit, tuple[Any, ...]]:
+def _others(planned: Sequence[Planned], counts: Q) -> QuerySet[Visit, tuple[Any, ...]]:
     """Rows that may count beside the planned ones, those themselves left out."""
     volunteers = {pk for entry in planned for pk in entry.volunteer_ids}
     theirs = VisitVolunteer.objects.filter(volunteer__in=volunteers).values("visit_id")
-    plans = {entry.visit.plan_id for entry in planned if entry.visit.plan_id}
-    counts = Q(status__in=_LIVE) | Q(status=Status.DRAFT.value, plan__in=plans)
     near = (
         Q(person__in={entry.visit.person_id for entry in planned})
         | Q(pk__in=theirs)
@@ -208,8 +226,16 @@ def _others(planned: Sequence[Planned]) -> QuerySet[Visit, tuple[Any, ...]]:
             ends__gt=min(entry.visit.starts for entry in planned),
         )
     )
-    saved = [entry.visit.pk for entry in planned if not entry.visit._state.adding]
-    return Visit.objects.filter(counts & near).exclude(pk__in=saved).order_by().values_list(*_COLUMNS)
+    return Visit.objects.filter(counts & near).exclude(pk__in=_saved(planned)).order_by().values_list(*_COLUMNS)
+
+
+def _saved(planned: Sequence[Planned]) -> set[int]:
+    return {entry.visit.pk for entry in planned if not entry.visit._state.adding}
+
+
+def _counts(planned: Sequence[Planned], with_drafts: bool) -> Q:
+    plans = {entry.visit.plan_id for entry in planned if entry.visit.plan_id} if with_drafts else set()
+    return Q(status__in=_LIVE) | Q(status=Status.DRAFT.value, plan__in=plans)
 
 
 def _rooms_of_others(planned: Sequence[Planned]) -> Asking[list[Visit]]:

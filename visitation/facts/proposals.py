@@ -38,12 +38,17 @@ def planned_of(visits: Iterable[Visit]) -> list[Planned]:
     return [Planned(visit, tuple(teams[visit.pk])) for visit in visits]
 
 
-def proposals_of(planned: Sequence[Planned], *, now: datetime) -> list[Proposal]:
-    """As `proposals_for`, for visits that need not be saved yet; they count beside each other as well."""
-    return answer(asks_about(planned, now=now))
+def proposals_of(planned: Sequence[Planned], *, now: datetime, with_drafts: bool = True) -> list[Proposal]:
+    """As `proposals_for`, for visits that need not be saved yet; they count beside each other as well.
+
+    `with_drafts` False: no draft counts but those among them.
+    """
+    return answer(asks_about(planned, now=now, with_drafts=with_drafts))
 
 
-def asks_about(planned: Sequence[Planned], *, now: datetime) -> Asking[list[Proposal]]:
+def asks_about(
+    planned: Sequence[Planned], *, now: datetime, with_drafts: bool = True
+) -> Asking[list[Proposal]]:
     """The same. Two rounds."""
     if not planned:
         return []
@@ -57,7 +62,7 @@ def asks_about(planned: Sequence[Planned], *, now: datetime) -> Asking[list[Prop
         FirstVisits.asks(volunteers),
         asks_in_force(places, max(visit.day for visit in visits)),
         ProgramRulesOf.asks({visit.program_id for visit in visits}),
-        Counted.asks(planned),
+        Counted.asks(planned, with_drafts=with_drafts),
     )
     return _proposals(planned, found, now)
 
@@ -107,6 +112,7 @@ def _proposals(planned: Sequence[Planned], found: tuple[Any, ...], now: datetime
             asked_at=now if is_draft else published.get(visit.plan_id) or visit.changed_at,
             past=counted.beside(entry, facility),
             program=program_rules.rules(visit.program_id, facility),
+            kept_apart=counted.kept_apart(visit.person_id),
         )
 
     return [proposal(entry) for entry in planned]

@@ -17,6 +17,7 @@ from compliance.reading import computing
 from compliance.rules import FacilityFacts, PersonFacts
 from facilities.models import Facility
 from facilities.queries import facts_in_force
+from visitation.apart.teams import beside_whom_not
 from visitation.consents.holding import VISIT, holding
 from visitation.facts import person_facts
 from visitation.matching.hours import Openings, openings_of
@@ -148,7 +149,8 @@ class _Reading:
         self.gender = np.array([volunteer.gender for volunteer in volunteers])
         self.room = np.array([self.loads.room(volunteer) > 0 for volunteer in volunteers], dtype=bool)
         self.apart: dict[int, list[int]] = defaultdict(list)
-        for person, volunteer in Conflict.objects.filter(person__program=program).values_list("person", "volunteer"):
+        never = set(Conflict.objects.filter(person__program=program).values_list("person", "volunteer"))
+        for person, volunteer in sorted(never | beside_whom_not(person.pk for person in people)):
             if volunteer in self.place_of:
                 self.apart[person].append(self.place_of[volunteer])
         self.before: dict[int, list[tuple[int, int]]] = defaultdict(list)

@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 
 from compliance import audit
 from visitation.actions.codes import SIGNS
+from visitation.apart.teams import beside_whom_not
 from visitation.consents.holding import holds
 from visitation.eligibility import missing_to_visit
 from visitation.knowing.after_release import is_released
@@ -221,7 +222,8 @@ def _may_be_proposed(person: Person, volunteer: Volunteer, channel: str, *, now:
         raise NotProposed(Refusal.NOT_NOW)
     if not holds(person, AGREED_TO[Channel(channel)], now=now):
         raise NotProposed(Refusal.NO_CONSENT)
-    if Conflict.objects.filter(person=person, volunteer=volunteer).exists():
+    is_apart = Conflict.objects.filter(person=person, volunteer=volunteer).exists()
+    if is_apart or (channel == Channel.VISITS and (person.pk, volunteer.pk) in beside_whom_not([person.pk])):
         raise NotProposed(Refusal.APART)
     if Match.objects.filter(_LASTS, person=person, volunteer=volunteer, channel=channel).exists():
         raise NotProposed(Refusal.MATCHED)

@@ -15,6 +15,7 @@ from compliance.reading import computing
 from compliance.rules import FacilityFacts
 from facilities.models import Facility
 from facilities.queries import facts_in_force
+from visitation.apart.teams import beside_whom_not
 from visitation.facts import person_facts
 from visitation.knowing.pages import facility_of
 from visitation.matching.hours import Openings, openings_of, origin_of, taken_of
@@ -168,7 +169,10 @@ def _in_question(person: Person, channel: str):  # noqa: ANN202 a query set of p
     ).values("volunteer")
     asked = MatchProposal.objects.filter(person=person, channel=channel, state=MatchProposal.State.OPEN)
     volunteers = Volunteer.objects.filter(program=person.program_id, state=Volunteer.State.ACTIVE)
-    return volunteers.exclude(pk__in=apart).exclude(pk__in=matched).exclude(pk__in=asked.values("answers__volunteer"))
+    beside = beside_whom_not([person.pk]) if channel == Channel.VISITS else ()
+    apart_too = {volunteer for _person, volunteer in beside}
+    volunteers = volunteers.exclude(pk__in=apart).exclude(pk__in=apart_too)
+    return volunteers.exclude(pk__in=matched).exclude(pk__in=asked.values("answers__volunteer"))
 
 
 def _place_of(person: Person, *, now: datetime) -> _Place | None:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from compliance.reading import computing
 from visitation.booking.holding import let_go
@@ -30,6 +31,7 @@ from visitation.models import (
     Intake,
     Match,
     MatchProposal,
+    PeopleApart,
     Person,
     PersonLanguage,
     Placement,
@@ -193,6 +195,7 @@ def carry_matches(kept: Person, other: Person, *, by: Any, now: datetime, today:
         match.save()
     has_note = {conflict.volunteer_id for conflict in Conflict.objects.filter(person=kept)}
     _carry(Conflict.objects.filter(person=other).exclude(volunteer__in=has_note), kept)
+    _carry_apart(kept, other)
     places = set(open_proposals(kept.pk).values_list("channel", "part"))
     for proposal in open_proposals(other.pk):
         if (proposal.channel, proposal.part) in places:
@@ -200,6 +203,15 @@ def carry_matches(kept: Person, other: Person, *, by: Any, now: datetime, today:
     MatchProposal.objects.filter(person=other).update(person=kept)
     pairs = AssignedPair.objects.filter(person=kept).values("assignment")
     AssignedPair.objects.filter(person=other).exclude(assignment__in=pairs).update(person=kept)
+
+
+def _carry_apart(kept: Person, other: Person) -> None:
+    """From whom either is kept apart; of two notes about one third person the kept row's stays."""
+    known = {row.other_id for row in PeopleApart.objects.filter(person=kept)}
+    known |= {row.person_id for row in PeopleApart.objects.filter(other=kept)}
+    _carry(PeopleApart.objects.filter(person=other).exclude(other__in=known), kept)
+    PeopleApart.objects.filter(other=other).exclude(person__in=known).update(other=kept)
+    PeopleApart.objects.filter(Q(person=other) | Q(other=other)).delete()
 
 
 def carry_visits(kept: Person, other: Person) -> None:

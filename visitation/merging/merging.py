@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +21,7 @@ from compliance.retention.holds import Held, held_now, lock_for_deleting
 from visitation.intake.editing import version_of
 from visitation.merging import carrying
 from visitation.merging.versions import CHOSEN, FIELD_WORDS, KEPT, OTHER, PLACE, can_be_read, merged
-from visitation.models import Conflict, HandOver, Match, Person
+from visitation.models import Conflict, HandOver, Match, PeopleApart, Person
 from visitation.statuses import LIVE
 from volunteers.models import User, Volunteer
 
@@ -34,6 +35,7 @@ class Refusal(Enum):
     CLOSED = "closed"  # the kept one's file is closed, the other's is not
     OVERLAP = "overlap"
     HAND_OVER = "hand_over"
+    KEPT_APART = "kept_apart"  # from each other
     APART = "apart"  # a volunteer of one must never meet the other
     CHANGED = "changed"
 
@@ -74,6 +76,8 @@ def why_not(kept: Person, other: Person, held: Held) -> Refusal | None:
         matched = Match.objects.filter(person=one, ended_on__isnull=True).values("volunteer")
         if Conflict.objects.filter(person=another, volunteer__in=matched).exists():
             return Refusal.APART
+    if PeopleApart.objects.filter(Q(person=kept, other=other) | Q(person=other, other=kept)).exists():
+        return Refusal.KEPT_APART
     return None if can_be_read(kept, other) else Refusal.GONE
 
 
@@ -199,6 +203,7 @@ REFUSAL_WORDS = {
     Refusal.CLOSED: gettext_lazy("The file that would stay is closed. Please start from the other code."),
     Refusal.OVERLAP: gettext_lazy("Both have a visit at the same time. Please cancel one of the two first."),
     Refusal.HAND_OVER: gettext_lazy("A hand-over to another program waits for an answer."),
+    Refusal.KEPT_APART: gettext_lazy("They are kept apart from each other, so they are two. Please settle this first."),
     Refusal.APART: gettext_lazy("A volunteer of one of them must never meet the other. Please settle this first."),
     Refusal.CHANGED: gettext_lazy("Something has changed meanwhile. Please look at both once more."),
 }

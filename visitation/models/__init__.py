@@ -2,6 +2,7 @@
 
 from visitation.models.after_release import ContactAfterRelease
 from visitation.models.aftercare import CareTask, LogAnswer, LogNote, LogQuestion, LogShare
+from visitation.models.apart import PeopleApart, VolunteersApart
 from visitation.models.assignments import AssignedPair, Assignment
 from visitation.models.bookings import SlotHold, SlotWaiter, VisitOverride
 from visitation.models.break_glass import BreakGlass
@@ -35,6 +36,8 @@ from visitation.models.standing import StandingDate, StandingVisit
 from visitation.models.visits import Visit, VisitVolunteer
 
 __all__ = [
+    "PeopleApart",
+    "VolunteersApart",
     "LastLook",
     "RecheckMark",
     "ReviewFlag",

@@ -74,6 +74,7 @@ def export_instance(
         sites=here,
     )
     others = rows.visits_of_others(programs, {site.facility.pk for site in sites}, first, last)
+    people_apart, teams_apart = rows.kept_apart(names.people, names.volunteers)
     windows = exported_windows(sites, booked, others, names.people)
     reach = {
         program.pk: {site.id: site.facility for site in sites if site.program.pk == program.pk} for program in programs
@@ -121,7 +122,11 @@ def export_instance(
             for conflict in rows.conflicts_of(people)
             if (volunteer := names.volunteers.get(conflict.volunteer_id))
         ],
-        "keep_apart": apart_documents(volunteers, first_visits),
+        "keep_apart": [
+            *apart_documents(volunteers, first_visits),
+            *({"people": sorted(pair)} for pair in people_apart),
+            *({"volunteers": sorted(pair)} for pair in teams_apart),
+        ],
         "past_visits": [
             *(names.past_visit(visit) for visit in visits if not first <= visit.day <= last),
             *family_documents(names.people, _open_dates(sites, windows), first, last),

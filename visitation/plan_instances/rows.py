@@ -1,6 +1,6 @@
 """What an instance is made of, read from the database; the number of queries does not grow with the rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef, Q
@@ -8,7 +8,17 @@ from django.db.models import Exists, OuterRef, Q
 from facilities.models import Facility
 from visitation.consents.holding import VISIT, holding
 from visitation.facts import rooms_taken
-from visitation.models import Channel, Conflict, Consent, Match, Person, Visit, VisitRequest
+from visitation.models import (
+    Channel,
+    Conflict,
+    Consent,
+    Match,
+    PeopleApart,
+    Person,
+    Visit,
+    VisitRequest,
+    VolunteersApart,
+)
 from visitation.statuses import LIVE
 from volunteers.models import Break, Program, Volunteer
 
@@ -100,3 +110,18 @@ def matches_of(people: Sequence[Person]) -> list[Match]:
 def conflicts_of(people: Sequence[Person]) -> list[Conflict]:
     """Who must never meet, without the sealed note; one query."""
     return list(Conflict.objects.filter(person__in=people).defer("note").order_by("person", "volunteer"))
+
+
+def kept_apart(
+    people: Mapping[int, str], volunteers: Mapping[int, str]
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Pairs of people, and pairs of volunteers, by the names that they have in the document; two queries.
+
+    The format keeps people apart by the hour alone: a wider scope is the rules', which are asked about every draft.
+    """
+    of_people = PeopleApart.objects.filter(person__in=people, other__in=people).values_list("person_id", "other_id")
+    of_teams = VolunteersApart.objects.filter(volunteer__in=volunteers, other__in=volunteers)
+    return (
+        sorted((people[one], people[other]) for one, other in of_people),
+        sorted((volunteers[one], volunteers[other]) for one, other in of_teams.values_list("volunteer_id", "other_id")),
+    )

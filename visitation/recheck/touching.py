@@ -20,11 +20,12 @@ OF_VOLUNTEERS = frozenset([
     "availability_removed", "break_ended", "break_started", "call_out_answered", "call_out_given_back",
     "clearance_changed", "managed_left", "mentor_named", "profile_changed", "role_decided", "role_ended",
     "role_granted", "role_resumed", "role_suspended", "account_suspended", "account_reopened", "volunteer_purged",
+    "volunteers_kept_apart", "volunteers_together_again",
 ])  # fmt: skip
 OF_PEOPLE = frozenset([
     "consent_given", "consent_withdrawn", "family_visits_given_back", "family_visits_reserved", "hand_over_accepted",
     "person_changed", "person_left", "person_merged", "person_moved", "person_reopened", "place_checked",
-    "match_began", "match_ended",
+    "match_began", "match_ended", "people_kept_apart", "people_together_again",
 ])  # fmt: skip
 OF_VISITS = frozenset([
     "log_written", "rule_set_aside", "visit_booked", "visit_confirmed", "visit_held", "visit_on_again",

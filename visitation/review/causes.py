@@ -37,7 +37,7 @@ _KINDS = {
     "closed_dates": Kind.CLOSED, "closed_weekday": Kind.CLOSED, "holiday_closed": Kind.CLOSED,
     "suspension_end_unknown": Kind.CLOSED,
     "person_busy": Kind.DOUBLE, "visitor_busy": Kind.DOUBLE, "gap_too_short": Kind.DOUBLE,
-    "travel_too_short": Kind.DOUBLE,
+    "travel_too_short": Kind.DOUBLE, "kept_apart": Kind.DOUBLE, "team_apart": Kind.VOLUNTEER,
     "room_full": Kind.FULL, "visits_on_separate_days": Kind.FULL, "volunteer_load": Kind.FULL,
     **{f"{quota}_limit": Kind.FULL for quota in QUOTAS},
     "volunteer_left": Kind.VOLUNTEER, "volunteer_not_ready": Kind.VOLUNTEER, "must_not_meet": Kind.VOLUNTEER,
@@ -46,7 +46,7 @@ _KINDS = {
     ON_HOLD: Kind.HELD, YES_ENDED: Kind.CONSENT, "no_consent": Kind.CONSENT, AWAY: Kind.AWAY, MOVED: Kind.MOVED,
 }  # fmt: skip
 _OF_ONE_PLACE = (Kind.CLOSED, Kind.RULES)
-_OF_ONE_PERSON = ("person_busy", "person_visits_limit", "person_hours_limit", "person_visitors_limit")
+_OF_ONE_PERSON = ("person_busy", "kept_apart", "person_visits_limit", "person_hours_limit", "person_visitors_limit")
 
 
 @dataclass(frozen=True)

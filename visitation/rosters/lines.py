@@ -27,6 +27,7 @@ from visitation.models import (
     Visit,
     VisitOverride,
     VisitVolunteer,
+    VolunteersApart,
 )
 from visitation.reasons import Said, kept_finding, said
 from visitation.statuses import Status
@@ -130,12 +131,14 @@ def _lacks(visits: Sequence[Visit], teams: Mapping[int, Any], *, now: datetime) 
     for stay in Placement.objects.filter(person__in=people_ids).defer(*_SEALED_OF_STAY):
         stays[stay.person_id].append(stay)
     apart = set(Conflict.objects.filter(person__in=people_ids).values_list("person_id", "volunteer_id"))
+    everybody = {volunteer.pk for team in teams.values() for volunteer, _part in team}
+    pairs = VolunteersApart.objects.filter(volunteer__in=everybody, other__in=everybody)
+    teams_apart = {frozenset(pair) for pair in pairs.values_list("volunteer_id", "other_id")}
     needed: dict[int, set[str]] = defaultdict(set)
     for person_id, language in PersonLanguage.objects.filter(
         person__in=[pk for pk, person in people.items() if person.language_required]
     ).values_list("person_id", "language"):
         needed[person_id].add(language)
-    everybody = {volunteer.pk for team in teams.values() for volunteer, _part in team}
     speakers = {one: speaking(everybody, {one}) for one in {one for each in needed.values() for one in each}}
     ready = Ready.load(everybody)
     stand_bys = _of_stand_bys(visits, teams, now=now)
@@ -161,6 +164,8 @@ def _lacks(visits: Sequence[Visit], teams: Mapping[int, Any], *, now: datetime) 
         for volunteer, part in team:
             if (visit.person_id, volunteer.pk) in apart:
                 own.append(_kept(Missing("keep_apart"), volunteer))
+            if any({volunteer.pk, other.pk} in teams_apart for other, _part in team):
+                own.append(_kept(Missing("team_apart"), volunteer))
             if person.visitor_gender_required and volunteer.gender != person.visitor_gender:
                 own.append(_kept(Missing("other_gender_wished"), volunteer))
             lacks = stand_bys.get((volunteer.pk, visit.day), ()) if part == "stand_by" else ready.missing(

@@ -63,6 +63,8 @@ def erase_volunteer(row: Volunteer, *, by: Any, now: datetime) -> None:
     destroy_packets(packets, by=by, now=now)
     row.clearances.all().delete()
     row.trainings.all().delete()
+    row.apart.all().delete()
+    row.apart_from.all().delete()
     retention.forget_onboarding([row])
     retention.forget_roles(row)
     sealed = {field.name: None for field in Volunteer.sealed_fields()}

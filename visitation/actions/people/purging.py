@@ -38,6 +38,8 @@ def purge_person(row: Person, *, by: Any, now: datetime) -> None:
     row.placement_facts.all().delete()
     row.languages.all().delete()
     row.conflicts.all().delete()
+    row.apart.all().delete()
+    row.apart_from.all().delete()
     row.name_keys.all().delete()
     row.priority_flags.all().delete()
     row.family_visits.all().delete()
