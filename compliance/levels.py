@@ -190,12 +190,12 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "visitation.CallOut": {
         "S2": (
             "id program visit facility zip_area code role language timezone answer_until is_red state raised_by "
-            "raised_at closed_at instead_of"
+            "raised_at closed_at instead_of is_swap"
         ),
         "S3": "starts ends",
     },
     "visitation.CallOutAnswer": {
-        "S2": "id call_out volunteer seen_at answer answered_at is_assigned seats",
+        "S2": "id call_out volunteer seen_at answer answered_at is_assigned seats gives",
         "S3": "starts ends",
     },
     "visitation.Concern": {
@@ -365,8 +365,8 @@ _OF_MODELS: dict[str, dict[str, str]] = {
         "S3": "volunteer facility starts ends day",
     },
     "visitation.StandingVisit": {
-        "S2": "id key program person rhythm made_at made_by ended_at ended_because",
-        "S3": "volunteer facility at first_day last_day",
+        "S2": "id key program person rhythm made_at made_by ended_at ended_because companion_part",
+        "S3": "volunteer companion facility at first_day last_day",
     },
     "visitation.StandingDate": {"S2": "id standing visit told_at", "S3": "day"},
     "visitation.BookingRequest": {

@@ -63,9 +63,12 @@ def who_could(
     return _sorted_out(call_out, volunteers, now=now)
 
 
-def why_not(call_out: CallOut, volunteer: Volunteer, *, now: datetime) -> str:
-    """Why this volunteer cannot do it after all; empty where they can. Their own hours are not asked any more."""
-    found = _sorted_out(call_out, Volunteer.objects.filter(pk=volunteer.pk), now=now, said_yes=True)
+def why_not(call_out: CallOut, volunteer: Volunteer, *, now: datetime, in_own_hours: bool = False) -> str:
+    """Why this volunteer cannot do it after all; empty where they can.
+
+    Who said yes is not asked for their own hours any more; who was not asked about this one is (`in_own_hours`).
+    """
+    found = _sorted_out(call_out, Volunteer.objects.filter(pk=volunteer.pk), now=now, said_yes=not in_own_hours)
     return next(iter(found.left_out), "")
 
 

@@ -56,6 +56,8 @@ _ACTIONS = {
     "clearance_choice": _("said whether they want to be put forward for a facility"),
     "closure_announced": _("announced a closure"),
     "closure_lifted": _("lifted a closure"),
+    "standing_visit_alone": _("said that nobody comes along on a standing visit any more"),
+    "visit_swapped": _("swapped a visit with a colleague"),
     "people_kept_apart": _("wrote down that two people are kept apart"),
     "people_together_again": _("wrote down that two people are not kept apart any more"),
     "volunteers_kept_apart": _("wrote down that two volunteers do not go together"),

@@ -4,7 +4,8 @@ from datetime import date, datetime, time, timedelta
 
 from tests.factories.posting import a_told_world
 from tests.factories.told_visits import STARTS
-from visitation.actions.callouts import answer, for_visit, raise_call_out
+from visitation.actions.callouts import answer, raise_call_out
+from visitation.actions.joining import for_visit
 from visitation.models import CallOut, CallOutAnswer, OnCall, OnCallList, Visit
 from volunteers.models import Clearance, Letter, Training, Volunteer, WeeklyAvailability
 

@@ -12,11 +12,11 @@ from visitation.actions.callouts import (
     BY_THE_VISIT,
     NotNow,
     close,
-    for_visit,
     locked,
     raise_if_possible,
     record,
 )
+from visitation.actions.joining import for_visit
 from visitation.actions.left_places import came_by_no_more
 from visitation.letters import callouts as letters
 from visitation.models import CallOut, CallRole, OnCallList, Visit, VisitVolunteer

@@ -14,19 +14,17 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from compliance import audit
-from compliance.records import a_record, finding_as_json
-from compliance.rules import check_many
 from visitation.actions.codes import SIGNS
+from visitation.actions.joining import join
 from visitation.actions.left_places import came_by_no_more, leave_place
+from visitation.actions.swapping import MAY_BE_OFFERED, change_over, may_take
+from visitation.booking.locks import lock_people
 from visitation.consents.holding import VISIT, holding
-from visitation.facts import proposals_for
 from visitation.letters import callouts as letters
-from visitation.letters.invitations import post_invitations
 from visitation.letters.reminders import GOING
 from visitation.models import CallOut, CallOutAnswer, CallRole, Person, Visit, VisitVolunteer
 from visitation.on_call import who_could, why_not
-from visitation.rosters.changed import visit_changed
-from visitation.statuses import Status, require_move
+from visitation.statuses import Status
 from volunteers.models import Volunteer
 
 _MAY_BE_JOINED = (*GOING, Status.HELD)
@@ -62,6 +60,7 @@ class Outcome(Enum):
     OVER = "over"  # called off, or its time has passed
     GIVEN_BACK = "given_back"  # a no of who was to come
     STAYS = "stays"  # a no of who was to come, which cannot be taken here: still expected
+    CHOOSE = "choose"  # a swap: which visit they give must be said, and be one that could be given
     CANNOT = "cannot"  # elsewhere at that time by now, or the rules say no
 
 
@@ -114,18 +113,13 @@ def raise_call_out(
     return Raised(call_out, len(found.volunteers), found.left_out)
 
 
-def for_visit(visit: Visit, role: str, *, is_red: bool, language: str = "") -> CallOut:
-    """A call-out about a visit that is not raised yet: when and where are the visit's own."""
-    return CallOut(
-        program_id=visit.program_id, visit=visit, facility=visit.facility, role=role, language=language,
-        starts=visit.starts, ends=visit.ends, answer_until=visit.starts, timezone=visit.facility.timezone,
-        is_red=is_red,
-    )  # fmt: skip
-
-
 @transaction.atomic
-def answer(call_out: CallOut, volunteer: Volunteer, *, yes: bool, by: Any, now: datetime) -> Outcome:
+def answer(
+    call_out: CallOut, volunteer: Volunteer, *, yes: bool, by: Any, now: datetime, gives: Visit | None = None
+) -> Outcome:
     """Take what somebody says who was asked. Of several who say yes the first is assigned, and the others are not.
+
+    `gives`: of a swap, which of their own visits who offers the place takes in exchange; both change over at once.
 
     A no of who was to come gives it back, where it can be. Raises CallOutAnswer.DoesNotExist for who was not asked.
     """
@@ -133,9 +127,12 @@ def answer(call_out: CallOut, volunteer: Volunteer, *, yes: bool, by: Any, now: 
     mine = CallOutAnswer.objects.get(call_out=row, volunteer=volunteer)
     if mine.is_assigned:
         return Outcome.YOURS if yes else _given_back(row, volunteer, by=by, now=now)
+    if yes and row.is_swap and gives is None:
+        return Outcome.CHOOSE
+    mine.gives = gives if yes and row.is_swap else None
     mine.answer, mine.answered_at = ("yes" if yes else "no"), now
     mine.seen_at = mine.seen_at or now
-    mine.save(update_fields=["answer", "answered_at", "seen_at"])
+    mine.save(update_fields=["answer", "answered_at", "seen_at", "gives"])
     outcome = _decide(row, mine, now=now) if yes else Outcome.NOTED
     record("call_out_answered", row, by=by, now=now, volunteer=volunteer.code, outcome=outcome.value)
     return outcome
@@ -185,20 +182,28 @@ def _decide(call_out: CallOut, mine: CallOutAnswer, *, now: datetime) -> Outcome
     # All of them, in order: letters to them are written below, and a plan that is published locks in the same order.
     list(Volunteer.objects.select_for_update(no_key=True).filter(pk__in=asked).order_by("pk").values_list("pk"))
     volunteer = Volunteer.objects.get(pk=mine.volunteer_id)
+    given: Visit | None = None
     if call_out.visit_id is not None:
-        visit = _locked_visit(call_out.visit_id)
+        numbers = [call_out.visit_id, *([mine.gives_id] if mine.gives_id else [])]
+        lock_people((), Visit.objects.filter(pk__in=numbers).values_list("person_id", flat=True))
+        visits = {pk: _locked_visit(pk) for pk in sorted(numbers)}
+        visit, given = visits[call_out.visit_id], visits.get(mine.gives_id or 0)
         gone = visit.starts != call_out.starts or not _goes_with(call_out, visit, now)
         if gone or not holding([visit.person_id], VISIT, now=now):
             return Outcome.OVER
         call_out.visit = visit
     if why_not(call_out, volunteer, now=now):
         return Outcome.CANNOT
+    if call_out.is_swap and (given is None or not _can_be_given(call_out, given, volunteer, now=now)):
+        return Outcome.CHOOSE
     try:
         with transaction.atomic():
             mine.is_assigned = True
             mine.save(update_fields=["is_assigned"])
             if call_out.joins_team:
                 _join(call_out, volunteer, now=now)
+            if given is not None:
+                change_over(call_out, given, volunteer, by=volunteer.user or volunteer.code, now=now)
     except IntegrityError:  # the database has the last word
         return Outcome.TAKEN
     close(call_out, _State.TAKEN, now=now)
@@ -206,6 +211,12 @@ def _decide(call_out: CallOut, mine: CallOutAnswer, *, now: datetime) -> Outcome
     letters.post_stand_down(call_out, now=now)
     letters.post_news(call_out, now=now)
     return Outcome.YOURS
+
+
+def _can_be_given(call_out: CallOut, visit: Visit, volunteer: Volunteer, *, now: datetime) -> bool:
+    mine = VisitVolunteer.objects.filter(visit=visit, volunteer=volunteer, part__in=MAY_BE_OFFERED).exists()
+    agreed = bool(holding([visit.person_id], VISIT, now=now))
+    return mine and agreed and may_take(call_out, visit, volunteer, now=now)
 
 
 def _join(call_out: CallOut, volunteer: Volunteer, *, now: datetime) -> None:
@@ -218,23 +229,7 @@ def _join(call_out: CallOut, volunteer: Volunteer, *, now: datetime) -> None:
         part = VisitVolunteer.Part(given.part)
     if call_out.role == CallRole.INTERPRETER:
         part = VisitVolunteer.Part.INTERPRETER
-    VisitVolunteer.objects.create(
-        visit=visit, volunteer=volunteer, part=part, starts=visit.starts, ends=visit.ends, holds=True, booked_at=now
-    )
-    if visit.status == Status.HELD:
-        require_move(visit.status, Status.ASKED)
-        visit.status = Status.ASKED.value
-    visit.sequence += 1
-    visit.changed_at = now
-    (findings,) = check_many(proposals_for([visit], now=now))
-    visit.findings = [finding_as_json(finding) for finding in findings]
-    visit.save(update_fields=["status", "sequence", "changed_at", "findings"])
-    a_record(
-        subject=visit.code, facility=visit.facility.code, edition=visit.edition.number, findings=findings,
-        key_id=visit.key_id, now=now,
-    ).save()  # fmt: skip
-    visit_changed(visit, now=now)
-    post_invitations([visit], now=now)
+    join(visit, volunteer, part, now=now)
 
 
 def _given_up(call_out: CallOut, visit: Visit, *, now: datetime) -> VisitVolunteer | None:

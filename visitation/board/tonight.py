@@ -1,22 +1,24 @@
 """What needs somebody tonight, and nothing else: each with the one thing to do next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from compliance.approvals.queries import waiting_for
 from compliance.approvals.registry import action_of
+from compliance.rounds import asked
 from visitation.aftercare.notes import days_owed
+from visitation.choices.queries import waiting
 from visitation.concerns.queries import concerns_for
 from visitation.job_words import length_words
-from visitation.models import Concern, ReviewFlag, Roster, RosterChange
+from visitation.models import BookingRequest, Concern, ReviewFlag, Roster, RosterChange, Visit
 from visitation.queries import visits_for
 from visitation.review.queries import tasks_for
 from visitation.rosters.due import what_is_due
@@ -54,12 +56,14 @@ class Part:
 
 def tonight(user: Any, *, now: datetime) -> list[Part]:
     """What needs this lead, the urgent first; empty: nothing does. At most nine queries."""
+    asked_for, untold = asked((_choices_asked(user, now), _logs_owed(user, now)))
     parts = (
         _part(gettext_lazy("Urgent words that nobody has taken up"), _concerns(user, now), "concerns"),
         _part(gettext_lazy("Lists for facilities"), _lists(user, now), "roster_list"),
         _part(gettext_lazy("Waiting for you as the second person"), _questions(user, now), "approvals"),
+        _part(gettext_lazy("Hours that somebody asked for"), _choices(asked_for, now), "booking_requests"),
         _part(gettext_lazy("Coming visits to look at"), _tasks(user, now), "review"),
-        _part(gettext_lazy("Visits of which nobody has told"), _logs(user, now), "logs_owed"),
+        _part(gettext_lazy("Visits of which nobody has told"), _logs(untold, now), "logs_owed"),
     )
     return [part for part in parts if part.lines]
 
@@ -119,6 +123,24 @@ def _questions(user: Any, now: datetime) -> Iterator[Line]:
         )  # fmt: skip
 
 
+def _choices_asked(user: Any, now: datetime) -> QuerySet[BookingRequest]:
+    rows = waiting(user, now=now).prefetch_related(None).select_related(None).defer(None)
+    return rows.select_related("volunteer", "person").only(
+        "key", "open_until", "volunteer__code", "person__alias_code"
+    )
+
+
+def _choices(rows: Iterable[BookingRequest], now: datetime) -> Iterator[Line]:
+    """Each waits for a yes, a no, or a rule that is set aside; who has waited longest first."""
+    for request in rows:
+        what = _("%(volunteer)s for %(person)s") % {
+            "volunteer": request.volunteer.code, "person": request.person.alias_code,
+        }  # fmt: skip
+        left = length_words((request.open_until - now).total_seconds())
+        yield Line(what, reverse("booking_request", args=[request.key]), _("Book one of them"),
+                   _("%(left)s left") % {"left": left})  # fmt: skip
+
+
 def _tasks(user: Any, now: datetime) -> Iterator[Line]:
     """What the other lead has is theirs."""
     tasks = tasks_for(user, now=now).filter(visit__starts__lte=now + VISITS_WITHIN)
@@ -138,9 +160,13 @@ def _tasks(user: Any, now: datetime) -> Iterator[Line]:
         )  # fmt: skip
 
 
-def _logs(user: Any, now: datetime) -> Iterator[Line]:
+def _logs_owed(user: Any, now: datetime) -> QuerySet[Visit]:
     owed = visits_for(user).filter(ends__lt=now - LOGS_AFTER, status__in=_WAITING, logs__isnull=True)
-    for visit in owed.order_by("ends", "code"):
+    return owed.order_by("ends", "code")
+
+
+def _logs(rows: Iterable[Visit], now: datetime) -> Iterator[Line]:
+    for visit in rows:
         days = days_owed(visit, now=now)
         yield Line(
             f"{visit.code}, {visit.facility.name}, {short_day(visit.day)}", reverse("paper_log", args=[visit.code]),

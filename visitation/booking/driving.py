@@ -8,7 +8,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from visitation.actions.callouts import for_visit, record, save_under_a_new_code
+from visitation.actions.callouts import record, save_under_a_new_code
+from visitation.actions.joining import for_visit
 from visitation.booking.starts import Start
 from visitation.eligibility import missing_with
 from visitation.letters import callouts as letters

@@ -18,7 +18,7 @@ from visitation.reasons import said
 from visitation.templatetags.visit_times import clock, long_day
 from volunteers.models import Program, Volunteer
 
-_PARTS = [
+PARTS = [
     (part.value, part.label)
     for part in (VisitVolunteer.Part.PARTNER, VisitVolunteer.Part.INTERPRETER, VisitVolunteer.Part.MENTOR)
 ]
@@ -27,7 +27,7 @@ _ALONG = (("companion", "part"), ("second_companion", "second_part"))
 MOST_SEATS = 8
 
 
-class _VolunteerField(forms.ModelChoiceField):
+class VolunteerField(forms.ModelChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=Volunteer.objects.none(), to_field_name="code", **kwargs)
 
@@ -50,7 +50,7 @@ class ForWhomForm(forms.Form):
 
     def __init__(self, *args: Any, program: Program, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["for"] = _VolunteerField(label=_("Who visits?"), empty_label=_("Please choose"))
+        self.fields["for"] = VolunteerField(label=_("Who visits?"), empty_label=_("Please choose"))
         self.fields["for"].queryset = who_goes(program)
         self.helper = FormHelper()
         self.helper.form_method, self.helper.form_class = "get", "form-narrow"
@@ -61,15 +61,15 @@ class ForWhomForm(forms.Form):
 class ConfirmForm(forms.Form):
     """A lead's: who comes along, who drives, and for each rule in the way a reason to set it aside."""
 
-    companion = _VolunteerField(
+    companion = VolunteerField(
         label=_("Somebody else comes along"), required=False, empty_label=_("Nobody else")
     )
-    part = forms.ChoiceField(label=_("As"), choices=_PARTS, required=False)
-    second_companion = _VolunteerField(
+    part = forms.ChoiceField(label=_("As"), choices=PARTS, required=False)
+    second_companion = VolunteerField(
         label=_("And one more"), required=False, empty_label=_("Nobody else")
     )
-    second_part = forms.ChoiceField(label=_("The second one as"), choices=_PARTS, required=False)
-    driver = _VolunteerField(
+    second_part = forms.ChoiceField(label=_("The second one as"), choices=PARTS, required=False)
+    driver = VolunteerField(
         label=_("Who drives"), required=False, empty_label=_("Each comes by themselves"),
         help_text=_("Somebody who goes in as well, or somebody who waits outside and is on no list."),
     )  # fmt: skip
@@ -107,7 +107,7 @@ class ConfirmForm(forms.Form):
     @property
     def companions(self) -> list[Companion]:
         named = [(self.cleaned_data.get(who), self.cleaned_data.get(part)) for who, part in _ALONG]
-        return [(companion, part or _PARTS[0][0]) for companion, part in named if companion is not None]
+        return [(companion, part or PARTS[0][0]) for companion, part in named if companion is not None]
 
     @property
     def at_the_wheel(self) -> Driver | None:

@@ -8,7 +8,17 @@ from facilities.models import Facility
 from visitation.actions.codes import Kind, new_codes
 from visitation.demo_world.names import MEN, SURNAMES, WOMEN
 from visitation.demo_world.places import Place
-from visitation.models import Conflict, Consent, Match, Person, PersonLanguage, Placement, VisitRequest
+from visitation.models import (
+    Conflict,
+    Consent,
+    Match,
+    PeopleApart,
+    Person,
+    PersonLanguage,
+    Placement,
+    VisitRequest,
+    VolunteersApart,
+)
 from volunteers.models import Clearance, Program, SpokenLanguage, Training, User, Volunteer
 
 _FIRST_LANGUAGES = {"es": 60, "pt": 6, "fr": 8, "ht": 6, "ar": 4, "zh": 4, "ru": 4, "pa": 3, "ti": 2, "en": 3}
@@ -235,4 +245,7 @@ def make_bonds(people: Sequence[Person], volunteers: Sequence[Volunteer], rng: R
             reason = rng.choice(Conflict.Reason.values)
             conflicts.append(Conflict(person=person, volunteer=volunteer, reason=reason))
     Conflict.objects.bulk_create(conflicts)
+    if len(people) > 1 and len(volunteers) > 1:  # no more of the invented dice: what comes after stays as it was
+        PeopleApart.objects.create(person=people[0], other=people[1], scope="hour", reason="asked", written_by="demo")
+        VolunteersApart.objects.create(volunteer=volunteers[0], other=volunteers[1], reason="asked", written_by="demo")
     return Match.objects.bulk_create(matches)

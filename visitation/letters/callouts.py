@@ -132,6 +132,12 @@ def _place(call_out: CallOut, reader: Reader) -> str:
     return _("Place: %(place)s") % {"place": place}
 
 
+def _swapped(call_out: CallOut) -> dict[str, Visit]:
+    """Of a swap that was made, the visit that was given; else nothing."""
+    given = call_out.answers.filter(is_assigned=True, gives__isnull=False).select_related("gives__facility").first()
+    return {"visit": given.gives} if given is not None and given.gives is not None else {}
+
+
 @kind(gettext_lazy("Question to those on call"))
 def call_out_asked(letter: Letter, reader: Reader, now: datetime) -> Told:
     """Only while somebody is looked for, and its reader has not answered."""
@@ -144,6 +150,10 @@ def call_out_asked(letter: Letter, reader: Reader, now: datetime) -> Told:
     first = _("%(code)s: %(needed)s, %(when)s, until %(ends)s.") % gaps
     ask = _("Can you? Please say yes or no on this page; the first yes is enough: %(link)s") % {"link": _page(call_out)}
     short = first + " " + _("Can you? Reply YES or NO.")
+    if call_out.is_swap:
+        swap = _("It is a swap: who asks takes one of your visits instead, which you choose on the page.")
+        short = first + " " + _("It is a swap; choose on the page, or reply NO: %(link)s") % {"link": _page(call_out)}
+        return told(_subject(call_out), [first, _place(call_out, reader), swap, ask], short, can_be_answered=True)
     return told(_subject(call_out), [first, _place(call_out, reader), ask], short, can_be_answered=True)
 
 
@@ -157,7 +167,11 @@ def call_out_yours(letter: Letter, reader: Reader, now: datetime) -> Told:
         call_out, reader
     )
     more = _("What is needed, and where, stands here: %(link)s") % {"link": _page(call_out)}
-    return told(_about(call_out), [first, _place(call_out, reader), more], first)
+    given = _swapped(call_out)
+    swap = ""
+    if given:
+        swap = _("Your place in %(visit)s is taken in exchange: you are not expected there any more.") % given
+    return told(_about(call_out), [first, _place(call_out, reader), swap, more], f"{first} {swap}".strip())
 
 
 @kind(gettext_lazy("A place that somebody takes over"))
@@ -170,6 +184,12 @@ def place_taken_over(letter: Letter, reader: Reader, now: datetime) -> Told:
         raise NotNeeded("on_it_again")
     gaps = _gaps(call_out, reader) | {"visit": code}
     text = _("%(visit)s, %(when)s: somebody takes your place; you are not expected any more. Your lead knows.") % gaps
+    given = _swapped(call_out)
+    if given:
+        moment_of = {"when": moment(given["visit"].starts, given["visit"].facility.timezone, reader)}
+        swap = _("In exchange you are expected at %(visit)s, %(when)s.") % (given | moment_of)
+        link = address() + given["visit"].get_absolute_url()
+        return told(_about(call_out), [text, swap, link], f"{text} {swap}")
     return told(_about(call_out), [text], text)
 
 
@@ -223,6 +243,7 @@ def call_out_reply(letter: Letter, reader: Reader, now: datetime) -> Told:
         "stays": _("%(code)s: you are still expected, this cannot be changed here. Please call your lead."),
         "taken": _("%(code)s: thank you! Somebody else was first, so please do not go."),
         "over": _("%(code)s: thank you! It is over or called off, so please do not go."),
+        "choose": _("%(code)s: thank you! It is a swap: please choose on its page which of your visits you give."),
         "cannot": _("%(code)s: thank you! It does not go together with your other visits or your clearances."),
     }
     text = words.get(what, _("%(code)s: please reply YES or NO, or call your lead.")) % {"code": call_out.code}
@@ -245,6 +266,8 @@ def call_out_news(letter: Letter, reader: Reader, now: datetime) -> Told:
     if call_out.state not in words:
         raise NotNeeded("settled")
     text = words[_State(call_out.state)] % gaps
+    if given := _swapped(call_out):
+        text += " " + _("It was a swap: %(visit)s is made by who came here before.") % given
     roster = (
         _("If the roster has gone out already, please tell the facility who comes.")
         if call_out.state == _State.TAKEN and call_out.joins_team

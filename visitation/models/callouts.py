@@ -98,6 +98,7 @@ class CallOut(models.Model):
     instead_of = models.ForeignKey(
         "volunteers.Volunteer", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
+    is_swap = models.BooleanField(default=False)  # they take one of the visits of whoever says yes
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     raised_by = models.CharField(max_length=120)
     raised_at = models.DateTimeField(default=now)
@@ -117,6 +118,9 @@ class CallOut(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(instead_of__isnull=True) | Q(role="cover"), name="call_out_instead_of_is_cover"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_swap=False) | Q(instead_of__isnull=False), name="call_out_swaps_a_place"
             ),
             models.UniqueConstraint(
                 fields=["visit", "role"], condition=Q(state="open"), name="call_out_open_once_a_visit_and_role"
@@ -156,6 +160,10 @@ class CallOutAnswer(models.Model):
     answer = models.CharField(max_length=3, choices=Answer.choices, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     is_assigned = models.BooleanField(default=False)
+    # Of a swap: which of their own visits they give for it.
+    gives = models.ForeignKey(
+        "visitation.Visit", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     seats = models.PositiveSmallIntegerField(null=True, blank=True)  # of a driver: passengers the car takes
     starts = models.DateTimeField()
     ends = models.DateTimeField()

@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from visitation.models.visits import VisitVolunteer
+
 
 class StandingVisit(models.Model):
     """One volunteer visits one person at one hour, from `first_day` to `last_day`, both local to the facility.
@@ -30,6 +32,13 @@ class StandingVisit(models.Model):
     person = models.ForeignKey("visitation.Person", on_delete=models.CASCADE, related_name="standing_visits")
     volunteer = models.ForeignKey(
         "volunteers.Volunteer", on_delete=models.CASCADE, related_name="standing_visits"
+    )
+    # Who comes along each time, and as what.
+    companion = models.ForeignKey(
+        "volunteers.Volunteer", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    companion_part = models.CharField(
+        max_length=11, choices=VisitVolunteer.Part.choices, default=VisitVolunteer.Part.PARTNER
     )
     facility = models.ForeignKey("facilities.Facility", on_delete=models.PROTECT, related_name="+")
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)

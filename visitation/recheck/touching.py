@@ -30,6 +30,7 @@ OF_PEOPLE = frozenset([
 OF_VISITS = frozenset([
     "log_written", "rule_set_aside", "visit_booked", "visit_confirmed", "visit_held", "visit_on_again",
     "visit_place_given_back", "visit_place_filled", "visit_handed_on", "visit_withdrawn",
+    "visit_swapped",
 ])  # fmt: skip
 OF_PROGRAM = frozenset([
     "program_changed", "program_unsealed", "needs_changed", "course_changed", "agreement_published",

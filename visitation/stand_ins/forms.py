@@ -29,6 +29,14 @@ class OfferForm(forms.Form):
         help_text=_("They find it on their page “My details”. At most 16 signs."),
     )  # fmt: skip
 
+    swap = forms.BooleanField(
+        label=_("Only as a swap: I take one of their visits instead"), required=False,
+        help_text=_(
+            "Whoever says yes chooses one of their own visits, in hours in which you can come and where you may go. It "
+            "is yours in the same moment, and you are told at once."
+        ),
+    )  # fmt: skip
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()

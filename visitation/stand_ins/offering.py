@@ -5,13 +5,12 @@ from typing import Any
 
 from django.db import transaction
 
-from visitation.actions.callouts import NobodyOnCall, NotNow, Raised, for_visit, raise_call_out
+from visitation.actions.callouts import NobodyOnCall, NotNow, Raised, raise_call_out
+from visitation.actions.joining import for_visit
+from visitation.actions.swapping import MAY_BE_OFFERED
 from visitation.letters.reminders import GOING
 from visitation.models import CallOut, CallRole, Visit, VisitVolunteer
 from volunteers.models import Volunteer
-
-# Who interprets, or goes along as a mentor, is there for something that a stand-in may not be able to do.
-MAY_BE_OFFERED = (VisitVolunteer.Part.VISITOR, VisitVolunteer.Part.PARTNER)
 
 
 class CannotOffer(Exception):
@@ -23,12 +22,14 @@ class CannotOffer(Exception):
 
 
 @transaction.atomic
-def offer_place(visit: Visit, volunteer: Volunteer, *, to: str = "", by: Any, now: datetime) -> Raised:
+def offer_place(
+    visit: Visit, volunteer: Volunteer, *, to: str = "", swap: bool = False, by: Any, now: datetime
+) -> Raised:
     """Ask whoever could take the place: `to`, the code of one volunteer, or everybody of the program.
 
     The place stays the volunteer's until somebody has said yes; then they are off the visit in the same moment. Whoever
     is asked learns when and where, never to whom. A code that is nobody's, and one of somebody who could not do it, are
-    told apart for nobody. Raises CannotOffer.
+    told apart for nobody. `swap`: who says yes gives one of their own visits for it. Raises CannotOffer.
     """
     place = VisitVolunteer.objects.filter(visit=visit, volunteer=volunteer, part__in=MAY_BE_OFFERED).first()
     if place is None or visit.status not in GOING:
@@ -38,7 +39,7 @@ def offer_place(visit: Visit, volunteer: Volunteer, *, to: str = "", by: Any, no
         named = Volunteer.objects.filter(program=visit.program_id, code=to).exclude(pk=volunteer.pk)
         only = tuple(named.values_list("pk", flat=True))
     call_out = for_visit(visit, CallRole.COVER, is_red=False)
-    call_out.instead_of = volunteer
+    call_out.instead_of, call_out.is_swap = volunteer, swap
     try:
         return raise_call_out(call_out, by=by, now=now, besides=(volunteer.pk,), only=only)
     except NobodyOnCall:

@@ -38,7 +38,8 @@ def place_offer(request: HttpRequest, code: str) -> HttpResponse:
     form = OfferForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and offer is None and form.is_valid():
         try:
-            raised = offer_place(visit, volunteer, to=form.named, by=request.user, now=now)
+            swap = form.cleaned_data["swap"]
+            raised = offer_place(visit, volunteer, to=form.named, swap=swap, by=request.user, now=now)
         except CannotOffer as refused:
             form.add_error(None, _("Nobody who was named could take it.") if refused.nobody and form.named else
                            _("Nobody of the program could take it at that hour.") if refused.nobody else

@@ -57,6 +57,13 @@ def days_to_come(standing: StandingVisit, now: datetime, *, until: date | None =
     return [day for day in dates_of(standing.rhythm, standing.first_day, last) if day >= today]
 
 
+def team_of(standing: StandingVisit, volunteer: Volunteer) -> list[Volunteer]:
+    """Who goes: the volunteer, a mentor before a first visit, and who comes along each time."""
+    team = team_with_mentor(volunteer)
+    companion = standing.companion
+    return [*team, companion] if companion is not None and companion not in team else team
+
+
 def look(
     standing: StandingVisit,
     person: Person,
@@ -75,7 +82,7 @@ def look(
     facts = facts_in_force([standing.facility.code]).get(standing.facility.code)
     starts = _starts(standing, facts, open_days) if facts is not None and open_days else []
     found: dict[date, list[Against]] = defaultdict(list)
-    for answer in against(person, team_with_mentor(volunteer), starts, now=now):
+    for answer in against(person, team_of(standing, volunteer), starts, now=now):
         found[answer.start.day].append(answer)
     looked = []
     for day in days:

@@ -13,15 +13,15 @@ from django.db import IntegrityError, transaction
 
 from compliance import audit
 from compliance.rounds import answer
-from visitation.booking.against import team_with_mentor
 from visitation.booking.confirming import BookingRefused, SomebodyWasQuicker, book
 from visitation.booking.holding import KEPT_FOR, keep_start
+from visitation.booking.letters import post_booked
 from visitation.booking.locks import lock_people
 from visitation.booking.queries import asks_person
 from visitation.booking.starts import Start
-from visitation.models import Person, StandingDate, StandingVisit, Visit
+from visitation.models import Person, StandingDate, StandingVisit, Visit, VisitVolunteer
 from visitation.standing.letters import post_made, post_not_booked
-from visitation.standing.looking import AHEAD, Looked, Turn, days_to_come, is_on_hold, look, today_of
+from visitation.standing.looking import AHEAD, Looked, Turn, days_to_come, is_on_hold, look, team_of, today_of
 from volunteers.models import Program, Volunteer
 
 BY_ITSELF = "standing"
@@ -52,12 +52,23 @@ class Filled:
     refused: tuple[Looked, ...] = ()
 
 
-def planned(person: Person, volunteer: Volunteer, start: Start, rhythm: str, weeks: int) -> StandingVisit:
-    """One that is not stored: it begins with this start, and lasts so many weeks, the first one counted."""
+def planned(
+    person: Person,
+    volunteer: Volunteer,
+    start: Start,
+    rhythm: str,
+    weeks: int,
+    companion: tuple[Volunteer, str] | None = None,
+) -> StandingVisit:
+    """One that is not stored: it begins with this start, and lasts so many weeks, the first one counted.
+
+    `companion`: who comes along each time, and as what.
+    """
+    along, part = companion or (None, VisitVolunteer.Part.PARTNER.value)
     return StandingVisit(
         program_id=person.program_id, person=person, volunteer=volunteer, facility=start.facility, rhythm=rhythm,
         at=start.starts.astimezone(ZoneInfo(start.facility.timezone)).time(), first_day=start.day,
-        last_day=start.day + timedelta(weeks=weeks) - timedelta(days=1),
+        last_day=start.day + timedelta(weeks=weeks) - timedelta(days=1), companion=along, companion_part=part,
     )  # fmt: skip
 
 
@@ -81,7 +92,10 @@ def make(standing: StandingVisit, *, key: UUID, by: Any, now: datetime) -> Stand
     except IntegrityError:
         raise StandsAlready from None
     _record("standing_visit_made", standing, by=by, now=now, rhythm=standing.rhythm, until=f"{standing.last_day}")
-    _fill(standing, person, volunteer, by=by, now=now, tells=False)
+    filled = _fill(standing, person, volunteer, by=by, now=now, tells=False)
+    if standing.companion is not None:
+        for visit in filled.booked:
+            post_booked(visit, [standing.companion], by=by, now=now)
     post_made(standing, by=by, now=now)
     return standing
 
@@ -125,6 +139,19 @@ def renew(standing: StandingVisit, *, weeks: int, by: Any, now: datetime) -> Sta
 
 
 @transaction.atomic
+def go_alone(standing: StandingVisit, *, by: Any, now: datetime) -> bool:
+    """From now on nobody comes along; visits that are booked stay as they are. False where nobody did."""
+    _locked_pair(standing)
+    row = _locked_row(standing)
+    if row.companion is None or row.ended_at is not None:
+        return False
+    _record("standing_visit_alone", row, by=by, now=now, companion=row.companion.code)
+    row.companion = None
+    row.save(update_fields=["companion"])
+    return True
+
+
+@transaction.atomic
 def end(standing: StandingVisit, *, by: Any, now: datetime) -> None:
     """No more are booked; those that are stay as they are. Ended twice, nothing happens."""
     _locked_pair(standing)
@@ -141,12 +168,12 @@ def fill_all(program: Program, *, now: datetime) -> int:
 
 def _locked_pair(standing: StandingVisit) -> tuple[Person, Volunteer]:
     volunteer = Volunteer.objects.get(pk=standing.volunteer_id)
-    lock_people([one.pk for one in team_with_mentor(volunteer)], [standing.person_id])
+    lock_people([one.pk for one in team_of(standing, volunteer)], [standing.person_id])
     return answer(asks_person(standing.person_id)), volunteer
 
 
 def _locked_row(standing: StandingVisit) -> StandingVisit:
-    rows = StandingVisit.objects.select_for_update(of=("self",)).select_related("facility", "program")
+    rows = StandingVisit.objects.select_for_update(of=("self",)).select_related("facility", "program", "companion")
     return rows.get(pk=standing.pk)
 
 
@@ -188,7 +215,8 @@ def _booked(
     try:
         with transaction.atomic():
             hold = keep_start(person, volunteer, one.start, now=now, until=now + KEPT_FOR)
-            visit = book(hold, by=by, now=now, tells=tells)
+            along = [(standing.companion, standing.companion_part)] if standing.companion is not None else []
+            visit = book(hold, by=by, now=now, companions=along, tells=tells)
             StandingDate.objects.update_or_create(standing=standing, day=one.day, defaults={"visit": visit})
             return visit
     except (BookingRefused, SomebodyWasQuicker):

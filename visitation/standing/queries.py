@@ -12,7 +12,7 @@ from visitation.models import StandingVisit
 
 def standing_for(user: Any, *, now: datetime) -> QuerySet[StandingVisit]:
     """A lead: their program's. A volunteer: their own, of people they are matched with."""
-    rows = StandingVisit.objects.select_related("facility", "volunteer", "program")
+    rows = StandingVisit.objects.select_related("facility", "volunteer", "program", "companion")
     if user.program is None:
         return rows.none()
     rows = rows.filter(program=user.program)

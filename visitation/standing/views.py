@@ -22,7 +22,7 @@ from visitation.booking.starts import Start
 from visitation.models import Person
 from visitation.standing.forms import USUAL_WEEKS, StandingForm
 from visitation.standing.looking import AHEAD, Turn, days_to_come, is_on_hold, look, today_of
-from visitation.standing.making import IsOver, NothingFits, StandsAlready, end, make, planned, renew
+from visitation.standing.making import IsOver, NothingFits, StandsAlready, end, go_alone, make, planned, renew
 from visitation.standing.queries import listed, standing_for
 from volunteers.models import Volunteer
 
@@ -42,11 +42,13 @@ def standing_new(request: HttpRequest, code: str) -> HttpResponse:
             return redirect(stored)  # sent twice: its hours are taken by now, by itself
     for_lead = is_lead(request.user)
     form = StandingForm(
-        request.POST if request.method == "POST" else None, starts=_open_starts(person, volunteer, now, for_lead)
+        request.POST if request.method == "POST" else None, starts=_open_starts(person, volunteer, now, for_lead),
+        program=person.program if for_lead else None, besides=volunteer.code,
     )
     looked, beyond = [], None
     if request.method == "POST" and form.is_valid():
-        standing = planned(person, volunteer, form.first_start, form.cleaned_data["rhythm"], form.cleaned_data["weeks"])
+        rhythm, weeks = form.cleaned_data["rhythm"], form.cleaned_data["weeks"]
+        standing = planned(person, volunteer, form.first_start, rhythm, weeks, form.companion)
         if "book" in request.POST:
             made = _made(request, standing, form, now)
             if made is not None:
@@ -133,4 +135,9 @@ def _changed(request: HttpRequest, standing: Any, now: datetime) -> HttpResponse
             messages.info(request, _("It has ended already. Please make a new one."))
         else:
             messages.success(request, _("It goes on."))
+    elif "alone" in request.POST and is_lead(request.user):
+        if go_alone(standing, by=request.user, now=now):
+            messages.success(request, _("Nobody comes along any more. Visits that are booked stay as they are."))
+        else:
+            messages.info(request, _("That was changed already."))
     return redirect(standing)

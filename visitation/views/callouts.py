@@ -1,6 +1,7 @@
 """Who is on call, call-outs, and the page on which somebody who was asked says yes or no."""
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -19,15 +20,16 @@ from visitation.actions.callouts import (
     NotNow,
     Outcome,
     answer,
-    for_visit,
     give_back,
     mark_seen,
     raise_call_out,
 )
+from visitation.actions.joining import for_visit
 from visitation.actions.on_call_lists import ListedAlready, make_list, put_on_call, remove_list
+from visitation.actions.swapping import could_be_given
 from visitation.forms.callouts import CallOutForm, OnCallForm, OnCallListForm, VisitCallOutForm
 from visitation.letters.callouts import needed
-from visitation.models import CallOut, CallOutAnswer, OnCall
+from visitation.models import CallOut, CallOutAnswer, OnCall, Visit
 from visitation.on_call import call_outs_for, on_call_lists_for
 from visitation.queries import visits_for
 from volunteers.models import Volunteer
@@ -98,7 +100,8 @@ def call_out(request: HttpRequest, code: str) -> HttpResponse:
     volunteer = get_object_or_404(Volunteer, user=request.user, program=request.user.program)
     said = request.POST.get("answer", "") if request.method == "POST" else ""
     if said in ("yes", "no"):
-        _say(request, answer(shown, volunteer, yes=said == "yes", by=request.user, now=now))
+        gives = _given(request, shown, volunteer, now) if said == "yes" and shown.is_swap else None
+        _say(request, answer(shown, volunteer, yes=said == "yes", by=request.user, now=now, gives=gives))
         return redirect(shown)
     if said == "back":
         try:
@@ -111,11 +114,13 @@ def call_out(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "GET":
         mark_seen(shown, volunteer, now=now)
     mine = CallOutAnswer.objects.get(call_out=shown, volunteer=volunteer)
+    is_open = shown.state == CallOut.State.OPEN and shown.answer_until > now
     context = {
         "call_out": shown,
         "mine": mine,
         "needed": needed(shown),
-        "is_open": shown.state == CallOut.State.OPEN and shown.answer_until > now,
+        "is_open": is_open,
+        "could_give": could_be_given(shown, volunteer, now=now) if shown.is_swap and is_open else (),
         "may_give_back": mine.is_assigned and not shown.joins_team and shown.starts > now,
     }
     return render(request, "visitation/call_out_answer.html", context)
@@ -152,6 +157,7 @@ def call_out_told(request: HttpRequest, code: str, volunteer: str) -> HttpRespon
             Outcome.GIVEN_BACK: _("Saved: %(code)s does not come after all. Others on call who could are being asked."),
             Outcome.STAYS: _("%(code)s is still expected: a place in a visit’s team is given back on the page of the"
                              " visit, and nothing can be given back once it has begun."),
+            Outcome.CHOOSE: _("It is a swap: %(code)s chooses on their own page which visit they give for it."),
             Outcome.CANNOT: _("%(code)s is elsewhere then, or the rules do not allow it. Please ask somebody else."),
         }.get(outcome, _("Somebody else was first, or it is over. Please tell %(code)s."))
         messages.success(request, told % {"code": asked.code})
@@ -263,6 +269,13 @@ def left_out_words(left_out: Counter[str]) -> list[str]:
     return found
 
 
+def _given(request: HttpRequest, shown: CallOut, volunteer: Volunteer, now: datetime) -> Visit | None:
+    """The own visit that was chosen for a swap; whether it can be given is asked again when it is."""
+    code = request.POST.get("gives", "")[:12]
+    mine = Visit.objects.filter(program=shown.program_id, code=code, team__volunteer=volunteer, starts__gt=now)
+    return mine.select_related("facility").defer("findings").first()
+
+
 def _say(request: HttpRequest, outcome: Outcome) -> None:
     words = {
         Outcome.YOURS: _("Thank you! You were the first: you are expected."),
@@ -271,6 +284,7 @@ def _say(request: HttpRequest, outcome: Outcome) -> None:
         Outcome.STAYS: _("You are still expected: this cannot be changed here. Please call your lead."),
         Outcome.TAKEN: _("Thank you! Somebody else was first, so please do not go."),
         Outcome.OVER: _("Thank you! It is over or called off, so please do not go."),
+        Outcome.CHOOSE: _("It is a swap: please choose one of your visits that they could make instead."),
         Outcome.CANNOT: _("Thank you! It does not go together with your other visits or your clearances."
                           " Please call your lead."),
     }[outcome]  # fmt: skip

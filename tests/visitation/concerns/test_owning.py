@@ -1,7 +1,5 @@
 """Whose an urgent word is: somebody's at every instant, whatever leads and the clock do."""
 
-import random
-from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -15,7 +13,6 @@ from visitation.concerns.owning import (
     NotALead,
     Overtaken,
     close,
-    give_to_who_is_there,
     hand,
     move_on,
     raise_concern,
@@ -23,7 +20,7 @@ from visitation.concerns.owning import (
     take,
 )
 from visitation.models import Concern, ConcernShift, ConcernTurn
-from volunteers.actions.memberships import LastLead, end_membership, resume_membership, suspend_membership
+from volunteers.actions.memberships import LastLead, end_membership, suspend_membership
 from volunteers.models import Letter, Membership
 
 pytestmark = pytest.mark.django_db
@@ -174,45 +171,3 @@ def test_the_database_takes_no_concern_without_an_owner_and_no_second_one(world)
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_at_no_instant_is_it_nobodys_whatever_happens_in_whatever_order(world, seed):
-    """Leads take, hand over, close, leave and come back at random, and the clock runs: the turns have no hole."""
-    chosen, at = random.Random(seed), NOW
-    concern = world.told(pace=chosen.choice(["now", "day", "week"]))
-    roles = {membership.user_id: membership for membership in Membership.objects.filter(role="PL")}
-    for _step in range(25):
-        at += timedelta(minutes=chosen.choice([0, 1, 31, 400]))
-        concern.refresh_from_db()
-        if concern.state == "closed":
-            break
-        by, to = chosen.choice(world.leads), chosen.choice(world.leads)
-        with suppress(Overtaken, NotALead), transaction.atomic():
-            something(concern, chosen, roles, by=by, to=to, now=at)
-        give_to_who_is_there(concern, now=at)  # as the clock does within the minute
-        concern.refresh_from_db()
-        at_work = set(
-            Membership.objects.filter(role="PL", suspended_at__isnull=True).values_list("user_id", flat=True)
-        )
-        assert concern.state == "closed" or concern.owner_id in at_work or not at_work
-        assert_owned_throughout(concern, at)
-
-
-def something(concern, chosen, roles, *, by, to, now):
-    """One of all that can happen to a concern."""
-    match chosen.choice(["take", "hand", "clock", "clock", "remind", "role", "role", "close"]):
-        case "take":
-            take(concern, by=by, version=concern.version, now=now)
-        case "hand":
-            hand(concern, to=to, by=by, version=concern.version, now=now)
-        case "clock":
-            move_on(concern, now=now)
-        case "remind":
-            remind(concern, now=now)
-        case "role":
-            role = roles[to.pk]
-            role.refresh_from_db()
-            (resume_membership if role.suspended_at else suspend_membership)(role, by=by, now=now)
-        case "close" if chosen.random() < 0.3:
-            close(concern, outcome="helped", answer="", by=by, version=concern.version, now=now)

@@ -16,7 +16,8 @@ from tests.factories.passed_on import offered_to
 from tests.factories.plans import FIRST, LAST, NOW, SATURDAY, PlanWorld
 from tests.factories.proposal_rows import a_proposal
 from tests.factories.told_visits import PASSWORD
-from visitation.actions.callouts import NotNow, for_visit, raise_call_out
+from visitation.actions.callouts import NotNow, raise_call_out
+from visitation.actions.joining import for_visit
 from visitation.actions.planning import make_draft, new_plan, publish_plan
 from visitation.calendar_feeds.reading import entries_told, feed_of, new_token
 from visitation.consents import holding, holds, stopping

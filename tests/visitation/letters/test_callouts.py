@@ -30,7 +30,7 @@ NUMBER = "+12125550155"
 OTHER_NUMBER = "+12125550166"
 PROTECTED = [*CANARIES.values(), "Canaryname", "Canarylead", "10001"]
 KINDS_HERE = sorted(name for name in KINDS if name.startswith("call_out"))
-REPLIES = ("noted", "taken", "over", "cannot", "given_back", "stays", "unclear")
+REPLIES = ("noted", "taken", "over", "cannot", "choose", "given_back", "stays", "unclear")
 
 
 class Told:

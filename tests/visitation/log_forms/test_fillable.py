@@ -1,7 +1,10 @@
 """The log form with fields: every question of the sheet, and a file only where it can be made."""
 
+import sys
 from html.parser import HTMLParser
 from io import BytesIO
+from subprocess import CalledProcessError
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -9,7 +12,7 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from tests.factories.told_visits import CANARIES, STARTS, ToldVisits
-from visitation.log_forms import fillable, visits_with_a_sheet
+from visitation.log_forms import fillable, fillable_press, visits_with_a_sheet
 from visitation.log_forms.fields import sheet_of
 from visitation.models import Visit, VisitLog
 
@@ -78,11 +81,35 @@ def test_the_file_is_for_who_knows_the_person_and_only_where_it_can_be_made(clie
     assert client.get(path + "?fields=1").status_code == 404
 
 
-@pytest.mark.skipif(not fillable.is_possible(), reason="WeasyPrint, an extra, is not installed here")
-def test_what_is_drawn_has_its_fields_on_one_page():
+def test_what_is_drawn_has_its_fields_on_one_page_or_the_press_says_that_it_cannot():
+    """Where WeasyPrint, an extra, is missing, no file is made and none is pretended; that its page has every field is
+    asked above, everywhere. A run with the extra reads the file itself."""
     ToldVisits().visit()
     visit = visits_with_a_sheet(Visit.objects.all()).get()
+    if not fillable.is_possible():
+        with pytest.raises(CalledProcessError) as failed:
+            fillable.fillable_log_form(visit, language="en", paper="letter")
+        assert (failed.value.returncode, failed.value.output) == (1, b"")
+        return
     file = PdfReader(BytesIO(fillable.fillable_log_form(visit, language="en", paper="letter")))
     names = {name.split(".")[0] for name in file.get_fields()}
     assert (len(file.pages), {"happened", "line", "miles"} - names) == (1, set())
     assert "/StructTreeRoot" in file.trailer["/Root"]
+
+
+def test_the_press_is_handed_the_page_and_fetches_nothing(monkeypatch):
+    """What the door gives to WeasyPrint, with a WeasyPrint in its place that asks for something from outside."""
+    asked = {}
+
+    def made(kind):
+        def make(*, string, url_fetcher):
+            asked[kind] = string
+            with pytest.raises(fillable_press.Fetched):
+                url_fetcher("https://example.org/x.png")
+            return SimpleNamespace(write_pdf=lambda **how: asked.update(how) or b"%PDF-1.7")
+
+        return make
+
+    monkeypatch.setitem(sys.modules, "weasyprint", SimpleNamespace(CSS=made("style"), HTML=made("page")))
+    assert fillable_press.draw({"page": "<p>One</p>", "style": "p {}"}) == b"%PDF-1.7"
+    assert (asked["page"], asked["style"], asked["pdf_forms"]) == ("<p>One</p>", "p {}", True)

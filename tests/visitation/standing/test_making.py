@@ -11,7 +11,7 @@ from tests.factories.booked import BookingWorld
 from tests.factories.plans import NOW, SATURDAY
 from visitation.actions.matches import end_match
 from visitation.booking.withdrawing import call_off
-from visitation.models import Match, Person, SlotHold, StandingDate, StandingVisit, Visit
+from visitation.models import Match, Person, SlotHold, StandingDate, StandingVisit, Visit, VisitVolunteer
 from visitation.standing.letters import post_ending
 from visitation.standing.looking import Turn, days_to_come, look
 from visitation.standing.making import (
@@ -21,6 +21,7 @@ from visitation.standing.making import (
     end,
     fill,
     fill_all,
+    go_alone,
     make,
     planned,
     renew,
@@ -32,9 +33,9 @@ pytestmark = pytest.mark.django_db
 
 
 class StandingWorld(BookingWorld):
-    def standing(self, rhythm="week", weeks=8, *, hour=9, by=None, key=None):
+    def standing(self, rhythm="week", weeks=8, *, hour=9, by=None, key=None, companion=None):
         person = Person.objects.select_related("program").prefetch_related("placements").get(pk=self.someone.pk)
-        wanted = planned(person, self.ida, self.start(hour=hour), rhythm, weeks)
+        wanted = planned(person, self.ida, self.start(hour=hour), rhythm, weeks, companion)
         return make(wanted, key=key or uuid4(), by=by or self.ida.user, now=NOW)
 
     def looked(self, standing, now=NOW):
@@ -48,6 +49,28 @@ def booked():
 
 def told(kind):
     return list(Letter.objects.filter(kind=kind).values_list("edition", flat=True))
+
+
+def test_who_comes_along_goes_each_time_and_is_told_and_a_lead_lets_them_stay_at_home():
+    world = StandingWorld()
+    omar = world.volunteer(user=world.user("omar", "VO"))
+    with pytest.raises(NothingFits) as refused:  # asked like anybody who comes along
+        omar.clearances.update(state="refused")
+        world.standing(companion=(omar, "partner"), by=world.lead)
+    assert {one.turn for one in refused.value.looked} <= {Turn.REFUSED, Turn.RESTS}
+    omar.clearances.update(state="cleared")
+    standing = world.standing(companion=(omar, "interpreter"), by=world.lead)
+    assert booked() == ["09-12", "09-19", "09-26"]
+    goes = set(VisitVolunteer.objects.values_list("volunteer__code", "part"))
+    assert goes == {(world.ida.code, "visitor"), (omar.code, "interpreter")}
+    assert Letter.objects.filter(volunteer=omar).count() == 3
+    standing.refresh_from_db()
+    assert go_alone(standing, by=world.lead, now=NOW)
+    assert not go_alone(standing, by=world.lead, now=NOW)
+    later = NOW + timedelta(days=7)
+    (visit,) = fill(StandingVisit.objects.select_related("companion").get(), by="standing", now=later).booked
+    assert [place.volunteer_id for place in visit.team.all()] == [world.ida.pk]
+    assert AuditEvent.objects.get(action="standing_visit_alone").detail["companion"] == omar.code
 
 
 def test_what_is_within_four_weeks_is_booked_each_date_once_and_the_rest_follows_by_night():
