@@ -230,7 +230,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "visitation.IncidentStep": {"S2": "id key_id incident kind destination by at ends_at", "S4": "words"},
     "visitation.Conflict": {"S2": "id key_id reason", "S4": "person volunteer note"},
     "visitation.PeopleApart": {"S2": "id key_id scope minutes written_by written_at", "S4": "person other reason"},
-    "visitation.VolunteersApart": {"S2": "id key_id written_by written_at", "S3": "volunteer other reason"},
+    "visitation.VolunteersApart": {"S2": "id key_id written_by written_at", "S3": "volunteer other", "S4": "reason"},
     "visitation.Consent": {
         "S2": "id key_id person kind language way taken_by taken_at withdrawn_at withdrawn_by",
         "S4": "body",
