@@ -54,6 +54,7 @@ class VisitationConfig(AppConfig):
         from visitation.matching.assigning import give_up as give_assignment_up
         from visitation.merging import merging  # noqa: F401
         from visitation.placements import handing_on  # noqa: F401
+        from visitation.recheck import at_once  # noqa: F401
         from visitation.review import holding as review_holding
         from visitation.review import keeping as review_keeping
         from visitation.rosters import keeping as roster_keeping

@@ -1,11 +1,11 @@
 """The one way to write the trail."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, transaction
 from django.utils import timezone
 
 from compliance.models import AuditEvent
@@ -28,6 +28,17 @@ class NotACode(ValueError):
     def __init__(self, where: str) -> None:
         super().__init__(f"{where}: the trail holds codes, names of columns and numbers")
         self.where = where
+
+
+_then: dict[str, Callable[[], object]] = {}
+
+
+def when_recorded(actions: Iterable[str], do: Callable[[], object]) -> None:
+    """Have something done once a transaction is committed that wrote one of these down; told at start, by a floor
+    above. However many it wrote, it is done once, and where it fails, what was written stays.
+    """
+    for action in actions:
+        _then[action] = do
 
 
 def record(
@@ -65,6 +76,9 @@ def record(
         AuditEvent._base_manager._insert([event], fields=columns, using=DEFAULT_DB_ALIAS)
     except DatabaseError as error:
         raise TrailUnavailable("the trail takes no row") from error
+    then = _then.get(action)
+    if then is not None and all(hook[1] is not then for hook in connection.run_on_commit):
+        transaction.on_commit(then, robust=True)
     return event
 
 

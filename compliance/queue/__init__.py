@@ -5,8 +5,8 @@ rung late does no harm: a row is claimed by one conditional UPDATE, is tried thr
 while it waits (healing.py).
 """
 
-from compliance.queue.asking import NotAnId, ask_for, cancel, retry
+from compliance.queue.asking import NotAnId, ask_for, cancel, retry, run_soon
 from compliance.queue.progress import JobCancelled, tell, was_cancelled
 from compliance.queue.registry import register
 
-__all__ = ["JobCancelled", "NotAnId", "ask_for", "cancel", "register", "retry", "tell", "was_cancelled"]
+__all__ = ["JobCancelled", "NotAnId", "ask_for", "cancel", "register", "retry", "run_soon", "tell", "was_cancelled"]

@@ -22,7 +22,7 @@ from visitation.review.flags import COMING, keep_flags, sweep
 from visitation.statuses import Status
 from volunteers.models import Program
 
-BATCH = 500
+BATCH = 1000
 
 
 @dataclass(frozen=True)

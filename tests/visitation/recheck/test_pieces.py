@@ -5,10 +5,11 @@ the midst of it leaves nothing out and flags nothing twice.
 import pytest
 import time_machine
 from django.urls import reverse
+from django_q.models import OrmQ
 
 from compliance.models import AuditEvent, Job
 from compliance.queue.looking import shared_work
-from compliance.queue.running import run
+from compliance.queue.running import run, run_line
 from compliance.tenancy import acting_for_long
 from tests.factories.asked_again import NIGHT, WEEK, AskedAgain, flags
 from tests.factories.killed import killed_at
@@ -19,6 +20,7 @@ from visitation.jobs import recheck_all
 from visitation.models import ReviewFlag
 from visitation.recheck import pieces
 from visitation.statuses import Status
+from volunteers.clearances.actions import change
 from volunteers.models import Clearance, Membership, User
 
 KIND = "visitation.jobs.recheck_visits"
@@ -53,6 +55,21 @@ def test_a_programs_visits_are_cut_at_days_and_the_page_shows_how_far_all_of_the
         assert shared_work() == []
 
 
+def bells_rung_by_two_changes(world):
+    """Whether the line that follows changes waits at once, how many bells there are, and who is flagged after it."""
+    with time_machine.travel(NIGHT, tick=False):
+        run_line("touched", "visitation.recheck.jobs.follow_trails")
+        OrmQ.objects.all().delete()
+        row = Clearance.objects.get(volunteer=world.one, facility=world.elsewhere)
+        change(row, version=row.version, by="tests", now=NIGHT, state="cleared")
+        row = Clearance.objects.get(volunteer=world.one, facility=world.facility)
+        change(row, version=row.version, by="tests", now=NIGHT, state="cleared", valid_to=SATURDAY)
+        line = Job.objects.get(line="touched")
+        rung = OrmQ.objects.count()
+        run(line.pk)
+        return [line.state == Job.State.QUEUED, rung, set(flags(world))]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_killed_in_the_midst_it_goes_on_and_flags_and_writes_nothing_twice(monkeypatch):
     monkeypatch.setattr(rechecking, "BATCH", 1)
@@ -70,5 +87,6 @@ def test_killed_in_the_midst_it_goes_on_and_flags_and_writes_nothing_twice(monke
     work()
     assert 0 < between < ReviewFlag.objects.count() == 3
     assert flags(world) == {letter: {"clearance"} for letter in "acd"}
+    assert bells_rung_by_two_changes(world) == [True, 1, set("c")]
     events = AuditEvent.objects.filter(action="visit_rechecked").values_list("subject", flat=True)
     assert sorted(events) == sorted(world.visits[letter].code for letter in "acd")
