@@ -2,7 +2,7 @@
 
 Nothing is refused because of what is booked: a draft says whom it hits before a lead publishes it, and what it hits is
 flagged, visit by visit. So a visit does not move with its window, either: a lead is shown the nearest hour. What each
-cause flags, and how it clears: tests/visitation/recheck/test_causes.py. A reason to put a flag aside:
+cause flags, and how it clears: tests/visitation/recheck/test_touching.py. A reason to put a flag aside:
 tests/visitation/review/test_views.py. Requests whose hours have passed close themselves:
 tests/visitation/choices/test_asking.py.
 
