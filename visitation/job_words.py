@@ -66,6 +66,7 @@ STEPS = {
     "proving": gettext_lazy("seeing whether it can be better"),
     "done": gettext_lazy("giving visits their places"),
     "checking": gettext_lazy("asking the rules about every visit"),
+    "explaining": gettext_lazy("looking at what would help the others"),
     "not_set_up": gettext_lazy("no folder is named for it"),
     "dumping": gettext_lazy("copying the database"),
     "dumping_keys": gettext_lazy("copying the wrapped keys"),

@@ -139,9 +139,13 @@ def plans_for(user: Any) -> QuerySet[Plan]:
     )
 
 
-def visits_of_plan(user: Any, plan: Plan) -> QuerySet[Visit]:
-    """The plan's visits as far as the user may know of them, findings opened: the page says why each is allowed."""
-    return with_team(with_findings(visits_for(user).filter(plan=plan)))
+def visits_of_plan(user: Any, plan: Plan, beside: Q | None = None) -> QuerySet[Visit]:
+    """The plan's visits as far as the user may know of them, findings opened: the page says why each is allowed.
+
+    `beside`: others that the page sets them beside, in the same query.
+    """
+    wanted = Q(plan=plan) if beside is None else Q(plan=plan) | beside
+    return with_team(with_findings(visits_for(user).filter(wanted)))
 
 
 def with_findings(visits: QuerySet[Visit]) -> QuerySet[Visit]:

@@ -12,7 +12,7 @@ from compliance.explanations import explain
 from compliance.keys import Closed
 from compliance.rules import FacilityFacts, Finding, Stated, Verdict, WindowFacts
 from facilities.words import CLOTHING, IDENTIFICATION, THINGS, in_words
-from visitation.models import Plan, Visit
+from visitation.models import Plan, UnmetRequest, Visit
 from volunteers.languages import language_name
 
 
@@ -133,6 +133,7 @@ _PLANNER_REASONS = {
     "other_gender_wished": gettext_lazy("The person wishes for visitors of another gender."),
     "language_needed": gettext_lazy("Nobody of the team speaks a language that the person needs."),
     "volunteer_away": gettext_lazy("A volunteer of this visit is away on that day."),
+    "visit_changed": gettext_lazy("The visit that it would replace was changed after the plan was made."),
 }
 _NO_SLOT = {
     "not_in_custody_on_these_dates": gettext_lazy("The person is at no facility of the program on these days."),
@@ -159,8 +160,9 @@ def _planner_words(code: str, params: Mapping[str, Any]) -> str:
 
 
 def explain_reasons(reasons: Iterable[Mapping[str, Any]]) -> list[Said]:
-    """All reasons of one request, in their order, each sentence once."""
-    return list({line.text: line for line in map(explain_reason, reasons)}.values())
+    """All reasons of one request, in their order, each sentence once. What would help: remedy_words.py."""
+    told = (reason for reason in reasons if reason.get("code") != UnmetRequest.WOULD_HELP)
+    return list({line.text: line for line in map(explain_reason, told)}.values())
 
 
 def gap_words(plan: Plan) -> str:

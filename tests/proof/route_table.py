@@ -105,6 +105,10 @@ week_log_forms_pdf          ROS-01         -            R   prog
 plan_list                   ROS-01         -            RW  prog
 plan_ask                    ROS-01         -            RW  prog
 plan                        ROS-01         plan         RW  prog
+plan_again                  ROS-01         plan         RW  prog
+plan_pin                    ROS-01         plan         W   prog
+plan_stop                   ROS-01         plan         W   prog
+plan_mend                   ROS-01         -            RW  prog
 plan_publish                ROS-02         plan         RW  2p
 roster_list                 ROS-01         -            R   prog
 roster_make                 ROS-01         -            W   prog

@@ -1,28 +1,37 @@
 """Work a plan out: export, plan, ask the rules again. Nothing is stored here."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from compliance import queue
 from compliance.records import finding_as_json
-from compliance.rules import Finding, Verdict, blocking, check_many, verdict_of
+from compliance.rules import Finding, Proposal, Span, Verdict, blocking, check_many, verdict_of
+from facilities.models import Facility
 from visitation.actions.codes import Kind, codes_from
+from visitation.actions.mending import broken_visits, pinned_visits
 from visitation.actions.overtaken import reasons_of
 from visitation.eligibility import missing_on
 from visitation.facts import Editions, Planned, proposals_of
 from visitation.models import Person, Plan, UnmetRequest, Visit, VisitRequest
 from visitation.plan_checks import check_plan
-from visitation.plan_instances import Exported, export_instance
+from visitation.plan_instances import OBJECTIVE, Exported, export_instance
 from visitation.statuses import Status
 from volunteers.models import Program, Volunteer
 
 if TYPE_CHECKING:
     from visitation.planner import Plan as Worked
+    from visitation.planner import Progress
 
-Told = Callable[[str, int], None]
+REMEDIES_MOST = 400  # requests of one plan for which is looked what would help; those who waited longest first
 Decided = tuple[Planned, tuple[Finding, ...]]
+
+
+class Told(Protocol):
+    """Hears how far the making has come; `progress` while the planner is at work."""
+
+    def __call__(self, phase: str, visits: int, progress: "Progress | None" = None) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -34,14 +43,29 @@ class Draft:
     columns: dict[str, object]
 
 
-def draft_of(plan: Plan, *, now: datetime, seconds: float | None, told: Told) -> Draft:
-    """What the planner makes of the database as it is now.
+def draft_of(
+    plan: Plan,
+    *,
+    now: datetime,
+    seconds: float | None,
+    told: Told,
+    enough: Callable[[], bool] = lambda: False,
+) -> Draft:
+    """What the planner makes of the database as it is now. `enough`: asked whether the best one so far will do.
+
+    Pinned drafts of the plan it follows stay as they are. One that mends looks for other hours for published visits
+    that cannot be as they stand; all others stay.
 
     A visit that the rules would not allow is left out, its request unmet with the findings: the windows the planner was
     given are as strict as the rules, so there should be none. The codes of the visits follow from the plan's.
     """
     programs = [plan.program] if plan.program_id else list(Program.objects.filter(network=plan.network_id))
-    exported = export_instance(programs, plan.first_day, plan.last_day, now=now, name=plan.code)
+    pinned = pinned_visits(plan)
+    freed = broken_visits(plan, now=now) if plan.mends else []
+    exported = export_instance(
+        programs, plan.first_day, plan.last_day, now=now, name=plan.code, weights=plan.weights or OBJECTIVE,
+        pinned=pinned, freed=freed,
+    )  # fmt: skip
     requests = _requests(exported)
     told("planning", 0)
     # Loaded here only: the solver takes much memory, and the web's processes never plan.
@@ -50,16 +74,21 @@ def draft_of(plan: Plan, *, now: datetime, seconds: float | None, told: Told) ->
     worked = make_plan(
         exported.document,
         seconds=seconds,
-        progress=lambda progress: told(progress.phase, progress.visits),
-        cancelled=queue.was_cancelled,
+        progress=lambda progress: told(progress.phase, progress.visits, progress),
+        cancelled=lambda: queue.was_cancelled() or enough(),
     )
     told("checking", len(worked.schedule["visits"]))
-    kept, refused = passing(_visits(plan, exported, worked, requests, now), now=now)
+    planned = _visits(plan, exported, worked, requests, now, pinned)
+    _say_what_is_replaced(plan, planned, freed)
+    kept, refused = passing(planned, now=now, without=freed)
     kept, lacking = _with_all_they_need(kept, now=now)
+    told("explaining", len(kept))
+    reasons = _reasons(worked, exported)
+    helps = _what_would_help(exported, worked, requests)
     told("storing", len(kept))
     for entry, findings in kept:
         entry.visit.findings = [finding_as_json(finding) for finding in findings]
-    reasons = _reasons(worked, exported)
+    reasons |= {code: [*reasons.get(code, []), answer] for code, answer in helps.items()}
     reasons |= {code: [{"code": "no_consent", "params": {}}] for code in exported.without_consent}
     for entry, findings in refused:
         reasons[entry.visit.request.code] = [finding_as_json(finding) for finding in blocking(findings)]
@@ -76,17 +105,27 @@ def draft_of(plan: Plan, *, now: datetime, seconds: float | None, told: Told) ->
             "objective_points": _objective_without(left_out, exported, worked) if left_out else worked.objective,
             "bound_points": worked.bound,
             "seconds": worked.seconds,
+            "fairness": _fairness(exported, worked, left_out),
         },
     )
 
 
-def passing(planned: Sequence[Planned], *, now: datetime) -> tuple[list[Decided], list[Decided]]:
+def passing(
+    planned: Sequence[Planned], *, now: datetime, without: Collection[Visit] = ()
+) -> tuple[list[Decided], list[Decided]]:
     """The visits that the rules allow together, and those they do not, each with its findings, in order.
 
     All are asked about at once. Of visits that only stand in each other's way (a quota with one place left) the first
-    passes: those that failed are tried again one by one beside those that passed.
+    passes: those that failed are tried again one by one beside those that passed. `without`: live visits that would
+    not take place then, and do not count.
     """
-    answers = check_many(proposals_of(planned, now=now, with_drafts=False))
+    gone = {(Span(visit.starts, visit.ends), visit.person.alias_code) for visit in without}
+
+    def asked(entries: Sequence[Planned]) -> list[Proposal]:
+        found = proposals_of(entries, now=now, with_drafts=False)
+        return [_besides(proposal, gone) for proposal in found] if gone else found
+
+    answers = check_many(asked(planned))
     decided = list(zip(planned, answers, strict=True))
     kept = [entry for entry in decided if _allowed(entry[1])]
     refused = []
@@ -94,10 +133,14 @@ def passing(planned: Sequence[Planned], *, now: datetime) -> tuple[list[Decided]
         if _allowed(findings):
             continue
         # Asked without the others that failed; where it still fails, these findings are the ones that bind.
-        again = check_many(proposals_of([*(other for other, _ in kept), entry], now=now, with_drafts=False)[-1:])[0]
+        again = check_many(asked([*(other for other, _ in kept), entry])[-1:])[0]
         (kept if _allowed(again) else refused).append((entry, again))
     place = {id(entry): index for index, entry in enumerate(planned)}
     return sorted(kept, key=lambda found: place[id(found[0])]), refused
+
+
+def _besides(proposal: Proposal, gone: set[tuple[Span, str]]) -> Proposal:
+    return replace(proposal, past=tuple(one for one in proposal.past if (one.span, one.person_key) not in gone))
 
 
 def _with_all_they_need(
@@ -122,9 +165,15 @@ def _allowed(findings: tuple[Finding, ...]) -> bool:
 
 
 def _visits(
-    plan: Plan, exported: Exported, worked: "Worked", requests: dict[str, VisitRequest], now: datetime
+    plan: Plan,
+    exported: Exported,
+    worked: "Worked",
+    requests: dict[str, VisitRequest],
+    now: datetime,
+    pinned: Sequence[Visit],
 ) -> list[Planned]:
-    found = [visit for visit in worked.schedule["visits"] if not visit.get("booked")]
+    pins = {visit.code for visit in pinned}
+    found = [visit for visit in worked.schedule["visits"] if not visit.get("booked") or visit["booked"] in pins]
     aliases = {visit["person"] for visit in found}
     people = dict(Person.objects.filter(alias_code__in=aliases).values_list("alias_code", "pk"))
     names = {name for visit in found for name in visit["volunteers"]}
@@ -153,6 +202,7 @@ def _visits(
                     ends=ends,
                     day=day,
                     changed_at=now,
+                    is_pinned=bool(visit.get("booked")),
                 ),
                 tuple(volunteers[name] for name in visit["volunteers"]),
             )
@@ -174,6 +224,60 @@ def _reasons(worked: "Worked", exported: Exported) -> dict[str, list[dict[str, o
         ]
         for unmet in worked.unmet
     }
+
+
+def _say_what_is_replaced(plan: Plan, planned: Sequence[Planned], freed: Sequence[Visit]) -> None:
+    """Which visit of before each one stands for: that of the same request, freed or in the plan it follows."""
+    before = {visit.request_id: visit.pk for visit in freed if visit.request_id}
+    if plan.follows_id is not None:
+        drafts = Visit.objects.filter(plan=plan.follows_id, request__isnull=False)
+        before |= dict(drafts.values_list("request_id", "pk"))
+    for entry in planned:
+        entry.visit.replaces_id = before.get(entry.visit.request_id)
+
+
+def _what_would_help(
+    exported: Exported, worked: "Worked", requests: dict[str, VisitRequest]
+) -> dict[str, dict[str, Any]]:
+    """By request, the smallest set of things that would serve it, as one more reason to be kept, sealed like them."""
+    from visitation.planner.remedies import remedies
+
+    document = exported.document
+    people = {person["id"]: person for person in document["people"]}  # type: ignore[attr-defined]
+    speaks = {one["id"]: one["languages"] for one in document["volunteers"]}  # type: ignore[attr-defined]
+    waiting = sorted(
+        (requests[unmet.request].waiting_since, unmet.request) for unmet in worked.unmet if unmet.request in requests
+    )[:REMEDIES_MOST]
+    places = dict(
+        Facility.objects.filter(pk__in={place.facility_id for place in exported.places.values()}).values_list(
+            "code", "name"
+        )
+    )
+    person_of = {request["id"]: people[request["person"]] for request in document["requests"]}  # type: ignore[attr-defined]
+
+    def kept(request: str, code: str, params: dict[str, Any]) -> dict[str, Any]:
+        person, spoken = person_of[request], speaks.get(params.get("volunteer"), ())
+        needed = [language for language in person["languages"] if person["language_required"] and language in spoken]
+        more: dict[str, Any] = {"languages": needed} if needed else {}
+        if "facility" in params:  # two programs at one facility are two places of the format
+            site = params["facility"].partition("~")[0]
+            more["facility"] = places.get(site, site)
+        return {"code": code, "params": params | more}
+
+    return {
+        request: {
+            "code": UnmetRequest.WOULD_HELP,
+            "params": {"what": [kept(request, one.code, one.params) for one in answer]},
+        }
+        for request, answer in remedies(document, worked.schedule, [code for _, code in waiting]).items()
+    }
+
+
+def _fairness(exported: Exported, worked: "Worked", left_out: Collection[str]) -> dict[str, Any]:
+    from visitation.planner.fairness import fairness
+
+    visits = [visit for visit in worked.schedule["visits"] if visit.get("request") not in left_out]
+    return fairness(exported.document, {"visits": visits})
 
 
 def _objective_without(left_out: set[str], exported: Exported, worked: "Worked") -> int:

@@ -3,7 +3,7 @@
 Who may go is not judged here: visitation/eligibility.py does, for plans as for everything else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from visitation.eligibility import missing_on
@@ -40,16 +40,19 @@ def reasons_of(answers: Answers) -> list[str]:
     return sorted({_KEPT_AS.get(code, "volunteer_not_ready") for code in missing}, key=_IN_ORDER.index)
 
 
-def overtaken(planned: Sequence[Planned], *, now: datetime) -> dict[int, str]:
+def overtaken(planned: Sequence[Planned], *, now: datetime, besides: Collection[int] = ()) -> dict[int, str]:
     """For visits (by primary key) that must not be published any more, why. The queries do not grow with them.
 
     `already_served`, `request_closed`, `person_moved`, `volunteer_away` and those of `reasons_of`: codes of reasons
-    beside the planner's own. Of several drafts for one request the first passes.
+    beside the planner's own. Of several drafts for one request the first passes. `besides`: visits (by primary key)
+    that would not take place then, and serve nothing.
     """
     visits = [entry.visit for entry in planned]
     request_ids = {visit.request_id for visit in visits if visit.request_id}
     served = set(
-        Visit.objects.filter(request__in=request_ids, status__in=_LIVE).values_list("request_id", flat=True)
+        Visit.objects.filter(request__in=request_ids, status__in=_LIVE)
+        .exclude(pk__in=list(besides))
+        .values_list("request_id", flat=True)
     )
     closed = set(
         VisitRequest.objects.filter(pk__in=request_ids, closed_at__isnull=False).values_list("pk", flat=True)

@@ -1,9 +1,10 @@
 """Make a plan, publish it, throw it away."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -16,14 +17,19 @@ from compliance.tenancy import acting
 from facilities.models import Facility
 from visitation.actions.codes import Kind, new_code
 from visitation.actions.drafting import draft_of, passing
+from visitation.actions.mending import call_off_replaced, changed_since, lock_replaced
 from visitation.actions.overtaken import overtaken
 from visitation.booking.locks import lock_slots
 from visitation.consents.holding import VISIT, holding
+from visitation.curves import grown
 from visitation.facts import Planned
 from visitation.letters import changes
 from visitation.models import Person, Plan, UnmetRequest, Visit, VisitVolunteer
 from visitation.statuses import Status, require_move
 from volunteers.models import Program, Volunteer
+
+if TYPE_CHECKING:
+    from visitation.planner import Progress
 
 JOB = "visitation.jobs.make_plan"
 ATTEMPTS_MAX = 3
@@ -53,9 +59,21 @@ class Published:
 
 
 @transaction.atomic
-def ask_for_plan(*, program: Program, first_day: date, last_day: date, by: object, now: datetime) -> Plan:
+def ask_for_plan(
+    *,
+    program: Program,
+    first_day: date,
+    last_day: date,
+    by: object,
+    now: datetime,
+    weights: Mapping[str, object] | None = None,
+    follows: Plan | None = None,
+    mends: bool = False,
+) -> Plan:
     """Queue a plan for a program, both days included. The job is posted in the same transaction: both or neither."""
     plan = new_plan(program=program, first_day=first_day, last_day=last_day, by=by, now=now)
+    plan.weights, plan.follows, plan.mends = dict(weights or {}), follows, mends
+    plan.save(update_fields=["weights", "follows", "mends"])
     queue.ask_for(JOB, plan.pk, program.pk, now=now, program=program.code)
     return plan
 
@@ -88,9 +106,11 @@ def make_draft(plan: Plan, *, now: datetime, seconds: float | None = None) -> Pl
     Raises PlanNotReady when the plan is finished, discarded, or was tried three times. `seconds` limits the planner.
     """
     attempt = _claim(plan)
+    teller = _Teller(plan, attempt)
     try:
-        draft = draft_of(plan, now=now, seconds=seconds, told=_teller(plan, attempt))
-        _store(plan, attempt, draft.visits, draft.unmet, draft.columns, now=now)
+        draft = draft_of(plan, now=now, seconds=seconds, told=teller.tell, enough=teller.is_to_stop)
+        columns = draft.columns | {"curve": teller.curve}
+        _store(plan, attempt, draft.visits, draft.unmet, columns, now=now)
     except Exception:
         _claimed(plan, attempt).update(state=Plan.State.FAILED, phase="")
         raise
@@ -116,16 +136,19 @@ def publish_plan(plan: Plan, *, by: object, now: datetime) -> Published:
     )
     visits = list(drafts.prefetch_related("team").order_by("starts", "code"))
     planned = [Planned(visit, tuple(place.volunteer_id for place in visit.team.all())) for visit in visits]
-    _lock(Volunteer, {pk for entry in planned for pk in entry.volunteer_ids})
-    _lock(Person, {visit.person_id for visit in visits})
-    lock_slots((visit.facility_id, visit.starts, visit.ends, visit.facility.timezone) for visit in visits)
+    replaced = lock_replaced(plan, visits)
+    both = [*visits, *replaced.values()]
+    _lock(Volunteer, {place.volunteer_id for visit in both for place in visit.team.all()})
+    _lock(Person, {visit.person_id for visit in both})
+    lock_slots((visit.facility_id, visit.starts, visit.ends, visit.facility.timezone) for visit in both)
 
-    too_late = overtaken(planned, now=now)
-    kept, refused = passing([entry for entry in planned if entry.visit.pk not in too_late], now=now)
+    too_late = overtaken(planned, now=now, besides=replaced) | changed_since(visits, replaced, now=now)
+    kept, refused = _passing([entry for entry in planned if entry.visit.pk not in too_late], replaced, now=now)
     refused += [(entry, ()) for entry in planned if entry.visit.pk in too_late]
     for entry, findings in [*kept, *refused]:
         entry.visit.findings = [finding_as_json(finding) for finding in findings]
         entry.visit.changed_at = now
+    call_off_replaced([entry.visit for entry, _ in kept], replaced, by=by, now=now)
     _move([entry.visit for entry, _ in refused], Status.WITHDRAWN)
     _move([entry.visit for entry, _ in kept], Status.ASKED)
     VisitVolunteer.objects.filter(visit__in=[entry.visit for entry, _ in kept]).update(holds=True, booked_at=now)
@@ -150,6 +173,7 @@ def publish_plan(plan: Plan, *, by: object, now: datetime) -> Published:
     plan.state = Plan.State.PUBLISHED
     plan.published_at, plan.published_by = now, str(by)
     plan.save(update_fields=["state", "published_at", "published_by"])
+    _discard_followed(plan, by=by, now=now)
     detail = {"visits": len(kept), "refused": [entry.visit.code for entry, _ in refused]}
     audit.record("plan_published", by=by, subject=plan, program=_program_code(plan), detail=detail, now=now)
     changes.post_planned(plan, [entry.visit for entry, _ in kept], now=now)
@@ -173,6 +197,26 @@ def discard_plan(plan: Plan, *, by: object, now: datetime) -> None:
     )
     # Afterwards: a worker holds the job's row before the plan's. Lost with a crash, the job finds the plan discarded.
     transaction.on_commit(lambda: _cancel_job(plan, now=now))
+
+
+@transaction.atomic
+def pin(plan: Plan, visit: Visit, *, pinned: bool, by: object, now: datetime) -> None:
+    """Have the next plan beside this draft keep one of its visits as it is, or not. Raises PlanNotReady."""
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    rows = plan.visits.filter(pk=visit.pk, status=Status.DRAFT.value)
+    if plan.state != Plan.State.DRAFT or not rows.update(is_pinned=pinned):
+        raise PlanNotReady(plan.state)
+    detail = {"visit": visit.code, "pinned": pinned}
+    audit.record("plan_pinned", by=by, subject=plan, program=_program_code(plan), detail=detail, now=now)
+
+
+@transaction.atomic
+def stop_with_best(plan: Plan, *, by: object, now: datetime) -> None:
+    """Have the planner end at its next step, with its best plan. Raises PlanNotReady unless one is being made."""
+    if not Plan.objects.filter(pk=plan.pk, state=Plan.State.MAKING).update(is_to_stop=True):
+        plan.refresh_from_db()
+        raise PlanNotReady(plan.state)
+    audit.record("plan_stopped", by=by, subject=plan, program=_program_code(plan), now=now)
 
 
 def give_plan_up(plan_id: int, program_id: int) -> None:
@@ -209,23 +253,36 @@ def _claimed(plan: Plan, attempt: int) -> "QuerySet[Plan]":
     return Plan.objects.filter(pk=plan.pk, state=Plan.State.MAKING, attempts=attempt)
 
 
-def _teller(plan: Plan, attempt: int) -> Callable[[str, int], None]:
-    """Writes how far the making has come for the page that waits, at most once a second.
+class _Teller:
+    """Writes how far the making has come for the page that waits, at most once a second."""
 
-    What it gives back raises PlanNotReady once the plan was discarded or taken up by another attempt, and JobCancelled.
-    """
-    last: dict[str, object] = {"phase": "reading", "at": time.monotonic()}
+    def __init__(self, plan: Plan, attempt: int) -> None:
+        self.plan, self.attempt = plan, attempt
+        self.phase, self.at = "reading", time.monotonic()
+        self.curve: list[list[float]] = []
+        self.stops, self.looked_at = False, 0.0
 
-    def told(phase: str, visits: int) -> None:
+    def tell(self, phase: str, visits: int, progress: "Progress | None" = None) -> None:
+        """Raises PlanNotReady once the plan was discarded or taken up by another attempt, and JobCancelled."""
         moment = time.monotonic()
-        if phase != last["phase"] or moment - last["at"] >= _TOLD_EVERY_SECONDS:  # type: ignore[operator]
-            last.update(phase=phase, at=moment)
-            if not _claimed(plan, attempt).update(phase=phase, visits_placed=visits):
-                plan.refresh_from_db()
-                raise PlanNotReady(plan.state)
+        if progress is not None:
+            point = [round(progress.seconds, 2), progress.visits, progress.objective, round(progress.bound, 1)]
+            self.curve = grown(self.curve, point)
+        if phase != self.phase or moment - self.at >= _TOLD_EVERY_SECONDS:
+            self.phase, self.at = phase, moment
+            told = {"phase": phase, "visits_placed": visits, "curve": self.curve}
+            if not _claimed(self.plan, self.attempt).update(**told):
+                self.plan.refresh_from_db()
+                raise PlanNotReady(self.plan.state)
         queue.tell(phase, done=visits)
 
-    return told
+    def is_to_stop(self) -> bool:
+        """Whether a lead wants the best plan so far; looked up at most once a second."""
+        moment = time.monotonic()
+        if not self.stops and moment - self.looked_at >= _TOLD_EVERY_SECONDS:
+            self.looked_at = moment
+            self.stops = _claimed(self.plan, self.attempt).filter(is_to_stop=True).exists()
+        return self.stops
 
 
 @transaction.atomic
@@ -272,6 +329,26 @@ def _not_agreed(plan: Plan, entry: Planned) -> UnmetRequest:
 
 
 # Publishing
+
+
+def _passing(planned: Sequence[Planned], replaced: Mapping[int, Visit], *, now: datetime) -> tuple[list, list]:  # type: ignore[type-arg]
+    """As `passing`; a visit whose draft does not pass stays, and counts for the others."""
+    out: list[tuple[Planned, tuple[Finding, ...]]] = []
+    while True:
+        leaving = [replaced[e.visit.replaces_id] for e in planned if e.visit.replaces_id in replaced]
+        kept, refused = passing(planned, now=now, without=leaving)
+        out += refused
+        if not any(entry.visit.replaces_id in replaced for entry, _ in refused):
+            return kept, out
+        planned = [entry for entry, _ in kept]
+
+
+def _discard_followed(plan: Plan, *, by: object, now: datetime) -> None:
+    """The draft that this one was made beside is not needed any more."""
+    if plan.follows_id is not None:
+        followed = Plan.objects.select_for_update().filter(pk=plan.follows_id, state=Plan.State.DRAFT).first()
+        if followed is not None:
+            discard_plan(followed, by=by, now=now)
 
 
 def _lock(model: "type[Volunteer] | type[Person]", ids: set[int]) -> None:

@@ -8,24 +8,62 @@ from crispy_forms.layout import Div, Layout, Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from visitation.plan_instances import PRESETS
+from visitation.weight_words import PRESET_NAMES
+
 LONGEST_DAYS = 54 * 7  # one year, and its last week whole
 
 
+def _preset_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("What counts most"),
+        choices=[(name, PRESET_NAMES[name]) for name in PRESETS],
+        widget=forms.RadioSelect,
+        initial="usual",
+        required=False,
+        help_text=_("The numbers of each way to weigh stand below. In all of them, a visit counts more than the rest."),
+    )
+
+
+class WeightsForm(forms.Form):
+    """How the next plan weighs."""
+
+    preset = _preset_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_class = "form-narrow"
+        self.helper.add_input(Submit("ask", _("Make a plan beside it")))
+
+    def clean_preset(self) -> str:
+        return self.cleaned_data["preset"] or "usual"
+
+
 class PlanForm(forms.Form):
-    """From which day to which, both included. `today` is the program's own date."""
+    """From which day to which, both included, and how to weigh. `today` is the program's own date; `mends`: for visits
+    that cannot be as they stand, so it begins today and keeps pairs together."""
 
     first_day = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    preset = _preset_field()
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        monday = today + timedelta(days=7 - today.weekday())
-        kwargs.setdefault("initial", {"first_day": monday, "last_day": monday + timedelta(days=27)})
+    def __init__(self, *args: Any, today: date, mends: bool = False, **kwargs: Any) -> None:
+        begins = today if mends else today + timedelta(days=7 - today.weekday())
+        kwargs.setdefault(
+            "initial",
+            {
+                "first_day": begins,
+                "last_day": begins + timedelta(days=27),
+                "preset": "keep_pairs" if mends else "usual",
+            },
+        )
         super().__init__(*args, **kwargs)
         self.today = today
         self.helper = FormHelper()
         self.helper.form_class = "form-narrow"
-        self.helper.layout = Layout(Div("first_day", "last_day", css_class="form-row"))
-        self.helper.add_input(Submit("ask", _("Make a plan")))
+        self.helper.layout = Layout(Div("first_day", "last_day", css_class="form-row"), "preset")
+        self.helper.add_input(Submit("ask", _("Look for other hours") if mends else _("Make a plan")))
 
     def clean_first_day(self) -> date:
         first_day = self.cleaned_data["first_day"]
@@ -34,6 +72,9 @@ class PlanForm(forms.Form):
         if first_day > self.today + timedelta(days=LONGEST_DAYS):
             raise forms.ValidationError(_("A plan starts within a year from today."))
         return first_day
+
+    def clean_preset(self) -> str:
+        return self.cleaned_data["preset"] or "usual"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -74,6 +74,7 @@ class UnmetRequest(SealedRow):
     """
 
     key_from = "request__person"
+    WOULD_HELP = "would_help"  # the code of the last entry: the smallest set of things that would serve it
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="unmet")
     request = models.ForeignKey("visitation.VisitRequest", on_delete=models.CASCADE, related_name="unmet")

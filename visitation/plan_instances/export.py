@@ -45,7 +45,15 @@ class Exported:
 
 
 def export_instance(
-    programs: Sequence[Program], first: date, last: date, *, now: datetime, name: str = ""
+    programs: Sequence[Program],
+    first: date,
+    last: date,
+    *,
+    now: datetime,
+    name: str = "",
+    weights: Mapping[str, object] = OBJECTIVE,
+    pinned: Sequence[Visit] = (),
+    freed: Sequence[Visit] = (),
 ) -> Exported:
     """What the programs know and may do between two dates, both included, as the plan format has it.
 
@@ -54,16 +62,22 @@ def export_instance(
     `past_visits`, and so is what the family takes. Requests that a visit serves, those of people who did not agree to
     visits, and people who paused or left, are not asked about. Who never visited is offered with the mentor who was
     named for them, or not at all. The number of queries does not grow with the rows.
+
+    `pinned`: drafts between the dates that count as booked. `freed`: published visits that do not count, so that their
+    requests are looked at anew; whoever was to make one counts as somebody the person knows.
     """
     programs = sorted(programs, key=lambda program: program.code)
-    visits = rows.visits_around(programs, first, last)
+    gone = {visit.pk for visit in freed}
+    visits = [visit for visit in rows.visits_around(programs, first, last) if visit.pk not in gone]
+    visits = sorted([*visits, *pinned], key=lambda visit: (visit.starts, visit.code))
     sites = sites_of(programs)
     here = {(site.program.pk, site.facility.pk): site for site in sites}
     visits = [visit for visit in visits if (visit.program_id, visit.facility_id) in here]
     booked = [visit for visit in visits if first <= visit.day <= last]
     people = rows.people_between(programs, {visit.person_id for visit in visits})
     served = {visit.request_id for visit in booked if visit.request_id}
-    requests = rows.requests_between(people, first, last, served, now=now)
+    open_again = {visit.request_id for visit in freed if visit.request_id}
+    requests = rows.requests_between(people, first, last, served, now=now, freed=open_again)
     volunteers = rows.volunteers_of(programs, {place.volunteer_id for visit in visits for place in visit.team.all()})
     ask_rules(sites, people, first, last, now=now)
 
@@ -100,13 +114,15 @@ def export_instance(
     ]
     take_promised_hours(volunteers, own_documents, first, last)
     program_rules = ProgramRulesOf.load(program.pk for program in programs)
+    matches = rows.matches_of(people)
+    matched = {(match.person_id, match.volunteer_id) for match in matches}
     document: Document = {
         "format": "visit-plan-instance",
         "version": 1,
         "name": name or f"{'+'.join(program.code for program in programs) or 'nothing'} {first} {last}",
         "horizon": {"from": first.isoformat(), "to": last.isoformat()},
         "planned_at": now.astimezone(UTC).isoformat(timespec="seconds"),
-        "objective": OBJECTIVE,
+        "objective": dict(weights),
         "facilities": [site_document(site, windows[site.id], program_rules) for site in sites],
         "towns": towns.documents,
         "volunteers": own_documents,
@@ -114,9 +130,10 @@ def export_instance(
         "requests": [request_document(request, names.people[request.person_id]) for request in requests],
         "pairings": [
             {"person": names.people[match.person_id], "volunteer": volunteer, "since": match.since.isoformat()}
-            for match in rows.matches_of(people)
+            for match in matches
             if (volunteer := names.volunteers.get(match.volunteer_id))
-        ],
+        ]
+        + _who_knew_whom(freed, names, matched),
         "conflicts": [
             {"person": names.people[conflict.person_id], "volunteer": volunteer, "reason": conflict.reason}
             for conflict in rows.conflicts_of(people)
@@ -176,9 +193,7 @@ class _Names:
             "volunteers": self.team_of(visit),
         }
 
-    def booked_visits(
-        self, booked: Sequence[Visit], windows: Mapping[str, Sequence[ExportedWindow]]
-    ) -> list[Document]:
+    def booked_visits(self, booked: Sequence[Visit], windows: Mapping[str, Sequence[ExportedWindow]]) -> list[Document]:
         """Each with the window that its seat was kept in."""
         seats = {
             (site_id, window.window_id, day, start, window.document["visit_minutes"], person): window.id
@@ -206,6 +221,16 @@ class _Names:
                 }
             )
         return documents
+
+
+def _who_knew_whom(freed: Sequence[Visit], names: _Names, matched: set[tuple[int, int]]) -> list[Document]:
+    """Teams of the visits that do not count, as pairings: whoever can still go shall be the one who goes."""
+    pairs = {(visit.person_id, place.volunteer_id): visit.day for visit in freed for place in visit.team.all()}
+    return [
+        {"person": names.people[person], "volunteer": names.volunteers[volunteer], "since": day.isoformat()}
+        for (person, volunteer), day in sorted(pairs.items())
+        if (person, volunteer) not in matched and person in names.people and volunteer in names.volunteers
+    ]
 
 
 def _without_start(

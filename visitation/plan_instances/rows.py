@@ -55,12 +55,19 @@ def people_between(programs: Sequence[Program], also: Iterable[int]) -> list[Per
 
 
 def requests_between(
-    people: Sequence[Person], first: date, last: date, booked: Iterable[int], *, now: datetime
+    people: Sequence[Person],
+    first: date,
+    last: date,
+    booked: Iterable[int],
+    *,
+    now: datetime,
+    freed: Iterable[int] = (),
 ) -> list[VisitRequest]:
     """Open requests of the dates that no visit serves, of people who agreed to visits, and those named by primary key,
-    by code; two queries."""
+    by code; two queries. `freed`: those whose visit shall not count, open as if nothing served them."""
     agreed = holding((person.pk for person in people), VISIT, now=now)
-    wanted = Q(person__in=people) & ((_open(first, last) & Q(person__in=agreed)) | Q(pk__in=set(booked)))
+    free = Q(pk__in=set(freed), closed_at__isnull=True)
+    wanted = Q(person__in=people) & (((_open(first, last) | free) & Q(person__in=agreed)) | Q(pk__in=set(booked)))
     return list(VisitRequest.objects.filter(wanted).order_by("code"))
 
 

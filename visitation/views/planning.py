@@ -18,16 +18,22 @@ from compliance.rules import Verdict
 from facilities.queries import facts_in_force
 from visitation.actions.planning import PlanNotReady, ask_for_plan, discard_plan
 from visitation.actions.publication import NobodyCouldAgree, ask_to_publish, require_second_lead, waiting_publication
+from visitation.curves import drawn
+from visitation.differences import differences, of_before, with_published
+from visitation.fairness_words import fairness_words
 from visitation.falling_short import visits_that_fall_short
 from visitation.forms.planning import PlanForm
 from visitation.job_words import STEPS
 from visitation.knowing.notices import glass_notices
 from visitation.models import Plan, UnmetRequest, Visit
 from visitation.on_hold import visits_on_hold
+from visitation.plan_instances import weights_of
 from visitation.queries import by_facility_and_day, plans_for, unmet_for, visits_of_plan, visits_without_log
 from visitation.queries import week as week_of
 from visitation.reasons import Said, explain_reason, explain_reasons, gap_words, why_allowed
+from visitation.remedy_words import what_would_help
 from visitation.statuses import Status
+from visitation.weight_words import PRESET_NAMES, all_weights, name_of_weights, weights_in
 
 UNTOLD_SHOWN = ALERTS_SHOWN = SHORT_SHOWN = 10
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
@@ -109,16 +115,24 @@ def plan_ask(request: HttpRequest) -> HttpResponse:
     program = own_program(request)
     form = PlanForm(request.POST or None, today=today_of(program))
     if request.method == "POST" and form.is_valid():
-        plan = ask_for_plan(program=program, by=request.user, now=timezone.now(), **form.cleaned_data)
+        asked = dict(form.cleaned_data)
+        weights = weights_of(asked.pop("preset"))
+        plan = ask_for_plan(program=program, by=request.user, now=timezone.now(), weights=weights, **asked)
         return redirect("plan", plan.code)
-    return render(request, "visitation/plan_ask.html", {"form": form})
+    return render(request, "visitation/plan_ask.html", {"form": form, **weighing()})
+
+
+def weighing() -> dict[str, Any]:
+    """What a page needs to say what each way to weigh counts."""
+    return {"weights": all_weights(), "ways_to_weigh": PRESET_NAMES.values()}
 
 
 @require(Permission.BUILD_PLAN)
 def plan(request: HttpRequest, code: str) -> HttpResponse:
     """One plan: its visits and why each is allowed, what it leaves unmet and why, and what can be done with it."""
-    shown = get_object_or_404(plans_for(request.user), code=code)
-    visits = list(visits_of_plan(request.user, shown))
+    shown = get_object_or_404(with_published(plans_for(request.user)), code=code)
+    found = list(visits_of_plan(request.user, shown, of_before(shown)))
+    visits = [visit for visit in found if visit.plan_id == shown.pk]
     unmet = list(unmet_for(shown))
     if visits or unmet:
         _say_why(request, shown, visits, unmet)
@@ -138,6 +152,15 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
             "visit_count": len(kept),
             "unmet": unmet,
             "gap": gap_words(shown),
+            "curve": drawn(shown.curve),
+            "weights": weights_in(shown.weights),
+            "way_to_weigh": name_of_weights(shown.weights),
+            "fairness": fairness_words(shown.fairness),
+            "differences": differences(
+                shown, kept, [visit for visit in found if visit.plan_id != shown.pk], unmet
+            )
+            if shown.state == Plan.State.DRAFT
+            else None,
             "waiting": waiting_publication(shown, now=timezone.now()) if shown.state == Plan.State.DRAFT else None,
         },
     )
@@ -160,6 +183,7 @@ def _say_why(request: HttpRequest, plan: Plan, visits: list[Visit], unmet: list[
         for row in unmet:
             row.plan = plan
             row.why = explain_reasons(row.reasons)
+            row.helps = what_would_help(row.reasons)
 
 
 def _say_why_left_out(visits: list[Visit], unmet: dict[int, list[Said]]) -> None:

@@ -137,7 +137,9 @@ def test_a_request_nobody_can_serve_says_why():
     Clearance.objects.create(volunteer=world.volunteer(cleared=False), facility=world.facility)  # only applied for
     world.request(world.person())
     (unmet,) = drafted(world).unmet.all()
-    assert [reason["code"] for reason in unmet.reasons] == ["nobody_cleared"]
+    cleared, helps = unmet.reasons
+    assert (cleared["code"], helps["code"]) == ("nobody_cleared", "would_help")
+    assert [remedy["code"] for remedy in helps["params"]["what"]] == ["clear"]
 
 
 def test_a_first_visit_is_planned_with_the_mentor_named_for_it_and_published_with_no_other():

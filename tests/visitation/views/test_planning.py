@@ -313,3 +313,85 @@ def test_a_published_plan_is_not_discarded(client, world):
     client.post(reverse("plan_discard", args=[plan.code]))
     plan.refresh_from_db()
     assert plan.state == "published"
+
+
+# Made again, pinned, ended early, mended
+
+
+def sent(client, name, plan, **values):
+    return text(client.post(reverse(name, args=[plan.code]), values, follow=True))
+
+
+def test_a_plan_is_made_again_beside_a_draft_with_what_is_pinned_there(client, world):
+    plan = a_draft(world, visits=2)
+    first, second = plan.visits.order_by("starts")
+    assert f"{first.code} is pinned" in sent(client, "plan_pin", plan, pin=first.code)
+    assert "nothing was changed" in sent(client, "plan_pin", plan, pin="VT-NONE")
+    assert list(plan.visits.filter(is_pinned=True)) == [first]
+    page = text(client.get(reverse("plan_again", args=[plan.code])))
+    assert "1 visit is pinned" in page and "Longest waiting first" in page
+    client.post(reverse("plan_again", args=[plan.code]), {"preset": "longest_waiting"})
+    made = Plan.objects.get(follows=plan)
+    assert (made.state, made.first_day, made.last_day, made.weights["waiting_per_week"]) == (
+        "queued", plan.first_day, plan.last_day, 120,
+    )  # fmt: skip
+    copy = world.visit(status=Status.DRAFT, starts=STARTS + timedelta(hours=5))
+    Visit.objects.filter(pk=copy.pk).update(plan=made, replaces=second, day=second.day)
+    Plan.objects.filter(pk=made.pk).update(
+        state="draft", fairness=FAIRNESS, curve=[[0.5, 1, 900, 1000.0], [2, 2, 990, 995.5]]
+    )
+    said = text(client.get(reverse("plan", args=[made.code])))
+    assert "Moved" in said and second.code in said and first.code in said
+    for words in (
+        "made beside an earlier draft",
+        "Longest waiting first",
+        "+120",
+        "After 2 seconds",
+        "Portuguese",
+        "3 of 4",
+    ):
+        assert words in said, words
+    assert queries_of(client, reverse("plan", args=[made.code])) == 12
+
+
+FAIRNESS = {
+    "waiting": {"served": [0, 2, 7], "unmet": []},
+    "load": [0, 1.5, 3],
+    "idle": 2,
+    "continuity": {"kept": 3, "could": 4},
+    "languages": {"pt": [1, 2, 1]},
+}
+
+
+def test_what_would_help_is_said_in_words_and_nothing_where_another_visit_is_in_the_way(client, world):
+    one = [
+        {"code": "clear", "params": {"volunteer": "VR-TEST1", "facility": "Eloy", "languages": ["pt"]}},
+        {"code": "booth", "params": {"facility": "Eloy", "start": "2026-11-21T09:00:00-05:00"}},
+        {
+            "code": "hours",
+            "params": {"volunteer": "VR-TEST2", "facility": "Eloy"}
+            | {"leaves": "2026-11-21T08:00:00-05:00", "returns": "2026-11-21T11:00:00-05:00"},
+        },
+    ]
+    unmet = [[{"code": "quota", "params": {}}, {"code": "would_help", "params": {"what": what}}] for what in (one, [])]
+    plan = a_draft(world, unmet=unmet)
+    said = text(client.get(reverse("plan", args=[plan.code])))
+    for words in (
+        "clear one who speaks Portuguese at Eloy, such as VR-TEST1",
+        "one more place in the visiting room of Eloy on ",
+        "VR-TEST2 free on ",
+        "only in the place of another visit",
+    ):
+        assert words in said, words
+
+
+def test_a_lead_ends_the_making_early_and_asks_for_other_hours(client, world):
+    plan = a_draft(world)
+    assert "not being made" in sent(client, "plan_stop", plan)
+    Plan.objects.filter(pk=plan.pk).update(state="making")
+    sent(client, "plan_stop", plan)
+    assert Plan.objects.get(pk=plan.pk).is_to_stop
+    assert "cannot be as they stand" in text(client.get(reverse("plan_mend")))
+    client.post(reverse("plan_mend"), {"first_day": "2026-11-19", "last_day": "2026-11-30", "preset": "keep_pairs"})
+    made = Plan.objects.get(mends=True)
+    assert (made.state, made.weights["continuity"]) == ("queued", 360)
