@@ -45,9 +45,6 @@ class Command(BaseCommand):
         parser.add_argument("--pairs", type=int, default=400, help="of a known and an unknown name, for sign_in")
         parser.add_argument("--rows", type=int, default=0, help="of a sheet, 20,000 unless given; for lists 5,000")
         parser.add_argument("--seconds", type=float, default=None, help="stop the planner then")
-        parser.add_argument(
-            "--against", choices=["highs"], help="besides: the instance as one exact model, for as long (or 60 s)"
-        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         what = options["what"]
@@ -60,13 +57,6 @@ class Command(BaseCommand):
             figures = plan_figures(
                 options["size"], weeks=options["weeks"], seed=options["seed"], seconds=options["seconds"]
             )
-            if options["against"]:
-                from visitation.benchmarks.plans import whole_model_figures
-
-                figures["against"] = options["against"]
-                figures["one_exact_model"] = whole_model_figures(
-                    options["size"], weeks=options["weeks"], seed=options["seed"], seconds=options["seconds"] or 60.0
-                )
         elif what == "matching":
             from visitation.benchmarks.matching import matching_figures
 
