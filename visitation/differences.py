@@ -47,7 +47,7 @@ def of_before(plan: Plan) -> Q:
     if plan.follows_id is None and not plan.mends:
         return nothing
     ours = Q(pk__in=Visit.objects.filter(plan=plan, replaces__isnull=False).values("replaces_id"))
-    if plan.follows_id is not None:
+    if plan.follows_id is not None and not plan.mends:
         ours |= Q(plan=plan.follows_id)
     if plan.mends:
         ours |= Q(request__in=UnmetRequest.objects.filter(plan=plan).values("request_id"), status__in=_LIVE)

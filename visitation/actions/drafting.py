@@ -60,8 +60,8 @@ def draft_of(
     given are as strict as the rules, so there should be none. The codes of the visits follow from the plan's.
     """
     programs = [plan.program] if plan.program_id else list(Program.objects.filter(network=plan.network_id))
-    pinned = pinned_visits(plan)
     freed = broken_visits(plan, now=now) if plan.mends else []
+    pinned = pinned_visits(plan, freed)
     exported = export_instance(
         programs, plan.first_day, plan.last_day, now=now, name=plan.code, weights=plan.weights or OBJECTIVE,
         pinned=pinned, freed=freed,
@@ -228,10 +228,11 @@ def _reasons(worked: "Worked", exported: Exported) -> dict[str, list[dict[str, o
 
 def _say_what_is_replaced(plan: Plan, planned: Sequence[Planned], freed: Sequence[Visit]) -> None:
     """Which visit of before each one stands for: that of the same request, freed or in the plan it follows."""
-    before = {visit.request_id: visit.pk for visit in freed if visit.request_id}
+    before: dict[int | None, int] = {}
     if plan.follows_id is not None:
         drafts = Visit.objects.filter(plan=plan.follows_id, request__isnull=False)
         before |= dict(drafts.values_list("request_id", "pk"))
+    before |= {visit.request_id: visit.pk for visit in freed}  # what is published comes first
     for entry in planned:
         entry.visit.replaces_id = before.get(entry.visit.request_id)
 

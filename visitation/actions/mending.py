@@ -13,11 +13,13 @@ from visitation.statuses import LIVE, Status
 _LIVE = [status.value for status in LIVE]
 
 
-def pinned_visits(plan: Plan) -> list[Visit]:
-    """The pinned drafts of the plan that this one follows, of its days, whose requests no published visit serves."""
+def pinned_visits(plan: Plan, freed: Sequence[Visit] = ()) -> list[Visit]:
+    """The pinned drafts of the plan that this one follows, of its days, whose requests no published visit but those
+    that are freed serves."""
     if plan.follows_id is None:
         return []
-    served = Visit.objects.filter(status__in=_LIVE, request__isnull=False).values("request_id")
+    live = Visit.objects.filter(status__in=_LIVE, request__isnull=False)
+    served = live.exclude(pk__in=[visit.pk for visit in freed]).values("request_id")
     drafts = Visit.objects.filter(
         plan=plan.follows_id, is_pinned=True, status=Status.DRAFT.value, day__range=(plan.first_day, plan.last_day)
     )

@@ -97,6 +97,13 @@ def test_mending_moves_what_cannot_be_and_nothing_else():
     assert Visit.objects.get(pk=broken.pk).status == "held"  # until it is published
 
     lead = User.objects.create(username="second")
+    # Made once more beside itself with the move pinned: the same move, and still of the published visit.
+    pin(plan, moved, pinned=True, by="lead", now=LATER)
+    again = make_draft(asked(world, mends=True, follows=plan), now=LATER)
+    (kept,) = again.visits.all()
+    assert (what_is(kept), kept.replaces_id, kept.is_pinned) == (what_is(moved), broken.pk, True)
+    plan = again
+
     told = publish_plan(plan, by=lead, now=LATER + timedelta(minutes=1))
     assert (told.visits, told.refused) == (1, [])
     broken.refresh_from_db()
