@@ -48,6 +48,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
         ),
     },
     "facilities.Opening": {"S1": "id window occurrence day starts ends capacity booked"},
+    "facilities.PackSigner": {"S2": "id public_key called known_since known_by"},
     "facilities.RulebookEdition": {
         "S1": (
             "id facility number state effective_from effective_to document content_hash created_at published_at "

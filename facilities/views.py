@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 
 from compliance.access import Permission, public
 from compliance.rules import SOCIAL
+from facilities.edition_doubts import doubts_in
 from facilities.forms import FacilitySearchForm, WeekForm
 from facilities.models import Facility
 from facilities.queries import edition_in_force, facilities_with_state_of_rules, facts_in_force
@@ -45,6 +46,7 @@ def facility(request: HttpRequest, code: str) -> HttpResponse:
         monday = _week_asked(asked.get("week", ""), today)
         person = form.person() if asked else None
         sections = rule_sections(in_force)
+        page["doubts"] = doubts_in(page["edition"], today=today)
         page |= {
             "form": form,
             "person": person,

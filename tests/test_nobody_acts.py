@@ -15,9 +15,11 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from compliance.classification import named
+from compliance.keys.ciphers import public_half, signature_of
 from compliance.tenancy import acting as acting_face
 from facilities.actions.editing import start_draft
 from facilities.editions.reading import SHIPPED_RULEBOOKS
+from facilities.packs import packed
 from tests.factories.the_web import connected_as_the_web
 from tests.factories.told_visits import STARTS
 from tests.factories.walled_worlds import TENANTS, WalledWorld
@@ -135,15 +137,29 @@ COMMANDS = {
     "verify_audit": lambda world, folder: [],
     "load_rulebooks": lambda world, folder: [str(SHIPPED_RULEBOOKS / "agc.json")],
     "slots": lambda world, folder: ["harbor", "--from=2026-11-16", "--to=2026-11-22"],
+    "export_rule_pack": lambda world, folder: ["harbor", f"--out={folder / 'pack.json'}"],
+    "import_rule_pack": lambda world, folder: [str(a_pack_of(world.facility, folder))],
     "sync_timetable": lambda world, folder: [],
     "purge": lambda world, folder: [],
     "first_account": lambda world, folder: [],
     "name_keys": lambda world, folder: [],
 }
+
 # The rest: they work on files, make tables as the tables' owner, start others of these, or turn keys outside the
 # database (tests/compliance/keys, tests/visitation/management/commands).
 OF_NO_ROW = {"check_bound", "check_plan", "compile_messages", "make_messages", "plan", "test", "serve"}
 OF_NO_ROW |= {"migrate", "demo", "benchmarks", "rotate_keys", "seal", "unseal", "backup", "restore_backup"}
+
+
+def a_pack_of(facility, folder):
+    """The rules of a facility, otherwise than they are, in a pack of another program."""
+    document = facility.editions.get(number=1).document | {"sources": []}
+    file = folder / "theirs.json"
+    seed = b"s" * 32
+    file.write_bytes(
+        packed([document], now=STARTS, sign=lambda text: signature_of(text, seed), public_key=public_half(seed))
+    )
+    return file
 
 
 def run(job, arguments):

@@ -2,6 +2,7 @@
 root ring wraps. Destroying a person is destroying one file; sealing a program is taking one key away.
 """
 
+from compliance.keys.ciphers import is_signature_of
 from compliance.keys.opened import (
     blind_index,
     destroy_key,
@@ -12,6 +13,8 @@ from compliance.keys.opened import (
     open_in_row,
     seal,
     seal_in_row,
+    sign,
+    signing_public_key,
     unseal,
 )
 from compliance.keys.refusals import Closed, Erased, KeyMissing, SealBroken, SealedAway
@@ -27,11 +30,14 @@ __all__ = [
     "destroy_key",
     "destroy_keys",
     "is_destroyed",
+    "is_signature_of",
     "new_key",
     "new_keys",
     "open_in_row",
     "parse_key_ring",
     "seal",
     "seal_in_row",
+    "sign",
+    "signing_public_key",
     "unseal",
 ]

@@ -1,4 +1,4 @@
-"""AES-256-GCM and the bytes around it: the only door to cryptography.
+"""AES-256-GCM and the bytes around it, and Ed25519 for what leaves this place signed: the only door to cryptography.
 
 A sealed value is `version (1 byte) · key id (16) · nonce (12) · ciphertext and tag`. What is authenticated beside it is
 `table.column NUL row NUL key id NUL version`, so a value opens in its own place alone. Nonces are random: a key seals
@@ -10,7 +10,8 @@ import hmac
 import os
 import secrets
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from compliance.keys.refusals import SealBroken
@@ -91,3 +92,22 @@ def open_part(sealed: bytes, cipher: Cipher, *, number: int, about: str, last: b
 def fingerprint(value: str, key: bytes, *, place: str) -> bytes:
     """A keyed fingerprint of 32 bytes; the same value under the same key always gives the same one."""
     return hmac.new(key, f"{place}\0{value}".encode(), hashlib.sha256).digest()
+
+
+def public_half(seed: bytes) -> bytes:
+    """The public key, 32 bytes, of an Ed25519 seed of 32 bytes."""
+    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+
+
+def signature_of(message: bytes, seed: bytes) -> bytes:
+    """64 bytes."""
+    return Ed25519PrivateKey.from_private_bytes(seed).sign(message)
+
+
+def is_signature_of(message: bytes, signature: bytes, public_key: bytes) -> bool:
+    """Whether the owner of the public key signed just this message; bytes that are no key or no signature: False."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True

@@ -18,13 +18,14 @@ from compliance.keys.store import ACCOUNTS, KeyFile
 _AT_HAND = 5000  # opened keys a process keeps; then it begins anew
 _TRIES = 5  # a key wrapped anew while it is read is read again
 _COMMON = uuid5(NAMESPACE_OID, "visitation common key")
-_INDEX = "index"
+_SIGNING_KEY = uuid5(NAMESPACE_OID, "visitation signing key")
+_INDEX, _SIGNING = "index", "signing"
 
 
 @dataclass(slots=True)
 class _Opened:
     cipher: ciphers.Cipher
-    secret: bytes  # of an index key; of the others nothing but the cipher is kept
+    secret: bytes  # of an index or signing key; of the others nothing but the cipher is kept
     path: str
     mark: tuple[int, int]
     program_path: str
@@ -72,7 +73,7 @@ def _load(key_id: UUID) -> _Opened:
         _opened.clear()
     opened = _Opened(
         cipher=ciphers.cipher_of(secret),
-        secret=secret if file.kind == _INDEX else b"",
+        secret=secret if file.kind in (_INDEX, _SIGNING) else b"",
         path=str(path),
         mark=mark,
         program_path=str(store.program_path(file.wrapped_by)),
@@ -252,6 +253,16 @@ def blind_index(value: str, *, place: str, program: object = None) -> bytes:
     scope = _scope(program)
     opened = _made(uuid5(NAMESPACE_OID, f"visitation index key {scope}"), _INDEX, scope)
     return ciphers.fingerprint(value, opened.secret, place=place)
+
+
+def sign(message: bytes) -> bytes:
+    """An Ed25519 signature (64 bytes) by this installation's own key, made at the first use and kept like any other."""
+    return ciphers.signature_of(message, _made(_SIGNING_KEY, _SIGNING, ACCOUNTS).secret)
+
+
+def signing_public_key() -> bytes:
+    """The 32 bytes by which others know what `sign` signed; a new root key leaves them as they are."""
+    return ciphers.public_half(_made(_SIGNING_KEY, _SIGNING, ACCOUNTS).secret)
 
 
 def _made(key_id: UUID, kind: str, scope: str) -> _Opened:

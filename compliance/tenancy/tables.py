@@ -67,6 +67,7 @@ TABLES: dict[str, Table] = {
         _shared("facilities_closure", _RULES, _WRITE),
         _shared("facilities_confirmation", _RULES, _WRITE),
         _shared("facilities_settlement", _RULES, _WRITE),
+        _shared("facilities_packsigner", "whose rule packs are known: the same for everybody", _WRITE),
         _shared("schedule_calendar", _RULES, _WRITE),
         _shared("schedule_event", _RULES, _WRITE),
         _shared("schedule_occurrence", _RULES, _WRITE),

@@ -11,6 +11,7 @@ from compliance import audit
 from facilities.actions.editions import RulebookRefused
 from facilities.editions.changes import content_hash
 from facilities.editions.reading import Problem
+from facilities.editions.stricter import OTHERWISE
 from facilities.editions.validation import problems
 from facilities.facts import RulebookError, facility_facts
 from facilities.models import Facility, RulebookEdition
@@ -87,7 +88,7 @@ def with_values(
     visiting: dict[str, Any] = made.get("visiting") or {"status": "hours_not_found", "windows": []}
     made["visiting"] = visiting
     lists: dict[str, list[Any]] = {}
-    named = [(place.partition(".")[0], value) for place, value in taken if "[" not in place]
+    named = [(place, value) for place, value in taken if "[" not in place]
     for place, value in taken:
         name, _, step = place.partition(".")
         if name.startswith(("windows[", "quotas[")):
@@ -107,7 +108,11 @@ def with_values(
         closures = [one for one in visiting.get("closures") or [] if one.get("window") in (None, *known)]
         if "closures" in visiting:
             visiting["closures"] = closures
-    made["sources"] = _sources(made.get("sources") or [], source, {*lists, *(name for name, _ in named)})
+    if visiting.get(OTHERWISE):  # a page that was taken over decides
+        decided = {place for place, _ in named}
+        visiting[OTHERWISE] = [one for one in visiting[OTHERWISE] if one["place"] not in decided]
+    names = {*lists, *(place.partition(".")[0] for place, _ in named)}
+    made["sources"] = _sources(made.get("sources") or [], source, names)
     return made
 
 

@@ -12,6 +12,7 @@ from compliance import audit
 from facilities.actions.confirmations import confirm_rule
 from facilities.actions.drafts import require_sound
 from facilities.editions.changes import changes, content_hash
+from facilities.editions.stricter import OTHERWISE, settled, with_both
 from facilities.models import Facility, RulebookEdition
 from facilities.queries import edition_in_force
 
@@ -76,12 +77,14 @@ def change_draft(
     seen: str,
     source: Mapping[str, Any],
     confirmed: Confirmed | None,
+    keep_both: bool = False,
     by: str,
     now: datetime,
 ) -> bool:
     """Put values at their places below `visiting`, or at the top (`/timezone`); whether the draft says something else.
 
-    `seen`: what `seen_at` gave when the values were read. Raises NoDraft, ChangedMeanwhile, RulebookRefused.
+    `seen`: what `seen_at` gave when the values were read. `keep_both`: the sources disagree, and nobody has asked yet;
+    the stricter one stands, and the other is kept beside it. Raises NoDraft, ChangedMeanwhile, RulebookRefused.
     """
     drafts = RulebookEdition.objects.select_for_update(of=("self",)).select_related("facility")
     row = drafts.filter(pk=edition.pk).first()
@@ -89,11 +92,13 @@ def change_draft(
         raise NoDraft
     if seen_at(row.document, values) != seen:
         raise ChangedMeanwhile(row)
-    made = with_places(row.document, values)
+    today = now.astimezone(row.facility.zone).date()
+    told = with_both(row.document, values, source=source, on=today) if keep_both else settled(row.document, values)
+    made = with_places(row.document, told)
     rules = [place for place in values if not place.startswith(OF_THE_PLACE)]
     new = new_places(row.document, made) if row.document.get("visiting") else _standing(made, rules)
     new += _new_of_the_place(row.document, made)
-    is_changed = seen_at(made, values) != seen
+    is_changed = seen_at(made, (*values, OTHERWISE)) != seen_at(row.document, (*values, OTHERWISE))
     if is_changed:
         made["sources"] = _with_sources(made.get("sources") or [], new, source)
         if rules and (made["visiting"].get("source_date") is None or "windows" in values):
@@ -161,7 +166,7 @@ def new_places(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     found: dict[str, None] = {}
     for place, _before, after in changes(old.get("visiting") or {}, new.get("visiting") or {}):
         whole = place[: place.index("]") + 1] if "]" in place else place
-        if (after is not None or "]." in place) and whole not in ("status", "source_date"):
+        if (after is not None or "]." in place) and whole not in ("status", "source_date", OTHERWISE):
             found[f"visiting.{whole}"] = None
     return list(found)
 

@@ -113,7 +113,7 @@ def _candidate(file: Path, item: Any, otherwise: str) -> Candidate:
         return Candidate(file, otherwise, problems=(Problem("the whole entry", why),))
     name = item.get("id")
     name = name if isinstance(name, str) and 0 < len(name) <= 50 and name.isprintable() else otherwise
-    problems = tuple(_unsound(item))
+    problems = tuple(unsound(item))
     if problems:
         return Candidate(file, name, problems=problems)
     return Candidate(file, name, {key: value for key, value in item.items() if key != "$schema"})
@@ -130,6 +130,11 @@ def _parsed(file: Path) -> Any:
         return Problem(
             "the whole file", f"{LARGEST_FILE_BYTES // 1_000_000} MB or more; split it into one file a facility"
         )
+    return parsed(raw)
+
+
+def parsed(raw: bytes) -> Any:
+    """What these bytes of JSON hold, or the Problem that kept them from being read. Keys given twice are remembered."""
     if not raw.strip():
         return Problem("the whole file", "empty; put one facility, or a list of them, in it")
     if raw.startswith(b"\xef\xbb\xbf"):
@@ -156,7 +161,7 @@ def _parsed(file: Path) -> Any:
         return Problem("the whole file", "holds a number too long to read; shorten it")
 
 
-def _unsound(document: Mapping[str, Any]) -> Iterator[Problem]:
+def unsound(document: Mapping[str, Any]) -> Iterator[Problem]:
     """What JSON lets through and a rulebook cannot hold. Walks without recursion: the nesting is not to be trusted."""
     waiting: list[tuple[tuple[str | int, ...], Any]] = [((), document)]
     while waiting:

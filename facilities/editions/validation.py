@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from facilities.editions.reading import SHIPPED_RULEBOOKS, Problem, place
+from facilities.editions.stricter import OTHERWISE, stricter_of, value_at
 from facilities.zones import is_zone
 
 SCHEMA_FILE = SHIPPED_RULEBOOKS / "rulebook.schema.json"
@@ -23,6 +24,13 @@ Path = tuple[str | int, ...]
 @cache
 def _validator() -> Draft202012Validator:
     return Draft202012Validator(json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
+
+
+@cache
+def known_keys(part: str = "") -> frozenset[str]:
+    """The keys that the form of a rulebook names: at the top, or in one of its parts such as `booking`."""
+    schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+    return frozenset((schema["$defs"][part] if part else schema)["properties"])
 
 
 def problems(document: Mapping[str, Any]) -> list[Problem]:
@@ -95,6 +103,7 @@ def _sense(document: Mapping[str, Any]) -> Iterator[Problem]:
                 {**hole, "overnight": hole["end"] < hole["start"]}, (*path, "blackouts", number)
             )
     yield from _closures(visiting)
+    yield from _otherwise(visiting)
 
 
 def _windows(windows: Sequence[Mapping[str, Any]], path: Path) -> Iterator[Problem]:
@@ -162,7 +171,19 @@ def _closures(visiting: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 DATE_KEYS = {"last_inspection_end", "source_date", "effective_from", "date", "start", "end"}
-DATE_KEYS |= {"valid_from", "valid_to", "anchor", "on"}
+DATE_KEYS |= {"valid_from", "valid_to", "anchor", "on", "noted_on"}
+
+
+def _otherwise(visiting: Mapping[str, Any]) -> Iterator[Problem]:
+    """Where two sources disagree the stricter value stands, and the other one beside it."""
+    for number, one in enumerate(visiting.get(OTHERWISE) or []):
+        stands, here = value_at(visiting, one["place"]), ("visiting", OTHERWISE, number)
+        if stands is None:
+            why = f"nothing stands at visiting.{one['place'][:60]}; let one of the two stand there"
+            yield Problem(place((*here, "place")), why)
+        elif stricter_of(one["place"], stands, one["value"]) == one["value"]:
+            why = f"{_shown(one['value'])} is stricter than {_shown(stands)}; let it stand, and this one be the other"
+            yield Problem(place((*here, "value")), why)
 
 
 def _dates(value: Any, path: Path = ()) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from facilities.models.closures import Closure
 from facilities.models.confirmations import Confirmation, Settlement
 from facilities.models.editions import RulebookEdition
 from facilities.models.facilities import Facility
+from facilities.models.signers import PackSigner
 from facilities.models.windows import Opening, VisitingWindow
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Confirmation",
     "Facility",
     "Opening",
+    "PackSigner",
     "RulebookEdition",
     "Settlement",
     "VisitingWindow",

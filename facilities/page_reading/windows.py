@@ -34,9 +34,26 @@ _SOMEBODY = re.compile(
     r"color|colour|green|yellow|red|orange|blue|restricted|lockdown)\b",
     re.I,
 )
+# Words that change nothing of what days, hours and people beside them say. Any other word leaves the hours unsure.
+_PLAIN = re.compile(
+    r"a|all|allowed|also|am|an|and|are|as|at|available|be|between|by|can|check-in|come|conducted|"
+    r"contact|county|daily|day|days|detainee|detainees|detention|during|each|every|everyone|facility|"
+    r"family|for|friends|from|general|have|held|home|hour|hours|hrs|ice|immigration|in|inmate|inmates|"
+    r"is|jail|may|non|non-contact|of|on|on-site|onsite|people|permitted|person|persons|pm|place|"
+    r"population|possible|public|receive|received|regular|remote|resident|residents|s|schedule|"
+    r"scheduled|session|sessions|social|take|takes|taking|the|their|there|they|this|through|time|times|"
+    r"to|video|visit|visitation|visitations|visited|visiting|visitor|visitors|visits|week|weekly|"
+    r"welcome|when|will|with|you|your",
+    re.I,
+)
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_FRIENDS = re.compile(r"\b(friends and family|family and friends|friends & family|family & friends)\b", re.I)
+_NOTE_MARK = re.compile(r"[*†‡§¹²³]")
 _BY_REQUEST = re.compile(
     r"\b(by (special )?(request|appointment|arrangement)|upon request|with prior approval)\b", re.I
 )
+_EVERY_SECOND = re.compile(r"\b(every|each) (second|third|fourth|other|2nd|3rd|4th)\b", re.I)  # and not of the month
+_BRACKET = re.compile(r"\s*\(\s*(for )?", re.I)
 _CHECK_IN = re.compile(r"\b(last|final|latest)? ?(check-?\s?in|sign-?\s?in)\b|\bno later than\b", re.I)
 _LAST_CHECK_IN = re.compile(r"\b(last|final|latest|no later than|must (check|sign) in by|closes at)\b", re.I)
 _MODES = (
@@ -78,6 +95,7 @@ class _Heading:
     age: int = 0
     place: tuple[int, int] | None = None
     doubtful: bool = False  # it speaks of somebody or something that was not understood
+    is_title: bool = True  # no heading was met yet: the first may be any name
 
 
 def find_windows(segments: list[Segment]) -> tuple[list[Found], list[Left]]:
@@ -92,7 +110,7 @@ def find_windows(segments: list[Segment]) -> tuple[list[Found], list[Left]]:
             heading = _under(heading, segment)
             continue
         if heading.age > LARGEST_AGE_OF_A_HEADING:
-            heading = _Heading(topic=heading.topic, mode=heading.mode)
+            heading = _Heading(topic=heading.topic, mode=heading.mode, is_title=heading.is_title)
         topic = segment.topic or ("" if segment.says_visits else heading.topic)
         if segment.says_visits and segment.topic in ("booking", "money", "counts") and segment.hours and segment.days:
             topic = segment.topic
@@ -142,9 +160,9 @@ def _under(heading: _Heading, segment: Segment) -> _Heading:
     if not segment.days and not segment.says_visits and not segment.who:
         fresh.days = None
     names_columns = "|" in segment.text
-    fresh.doubtful = (_doubt(segment, known_check_in=False) and not names_columns) or (
-        fresh.doubtful and bool(segment.days)
-    )
+    fresh.is_title = False
+    said_more = _doubt(segment, known_check_in=False, every_word=not heading.is_title)
+    fresh.doubtful = (said_more and not names_columns) or (fresh.doubtful and bool(segment.days))
     return fresh
 
 
@@ -207,7 +225,7 @@ def _window(segment: Segment, hours: Hours, days: Days, heading: _Heading, *, le
         and not asked
         and not (segment.clocks and check_in is None)
         and not (lent and heading.age > LARGEST_AGE_OF_A_HEADING)
-        and not (len(segment.who) > 1 and len(segment.hours) > 1)
+        and not (len(segment.who) > 1 and len(segment.hours) > 1 and not _each_in_brackets(segment))
         and len(segment.days) <= len(segment.hours)
     )
     places = [(hours.start, hours.end), (days.start, days.end), *((one.start, one.end) for one in who)]
@@ -218,6 +236,9 @@ def _who_of(segment: Segment, hours: Hours) -> tuple[Who, ...]:
     """The people named before these hours and after the hours before them; in a sentence of one span, all."""
     if len(segment.hours) == 1:
         return segment.who
+    behind = tuple(one for one in segment.who if _BRACKET.fullmatch(_between(segment, hours.end, one.start)))
+    if behind:
+        return behind
     earlier = [one.end for one in segment.hours if one.end <= hours.start]
     since = max(earlier, default=segment.start)
     near = tuple(one for one in segment.who if since <= one.start < hours.start)
@@ -227,18 +248,36 @@ def _who_of(segment: Segment, hours: Hours) -> tuple[Who, ...]:
     return tuple(before[-1:]) if before else segment.who
 
 
-def _doubt(segment: Segment, *, known_check_in: bool) -> bool:
-    """Doubtful words outside of what was understood as days, hours and people."""
+def _each_in_brackets(segment: Segment) -> bool:
+    """Whether each span of hours has its people in brackets behind it, and there are no others."""
+    pairs = zip(segment.hours, segment.who, strict=False)
+    same = len(segment.hours) == len(segment.who)
+    return same and all(_BRACKET.fullmatch(_between(segment, hours.end, one.start)) for hours, one in pairs)
+
+
+def _between(segment: Segment, start: int, end: int) -> str:
+    return segment.text[max(0, start - segment.start) : end - segment.start] if start <= end else "-"
+
+
+def _doubt(segment: Segment, *, known_check_in: bool, every_word: bool = True) -> bool:
+    """Doubtful words outside of what was understood as days, hours and people; `every_word`: or any unknown one."""
     text = list(segment.text)
     for one in (*segment.days, *segment.who, *segment.hours):
         for place in range(one.start - segment.start, one.end - segment.start):
             text[place] = " "
-    rest = _PLACE.sub(" ", "".join(text))
+    rest = _FRIENDS.sub(" ", _PLACE.sub(" ", "".join(text)))
+    if _NOTE_MARK.search(segment.text) or _EVERY_SECOND.search(segment.text):
+        return True
     if any(one.weeks for one in segment.days):
         rest = _OF_THE_MONTH.sub(" ", rest)
     if known_check_in:
         rest = _CHECK_IN.sub(" ", rest)
-    return bool(_DOUBT.search(rest) or _SOMEBODY.search(rest))
+    return bool(_DOUBT.search(rest) or _SOMEBODY.search(rest)) or (every_word and not _is_plain(rest))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether every word is one of those that change nothing. Single letters are what is left of marks."""
+    return all(len(word) == 1 or _PLAIN.fullmatch(word) for word in _WORD.findall(text))
 
 
 def _mode(text: str) -> str | None:

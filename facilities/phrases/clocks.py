@@ -95,6 +95,9 @@ def _clock(reader: Reader) -> _Read | None:
         if reader.text() in _HOURS:
             reader.at += 1
         return _Read(int(digits[:2]), int(digits[2:]), None, True, False)
+    if not minutes and len(digits) <= 2 and _dotted(reader):  # 8.30 am
+        minutes = reader.text(1)
+        reader.at += 2
     hour, minute = int(digits[:3]), int(minutes or 0)
     if len(digits) > 2 or hour > 24 or minute > 59 or (hour == 24 and minute):
         reader.at = begun
@@ -108,6 +111,19 @@ def _clock(reader: Reader) -> _Read | None:
         reader.at += 1
     whole_day = bool(minutes) and (hour > 12 or hour == 0 or (len(digits) == 2 and digits[0] == "0"))
     return _Read(hour, minute, half, whole_day, not minutes and half is None)
+
+
+def _dotted(reader: Reader) -> bool:
+    """Whether a dot and two digits follow without a space, and then morning or afternoon."""
+    minutes, half = reader.text(1), reader.text(2)
+    return (
+        reader.text() == "."
+        and reader.adjoins()
+        and reader.adjoins(1)
+        and len(minutes) == 2
+        and minutes.isdecimal()
+        and (half in ("am", "pm") or (half in ("a", "p") and reader.text(3) == "." and reader.text(4) == "m"))
+    )
 
 
 def _half(reader: Reader) -> int | None:

@@ -7,6 +7,7 @@ from facilities.phrases.tokens import Reader, Token
 
 _MEN = {"male", "males", "men", "men's", "men’s"}
 _WOMEN = {"female", "females", "women", "women's", "women’s"}
+_OF_VISITS = {"visits", "visit", "visiting", "visitation", "hours", "schedule", "days", "times", ":", "-", "|", ""}
 _UNIT = {"unit", "units", "pod", "pods", "dorm", "dorms", "dormitory", "block", "blocks", "housing", "tank", "tanks"}
 _UNIT_FILLER = {"unit", "units", "pod", "pods", "area", "areas"}
 _LEVELS = {"minimum", "medium", "maximum", "low", "high"}
@@ -60,7 +61,9 @@ def _gender(reader: Reader, text: str) -> tuple[dict[str, Any], bool] | None:
     if (reader.text(1) in _AND and reader.text(2) in others) or (reader.text(-1) in _AND and reader.text(-2) in others):
         return None  # "men and women" is everybody
     reader.at += 1
-    return {"gender": "male" if word in _MEN else "female"}, True
+    # "Women's Facility" is a place, and may hold anybody.
+    is_place = word.endswith("s") and word[-2] in "'’" and reader.text() not in _OF_VISITS
+    return {"gender": "male" if word in _MEN else "female"}, not is_place
 
 
 def _surnames(reader: Reader, text: str) -> tuple[dict[str, Any], bool] | None:
@@ -179,9 +182,14 @@ def _unit_names(reader: Reader, text: str) -> tuple[list[str], bool]:
         if first is None:
             return found, sure
         if reader.text() in _THROUGH:
+            dash = reader.at
             reader.at += 1
             last = _unit_name(reader, text)
             span = _unit_span(first, last) if last else None
+            if last is None and reader.tokens[dash].text == "-" and not reader.adjoins(dash - reader.at):
+                reader.at = dash  # "Pod A – Mondays": the dash parts the unit from its days
+                found.append(first)
+                return found, sure
             if span is None:
                 found += [first] if last is None else [first, last]
                 sure = False

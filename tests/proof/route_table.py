@@ -254,6 +254,9 @@ job_retry                   SYS-06         -            W   net
 timetable                   SYS-06         -            R   net
 facilities_in_care          RUL-03         -            RW  prog net
 rule_desk                   RUL-03         in_care      R   prog net
+rule_packs                  RUL-05         -            RW  local assigned
+rule_pack_file              RUL-05         -            W   local assigned
+rule_pack_signer            RUL-05         -            W   local assigned
 rule_page                   RUL-05         in_care      RW  local assigned
 rule_draft                  RUL-03         edition      R   prog net
 rule_month                  RUL-03         edition      R   prog net

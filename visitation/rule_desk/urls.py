@@ -8,8 +8,12 @@ from visitation.rule_desk.closed import views as closed
 from visitation.rule_desk.editor import views as editor
 from visitation.rule_desk.impact import views as impact
 from visitation.rule_desk.month import views as months
+from visitation.rule_desk.packs import views as packs
 
 urlpatterns = [
+    path("rule-packs/", packs.rule_packs, name="rule_packs"),
+    path("rule-packs/file/", packs.rule_pack_file, name="rule_pack_file"),
+    path("rule-packs/signer/", packs.rule_pack_signer, name="rule_pack_signer"),
     path("care/<slug:code>/", views.rule_desk, name="rule_desk"),
     path("care/<slug:code>/closed/", closed.facility_closed, name="facility_closed"),
     path("care/<slug:code>/closed/<int:pk>/lift/", closed.facility_closed_lift, name="facility_closed_lift"),

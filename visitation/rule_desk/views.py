@@ -14,6 +14,7 @@ from compliance.access import Permission, grants, may, require
 from compliance.approvals.refusals import Refused
 from facilities.actions.drafts import SaysTheSame, discard_draft, make_draft, with_values
 from facilities.actions.editions import RulebookRefused
+from facilities.edition_doubts import doubts_in
 from facilities.models import Facility, RulebookEdition
 from facilities.page_reading import PageRead, read_page
 from facilities.queries import edition_in_force
@@ -119,6 +120,7 @@ def rule_draft(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "in_force": in_force,
         "is_draft": is_draft,
         "changes": shown_changes(in_force.document if in_force else None, edition.document) if is_draft else [],
+        "doubts": doubts_in(edition, today=today_at(facility, now)) if is_draft else [],
         "waiting": waiting_to_publish(edition, by=request.user, now=now) if is_draft else None,
         "may_draft": may(request.user, Permission.EDIT_RULE_DRAFT),
         "may_see_impact": grants(request.user.role, Permission.SEE_EFFECT_OF_RULES) in ("prog", "counts"),

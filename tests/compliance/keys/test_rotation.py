@@ -203,3 +203,14 @@ def test_a_destroyed_key_does_not_come_back(settings, ring):
     rotation.rotate()
     assert (store.data_path(one).exists(), store.data_path(other).exists()) == (False, True)
     assert keys.is_destroyed(one)
+
+
+def test_what_was_signed_before_a_new_root_key_is_known_after_it(settings, ring):
+    public = keys.signing_public_key()
+    signature = keys.sign(b"rules")
+    settings.FIELD_KEYS = ring(k2=2, k1=1, index=9)
+    rotation.rotate()
+    opened.forget()
+    assert (keys.signing_public_key(), keys.sign(b"rules")) == (public, signature)
+    assert keys.is_signature_of(b"rules", signature, public)
+    assert not keys.is_signature_of(b"ruler", signature, public)

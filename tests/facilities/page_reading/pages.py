@@ -171,6 +171,10 @@ def window_in_short(window):
         parts.append(f"#{rule['low']:0{rule['digits']}d}-{rule['high']:0{rule['digits']}d}")
     if applies.get("housing_units"):
         parts.append(f"[{','.join(applies['housing_units'])}]")
+    if applies.get("classification"):
+        parts.append(f"{{{','.join(applies['classification'])}}}")
+    if window.get("by_request"):
+        parts.append("by request")
     if window.get("last_check_in"):
         parts.append(f"last {window['last_check_in']}")
     return " ".join(parts)

@@ -1,11 +1,17 @@
 """Pages read: what they say is found, what they leave open is never sure, and what was not read is told."""
 
+import random
 import time
+from collections import Counter
 
 import pytest
 
+from facilities.notation.dates import read_dates
+from facilities.notation.hours import read_days, read_hours
+from facilities.notation.whom import read_whom
 from facilities.page_reading import read_page
 from facilities.page_reading.reading import LONGEST_PAGE_CHARACTERS, PageTooLong
+from tests.facilities.page_reading.other_pages import OTHER_PAGES, UNSEEN_PAGES
 from tests.facilities.page_reading.pages import PAGES, window_in_short
 from visitation.benchmarks.page_reading import MANNERS, page_reading_figures
 
@@ -30,6 +36,49 @@ def test_over_all_pages_hardly_anything_is_missed():
         if window not in windows_of(read_page(text))
     ]
     assert missed == []
+
+
+def counted(pages):
+    """Windows by what became of them; `doubtful` ones are printed, and cannot be said by what stands there alone."""
+    found = Counter()
+    for text, printed in pages.values():
+        plain = {window for window in printed if not window.startswith("~")}
+        doubtful = {window.removeprefix("~") for window in printed} - plain
+        read = windows_of(read_page(text))
+        found["printed"] += len(plain)
+        found["sure"] += sum(read.get(window, False) for window in plain)
+        found["to be looked at"] += sum(window in read and not read[window] for window in plain)
+        found["missed"] += len(plain - set(read))
+        found["wrong and sure"] += sum(sure and window not in plain for window, sure in read.items())
+        found["wrong, to be looked at"] += sum(
+            not sure and window not in plain | doubtful for window, sure in read.items()
+        )
+    return dict(found)
+
+
+def test_what_becomes_of_every_window_of_pages_written_to_be_hard():
+    """Measured, not hoped. The second batch was unseen when the reader was made: of it, 12 windows were sure and right,
+    one was sure and wrong ("every second Saturday") and is not sure any more.
+    """
+    assert counted(OTHER_PAGES) == {
+        "printed": 45, "sure": 37, "to be looked at": 3, "missed": 5, "wrong and sure": 0, "wrong, to be looked at": 8,
+    }  # fmt: skip
+    assert counted(UNSEEN_PAGES) == {
+        "printed": 21, "sure": 11, "to be looked at": 8, "missed": 2, "wrong and sure": 0, "wrong, to be looked at": 4,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*OTHER_PAGES, *UNSEEN_PAGES])
+def test_no_window_is_wrong_and_sure(name):
+    text, printed = (OTHER_PAGES | UNSEEN_PAGES)[name]
+    sure = {window for window, is_sure in windows_of(read_page(text)).items() if is_sure}
+    assert sure - set(printed) == set()
+
+
+def test_no_window_is_sure_beside_a_word_that_nobody_taught_the_reader():
+    for word in ("Annex", "winter", "alternately", "Wohnheim", "grandparents", "tentatively", "*"):
+        for text in (f"Visiting: {word} Saturday 9 a.m. - 11 a.m.", f"Visits Saturday 9 a.m. - 11 a.m., {word}."):
+            assert set(windows_of(read_page(text)).values()) <= {False}, text
 
 
 def test_shipped_rulebooks_written_out_are_read_back():
@@ -138,6 +187,33 @@ def test_no_page_holds_a_worker(page):
     began = time.process_time()
     read_page(page[:LONGEST_PAGE_CHARACTERS])
     assert time.process_time() - began < 10
+
+
+def twisted(number):
+    """Words of days, hours and people in an order that nobody means, some of them again and again."""
+    rng = random.Random(number)  # noqa: S311 the same texts every time
+    words = (
+        "1st|and|Saturday|except|through|-|,|9|8:30|a.m.|p|.|to|A-number ends|000-499|units|B9|A|men|every|other|"
+        "of the month|0800|31 February|(|visits|noon|odd|2026-13-45|\u202e|99999999999999|\n"
+    ).split("|") + ["|", "(" * 40, "é" * 30]
+    few = rng.sample(words, rng.choice((1, 2, 3, len(words))))
+    return " ".join(rng.choice(few) for _word in range(rng.choice((5, 20, 60))))
+
+
+def test_two_thousand_twisted_recurrences_hold_nobody_up():
+    """Each is read as a page and as a line of the editor; half a second is the limit, in time of the processor."""
+    slowest = 0.0
+    for number in range(2000):
+        text = twisted(number)
+        began = time.process_time()
+        read_page(text)
+        for read in (read_days, read_hours, read_whom, read_dates):
+            try:
+                read(text)
+            except ValueError:
+                continue
+        slowest = max(slowest, time.process_time() - began)
+    assert slowest < 0.5
 
 
 def test_a_text_too_long_is_refused():

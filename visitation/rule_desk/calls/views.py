@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from compliance.access import Permission, require
 from facilities.actions.confirmations import confirm_rule
+from facilities.edition_doubts import doubts_in
 from facilities.queries import edition_in_force, facts_in_force
 from visitation.rule_desk.asked import facility_of, today_at
 from visitation.rule_desk.calls.forms import CallForm
@@ -44,6 +45,7 @@ def rule_call(request: HttpRequest, code: str) -> HttpResponse:
         "edition": edition,
         "form": form,
         "questions": asked,
+        "doubts": doubts_in(edition, today=today),
         "best_hour": best_hour(facts) if facts else _("not known"),
         "there": now.astimezone(facility.zone),
         "zone": facility.zone,

@@ -46,6 +46,11 @@ class SourceForm(forms.Form):
     everything = forms.BooleanField(
         label=_("Everything on this page was confirmed, not only what I changed"), required=False
     )
+    keep_both = forms.BooleanField(
+        label=_("Sources disagree, and nobody has asked yet: keep what stood as well"),
+        help_text=_("The stricter one counts until the facility was asked. Hours that only one shows hold no visit."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,6 +63,8 @@ class SourceForm(forms.Form):
                 self.add_error(name, _("This day is still to come."))
         if given.get("confirmed_on") and not given.get("how"):
             self.add_error("how", _("Please say how the facility was asked."))
+        if given.get("confirmed_on") and given.get("keep_both"):
+            self.add_error("keep_both", _("What the facility confirmed counts. Untick one of the two."))
         return given
 
     def ask_for_source(self) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from compliance.access import Permission, require
 from facilities.actions.editing import ChangedMeanwhile, NoDraft, change_draft, start_draft
 from facilities.actions.editions import RulebookRefused
+from facilities.edition_doubts import doubts_in
 from facilities.models import RulebookEdition
 from visitation.rule_desk.asked import facility_of, today_at
 from visitation.rule_desk.editor.booked import say_what_is_booked
@@ -51,7 +52,8 @@ def rule_section(request: HttpRequest, code: str, number: int, section: str) -> 
             try:
                 changed = change_draft(
                     edition, editing.values, seen=data.get("seen", ""), source=editing.source.source,
-                    confirmed=editing.confirmed, by=request.user.username, now=now,
+                    confirmed=editing.confirmed, keep_both=editing.source.cleaned_data["keep_both"],
+                    by=request.user.username, now=now,
                 )  # fmt: skip
             except ChangedMeanwhile as meanwhile:
                 editing = Editing(meanwhile.edition.document, asked, today=today, data=data)
@@ -73,6 +75,7 @@ def rule_section(request: HttpRequest, code: str, number: int, section: str) -> 
                         messages.warning(request, words)
                 return redirect("rule_section", code, number, following)
     say_what_is_booked(editing, facility, now=now)
+    page["doubts"] = doubts_in(edition, today=today)
     page |= {"editing": editing, "after": _after(section) != section}
     return render(request, "rule_desk/section.html", page, status=status)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from compliance import queue
 from compliance.access import Permission, grants, require
 from compliance.explanations import explain, title
+from facilities.edition_doubts import doubts_in
 from facilities.models import RulebookEdition
 from visitation.rule_desk.asked import facility_of, today_at
 from visitation.rule_desk.impact.hits import Impact, impact_of
@@ -30,6 +31,8 @@ def rule_impact(request: HttpRequest, code: str, number: int) -> HttpResponse:
     now = timezone.now()
     is_draft = edition.state == RulebookEdition.State.DRAFT
     page: dict[str, Any] = {"facility": facility, "edition": edition, "is_draft": is_draft, "by_visit": scope == "prog"}
+    if is_draft:
+        page["doubts"] = doubts_in(edition, today=today_at(facility, now))
     if request.method == "POST" and is_draft and scope == "prog":
         impact = impact_of(
             request.user.program, edition, today=today_at(facility, now), now=now, with_nearest=True

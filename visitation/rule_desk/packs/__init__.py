@@ -1,0 +1,1 @@
+"""Rule packs: rules in force for other programs, theirs as drafts."""
