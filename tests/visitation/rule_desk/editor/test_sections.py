@@ -16,6 +16,7 @@ NOT_TYPED = {
     "id": "a draft is of one facility; its key is never changed",
     "sources": "asked at the foot of every page, for what is changed on it",
     "visiting.source_date": "the date that the source shows, asked with it",
+    "visiting.said_otherwise": "kept where “sources disagree” is ticked at the foot of the page",
     "visiting.closures[].source": "asked at the foot of the page",
     "visiting.closures[].source_date": "asked at the foot of the page",
     "visiting.community_visits.source": "asked at the foot of the page",
