@@ -92,7 +92,7 @@ def _cutoff(edition: FacilityFacts, rules: BookingFacts, starts: datetime, asked
     """The clock of a cut-off is already too late; minutes before a session are elapsed, exactly enough is enough."""
     limit = _cutoff_at(edition, rules, starts)
     if limit is not None and rules.cutoff is not None and asked_at >= limit:
-        yield refused(*_closed(rules.cutoff), **_when_closed(edition, rules.cutoff.value, limit))
+        yield _closed(edition, rules.cutoff, limit)
     elif limit is None and rules.cutoff_text is not None:
         yield unknown("cutoff_unread", rules.cutoff_text, text=rules.cutoff_text.value)
     minutes = rules.cutoff_minutes_before_session
@@ -100,17 +100,12 @@ def _cutoff(edition: FacilityFacts, rules: BookingFacts, starts: datetime, asked
         yield refused("booking_closed_before_session", minutes, minutes=minutes.value)
 
 
-def _closed(stated: Stated[ClockCutoff]) -> tuple[str, Stated[ClockCutoff]]:
-    if stated.value.weekday is None:
-        return "booking_closed", stated
-    return "booking_closed_week_before" if stated.value.week_before else "booking_closed_weekday", stated
-
-
-def _when_closed(edition: FacilityFacts, cutoff: ClockCutoff, limit: datetime) -> dict[str, int | str]:
-    clock = clock_text(cutoff.minute)
+def _closed(edition: FacilityFacts, stated: Stated[ClockCutoff], limit: datetime) -> Finding:
+    cutoff, clock = stated.value, clock_text(stated.value.minute)
     if cutoff.weekday is None:
-        return {"clock": clock, "days_before": cutoff.days_before}
-    return {"clock": clock, "weekday": cutoff.weekday, "latest": _local(edition, limit)}
+        return refused("booking_closed", stated, clock=clock, days_before=cutoff.days_before)
+    code = "booking_closed_week_before" if cutoff.week_before else "booking_closed_weekday"
+    return refused(code, stated, clock=clock, weekday=cutoff.weekday, latest=_local(edition, limit))
 
 
 def _local(edition: FacilityFacts, moment: datetime) -> str:

@@ -11,8 +11,8 @@ from facilities.phrases.days import find_days
 from facilities.phrases.tokens import tokens_of
 
 LARGEST = 100_000
-_CAPACITY = re.compile(r"^(contact|behind glass|glass|non-contact) ([0-9]{1,6})$")
-_GLASS = ("behind glass", "glass", "non-contact")
+_CAPACITY = re.compile(r"^(contact|contacto|behind glass|glass|non-contact|tras cristal|cristal) ([0-9]{1,6})$")
+_CONTACT = ("contact", "contacto")
 _CUTOFF = re.compile(
     r"^(?:by |until |till )?(.+?)"
     r"(?: (?:on )?(?:the )?(?:(same day|day of the visit)|(day before)|([0-9]{1,3}) days? before))?$"
@@ -31,7 +31,7 @@ def read_capacity(text: str) -> int | dict[str, int]:
     found: dict[str, int] = {}
     for part in words.split(","):
         match = _CAPACITY.match(part.strip())
-        mode = "" if match is None else "non_contact" if match[1] in _GLASS else "contact"
+        mode = "" if match is None else "contact" if match[1] in _CONTACT else "non_contact"
         if match is None or mode in found or int(match[2]) > LARGEST:
             raise NotRead(part.strip() or text)
         found[mode] = int(match[2])

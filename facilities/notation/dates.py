@@ -17,6 +17,17 @@ _EVERY = re.compile(rf"^every (other|[0-9]{{1,2}}) weeks? (?:from|starting|since
 _FROM = re.compile(rf"^from ({_DAY})(?: (?:to|until|till|through) ({_DAY}))?$")
 _UNTIL = re.compile(rf"^(?:until|till|through) ({_DAY})$")
 _ONLY = re.compile(rf"^only (?:on )?({_DAY}(?:(?:,| and|, and) ?{_DAY})*)$")
+_SPANISH = (
+    (re.compile(r"^(?:en )?(?:fechas|d[íi]as) impares$"), "odd dates"),
+    (re.compile(r"^(?:en )?(?:fechas|d[íi]as) pares$"), "even dates"),
+    (re.compile(r"^cada dos semanas "), "every other week "),
+    (re.compile(r"^cada ([0-9]{1,2}) semanas? "), r"every \1 weeks "),
+    (re.compile(r"^s[óo]lo(?: el)? "), "only "),
+    (re.compile(r"\bdesde(?: el)? "), "from "),
+    (re.compile(r"^hasta(?: el)? "), "until "),
+    (re.compile(r" (?:hasta|al?)(?: el)? "), " to "),
+    (re.compile(r" y "), " and "),
+)
 MOST_WEEKS = 52
 
 
@@ -45,6 +56,8 @@ def read_dates(text: str) -> TypedDates:
 
 def _take(words: str, found: TypedDates) -> None:
     plain = words.casefold().replace("–", "-")
+    for spanish, english in _SPANISH:
+        plain = spanish.sub(english, plain)
     if match := _PARITY.match(plain):
         _rule(found, {"kind": "date_parity", "parity": match[1]}, words)
     elif match := _NUMBERS.match(plain):

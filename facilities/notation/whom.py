@@ -20,9 +20,30 @@ _LISTS = {
     "all units but": "housing_units_except",
     "status": "status",
     "visitors": "visitor_category",
+    "nivel": "classification",
+    "niveles": "classification",
+    "unidad": "housing_units",
+    "unidades": "housing_units",
+    "salvo unidad": "housing_units_except",
+    "salvo unidades": "housing_units_except",
+    "situación": "status",
+    "visitantes": "visitor_category",
 }
-_TEXTS = {"category": "person_category", "assigned": "assigned_by_facility"}
-_LETTERS = re.compile(r"^(?:surnames? |last names? )?([a-z]) ?(?:-|–|to) ?([a-z])$", re.IGNORECASE)
+_TEXTS = {
+    "category": "person_category",
+    "assigned": "assigned_by_facility",
+    "categoría": "person_category",
+    "asignado": "assigned_by_facility",
+}
+_LETTERS = re.compile(
+    r"^(?:surnames? |last names? |apellidos? )?(?:de la )?([a-z]) ?(?:-|–|to|a(?: la)?) ?([a-z])$", re.IGNORECASE
+)
+_SPANISH = (
+    (re.compile(r"\bhombres\b", re.IGNORECASE), "men"),
+    (re.compile(r"\bmujeres\b", re.IGNORECASE), "women"),
+    (re.compile(r"\bn[úu]mero a (?:que )?terminan? en ([0-9]+) ?(?:-|–|a) ?([0-9]+)", re.IGNORECASE),
+     r"A-number ends in \1-\2"),
+)  # fmt: skip
 _BESIDES = frozenset({"with", "whose", "only", "for", "in", "the"})
 
 
@@ -63,6 +84,8 @@ def _read_part(words: str) -> dict[str, Any]:
         if last < first:
             raise NotRead(words, "backwards")
         return {"surname_initials": {"from": first, "to": last}}
+    for spanish, english in _SPANISH:
+        words = spanish.sub(english, words)
     tokens = tokens_of(words)
     read = find_who(words, tokens)
     require_all_read(words, tokens, read, besides=_BESIDES)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from facilities.editions.reading import SHIPPED_RULEBOOKS, files_in
 from facilities.facts import facility_facts
@@ -108,3 +109,33 @@ def test_every_shipped_rule_reads_as_a_sentence(code):
     for section in rule_sections(facility_facts(shipped(code))):
         for line in section.lines:
             assert line.text and "%(" not in line.text and "_" not in line.text.split("http")[0], line
+
+
+@pytest.mark.parametrize(
+    ("cutoff", "language", "sentence"),
+    [
+        ("12:00 Thu before", "en",
+         "Booking closes on the last Thursday before the visit at 12:00, the facility’s time."),
+        ("16:00 Thu of the week before", "en",
+         "Booking closes on Thursday of the week before the visit at 16:00, the facility’s time."),
+        ("12:00 Thu before", "es",
+         "Las reservas se cierran el último jueves antes de la visita a las 12:00, hora del centro."),
+        ("24:00 the day before", "en", "Booking closes at 24:00, 1 day before the visit."),
+        ("08:00", "en", "Booking closes at 08:00 on the day of the visit."),
+        ("when the sheet is full", "en", "Booking closes: when the sheet is full."),
+    ],
+)  # fmt: skip
+def test_by_when_to_book_is_told_in_whole_sentences(cutoff, language, sentence):
+    with translation.override(language):
+        assert texts("booking", booking={"cutoff": cutoff}) == [sentence]
+
+
+def test_days_of_a_program_say_in_which_weeks_and_for_how_long():
+    days = [
+        {"days": ["sun"], "rule": "weeks_of_month 1,3", "duration_minutes": 120},
+        {"days": ["tue"], "rule": "every_other_week"},
+    ]
+    assert texts("program", community_visits={"schedule": days}) == [
+        "Program days: Sunday; only this weekday of the month, counted from the first: 1, 3; 120 minutes.",
+        "Program days: Tuesday; every 2 weeks.",
+    ]

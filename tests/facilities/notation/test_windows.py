@@ -141,7 +141,13 @@ def test_a_last_moment_to_book_is_typed_in_either_language_and_stands_as_it_woul
         (read_hours, "de las 9 de la noche a las 9 de la mañana del día siguiente", "9 pm to 9 am the next day"),
         (read_desk, "entre semana 13:30–16:00; domingo 11:00–19:00", "weekdays 13:30–16:00; Sunday 11:00–19:00"),
         (read_clocks, "8 de la mañana, mediodía", "8 am, noon"),
+        (read_whom, "hombres; número A termina en 000–499; apellidos A a L", "men; A-number ends 000–499; A–L"),
+        (read_whom, "niveles: L-2, L-3; salvo unidades: B9", "levels: L-2, L-3; not in units: B9"),
+        (read_dates, "fechas impares; desde 2026-05-04 hasta 2026-06-30", "odd dates; from 2026-05-04 to 2026-06-30"),
+        (read_dates, "solo 2026-12-24 y 2026-12-31", "only 2026-12-24, 2026-12-31"),
+        (read_dates, "cada dos semanas desde 2026-05-04", "every 2 weeks from 2026-05-04"),
+        (read_capacity, "contacto 4, tras cristal 6", "contact 4, behind glass 6"),
     ],
 )
-def test_days_and_clocks_are_read_in_spanish_as_well(read, spanish, english):
+def test_what_is_typed_in_spanish_is_read_like_the_same_in_english(read, spanish, english):
     assert read(spanish) == read(english)

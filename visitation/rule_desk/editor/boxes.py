@@ -36,7 +36,7 @@ class Box:
     place: str
     kind: str
     label: Words
-    example: str = ""
+    example: Words = ""
     limits: tuple[int, int] = (0, 10_000)
     choices: Mapping[str, Words] | None = None
     open_words: Words = NOT_KNOWN
@@ -56,7 +56,7 @@ class TypedField(forms.CharField):
     """A text that is read; empty, or “not known”, is nothing. Keeps the text where it stands unchanged."""
 
     def __init__(
-        self, *args: Any, read: Callable[[str], Any], example: str = "", required: bool = False, **kwargs: Any
+        self, *args: Any, read: Callable[[str], Any], example: Words = "", required: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, required=required, max_length=SHORT_CHARACTERS, validators=SIGNS, **kwargs)
         self.read, self.example = read, example

@@ -23,11 +23,11 @@ from visitation.rule_desk.editor.words import said
 class HoursLine(Line):
     """Hours for the same people on the same days."""
 
-    days = text_box(_("Days"), "1st and 3rd Saturday")
-    hours = text_box(_("Hours"), "8 am–11 am, 1 pm–3 pm", required=True)
-    whom = text_box(_("For whom"), "everybody; or: men; A-number ends 000–499", LONG_CHARACTERS, required=True)
+    days = text_box(_("Days"), _("1st and 3rd Saturday"))
+    hours = text_box(_("Hours"), _("8 am–11 am, 1 pm–3 pm"), required=True)
+    whom = text_box(_("For whom"), _("everybody; or: men; A-number ends 000–499"), LONG_CHARACTERS, required=True)
     mode = choice_box(_("Kind of visit"), MODES)
-    dates = text_box(_("Which dates only"), "odd dates; from 2026-05-04")
+    dates = text_box(_("Which dates only"), _("odd dates; from 2026-05-04"))
     kind = forms.ChoiceField(
         label=_("A visit starts"),
         choices=[("open", _("at any time inside the hours")), ("session", _("when the hours begin, and fills them"))],
@@ -35,9 +35,11 @@ class HoursLine(Line):
         initial="open",
     )
     minutes = forms.IntegerField(label=_("Minutes of a visit"), min_value=1, max_value=1440, required=False)
-    starts = TypedField(label=_("Fixed starts"), read=read_clocks, example="8 am, 9 am, 10 am")
-    last_check_in = TypedField(label=_("Last check-in"), read=read_clocks, example="10:25 am")
-    capacity = TypedField(label=_("Visits at the same time"), read=read_capacity, example="contact 4, behind glass 6")
+    starts = TypedField(label=_("Fixed starts"), read=read_clocks, example=_("8 am, 9 am, 10 am"))
+    last_check_in = TypedField(label=_("Last check-in"), read=read_clocks, example=_("10:25 am"))
+    capacity = TypedField(
+        label=_("Visits at the same time"), read=read_capacity, example=_("contact 4, behind glass 6")
+    )
     by_request = forms.BooleanField(label=_("Only on request"), required=False)
     in_doubt = forms.BooleanField(label=_("Another source says something else"), required=False)
     note = text_box(_("Note"), "", LONG_CHARACTERS)
@@ -54,24 +56,24 @@ class HoursLine(Line):
         )
 
     def clean_days(self) -> Any:
-        return self._read("days", typed_days, "1st and 3rd Saturday")
+        return self._read("days", typed_days, _("1st and 3rd Saturday"))
 
     def clean_hours(self) -> Any:
-        return self._read("hours", typed_hours, "8 am–11 am, 1 pm–3 pm")
+        return self._read("hours", typed_hours, _("8 am–11 am, 1 pm–3 pm"))
 
     def clean_whom(self) -> Any:
-        return self._read("whom", read_whom, "everybody; or: men; A-number ends 000–499")
+        return self._read("whom", read_whom, _("everybody; or: men; A-number ends 000–499"))
 
     def clean_dates(self) -> Any:
-        return self._read("dates", read_dates, "odd dates; from 2026-05-04")
+        return self._read("dates", read_dates, _("odd dates; from 2026-05-04"))
 
     def clean_last_check_in(self) -> str | None:
         clocks = self.cleaned_data["last_check_in"] or []
         if len(clocks) > 1:
-            raise said(NotRead(", ".join(clock_words(one) for one in clocks)), "10:25 am")
+            raise said(NotRead(", ".join(clock_words(one) for one in clocks)), _("10:25 am"))
         return clocks[0] if clocks else None
 
-    def _read(self, name: str, read: Any, example: str) -> Any:
+    def _read(self, name: str, read: Any, example: Any) -> Any:
         text = self.cleaned_data[name]
         if not text or not self.was_touched(name):
             return None
@@ -113,7 +115,7 @@ class HoursLine(Line):
             ("note", "note", None),
         ):
             if self.was_touched(name):
-                base[key] = given[name] or empty
+                base[key] = given[name] if given[name] or name == "capacity" else empty  # room for none is no unknown
         if self.was_touched("in_doubt"):
             base["in_all_sources"] = False if given["in_doubt"] else None
         spans: list[TypedHours]

@@ -11,7 +11,7 @@ from visitation.rule_desk.editor.words import for_example
 
 
 def text_box(
-    label: Any, example: str = "", longest: int = SHORT_CHARACTERS, *, required: bool = False
+    label: Any, example: Any = "", longest: int = SHORT_CHARACTERS, *, required: bool = False
 ) -> forms.CharField:
     return forms.CharField(
         label=label, help_text=for_example(example), required=required, max_length=longest, validators=SIGNS

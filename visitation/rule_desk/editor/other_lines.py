@@ -23,7 +23,7 @@ from visitation.rule_desk.shown import window_words
 _UNITS = re.compile(r"^housing units? ")
 _TYPED_UNITS = re.compile(r"^(?:housing )?(?:units?|unidades|unidad):? ", re.IGNORECASE)
 _REMOTE = "video_remote"
-_WEEKS, _EVERY_OTHER = "weeks_of_month", "every other week"
+_WEEKS, _EVERY_OTHER = "weeks_of_month", _("every other week")
 _EVERY_OTHER_WORDS = {_EVERY_OTHER, "every two weeks", "every 2 weeks", "every_other_week", "cada dos semanas"}
 
 
@@ -42,7 +42,7 @@ class LimitLine(Line):
     period = choice_box(_("In"), PERIODS, open_words=_("for good"))
     exception = text_box(_("Or, in words"), "two adults and one child, or one adult and two children", LONG_CHARACTERS)
     scope = choice_box(_("Only"), SCOPES, open_words="–")
-    group = text_box(_("Only for"), "units B1, B2; or: general population", LONG_CHARACTERS)
+    group = text_box(_("Only for"), _("units B1, B2; or: general population"), LONG_CHARACTERS)
     week_starts = choice_box(_("The week starts on"), WEEK_STARTS)
     more = ("scope", "group", "week_starts")
     line: Mapping[str, Any] | None
@@ -75,7 +75,7 @@ class ClosureLine(Line):
     """Days on which there are no visits, as the rules print them."""
 
     kind = choice_box(_("What is closed"), CLOSURES, open_words="–")
-    days = text_box(_("On these weekdays"), "Tuesday and Thursday")
+    days = text_box(_("On these weekdays"), _("Tuesday and Thursday"))
     holidays = text_box(_("On these holidays"), "Christmas Day, New Year’s Day")
     start = forms.DateField(
         label=_("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -123,9 +123,9 @@ class ClosureLine(Line):
         try:
             typed = typed_days(text)
         except NotRead as error:
-            raise said(error, "Tuesday and Thursday") from error
+            raise said(error, _("Tuesday and Thursday")) from error
         if typed.weeks or not typed.days or set(typed.days) - set(WEEKDAYS):
-            raise said(NotRead(text), "Tuesday and Thursday")
+            raise said(NotRead(text), _("Tuesday and Thursday"))
         return list(typed.days)
 
     def clean(self) -> dict[str, Any]:
@@ -168,8 +168,8 @@ class ClosureLine(Line):
 class ProgramDayLine(Line):
     """Days of a program's visits whose clock no source tells."""
 
-    days = text_box(_("Days"), "1st and 3rd Sunday", required=True)
-    rule = text_box(_("In which weeks, where the days do not say it"), "every other week")
+    days = text_box(_("Days"), _("1st and 3rd Sunday"), required=True)
+    rule = text_box(_("In which weeks, where the days do not say it"), _("every other week"))
     minutes = forms.IntegerField(label=_("Minutes of a visit"), min_value=1, max_value=1440, required=False)
     note = text_box(_("Note"), "", LONG_CHARACTERS)
     line: Mapping[str, Any] | None
@@ -191,7 +191,7 @@ class ProgramDayLine(Line):
         try:
             return typed_days(text)
         except NotRead as error:
-            raise said(error, "1st and 3rd Sunday") from error
+            raise said(error, _("1st and 3rd Sunday")) from error
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
@@ -220,8 +220,8 @@ class ProgramDayLine(Line):
 class BreakLine(Line):
     """Hours of the day without visits."""
 
-    hours = text_box(_("Hours"), "11 am–12:30 pm", required=True)
-    days = text_box(_("On these weekdays"), "daily; or: Monday to Friday")
+    hours = text_box(_("Hours"), _("11 am–12:30 pm"), required=True)
+    days = text_box(_("On these weekdays"), _("daily; or: Monday to Friday"))
     reason = text_box(_("Why"), "count")
     line: Mapping[str, Any] | None
 
@@ -240,9 +240,9 @@ class BreakLine(Line):
         try:
             typed = typed_hours(text)
         except NotRead as error:
-            raise said(error, "11 am–12:30 pm") from error
+            raise said(error, _("11 am–12:30 pm")) from error
         if any(span.start is None for span in typed):
-            raise said(NotRead(text), "11 am–12:30 pm")
+            raise said(NotRead(text), _("11 am–12:30 pm"))
         return typed
 
     def clean_days(self) -> Any:
@@ -252,9 +252,9 @@ class BreakLine(Line):
         try:
             typed = typed_days(text)
         except NotRead as error:
-            raise said(error, "Monday to Friday") from error
+            raise said(error, _("Monday to Friday")) from error
         if typed.weeks or set(typed.days or ()) - set(WEEKDAYS):
-            raise said(NotRead(text), "Monday to Friday")
+            raise said(NotRead(text), _("Monday to Friday"))
         return None if not typed.days or len(typed.days) == len(WEEKDAYS) else list(typed.days)
 
     def made(self, free: Iterator[str]) -> list[dict[str, Any]]:

@@ -21,12 +21,12 @@ _WHY = {
 }
 
 
-def for_example(example: str) -> Any:
+def for_example(example: Any) -> Any:
     """Below a box, in the reader's language."""
     return format_lazy(gettext_lazy("For example: {example}"), example=example) if example else ""
 
 
-def said(error: NotRead, example: str = "") -> ValidationError:
+def said(error: NotRead, example: Any = "") -> ValidationError:
     """For the box that it was typed into; `example`: what could be typed there."""
     words = error.words if len(error.words) <= 80 else f"{error.words[:79]}…"
     text = str(_WHY[error.why]) % {"words": words}

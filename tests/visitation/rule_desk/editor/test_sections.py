@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from django.utils import translation
 
 from facilities.editions.reading import SHIPPED_RULEBOOKS
-from visitation.rule_desk.editor.rows import lines_form
+from visitation.rule_desk.editor.boxes import SectionForm
+from visitation.rule_desk.editor.rows import KINDS, lines_form
 from visitation.rule_desk.editor.sections import SECTIONS
 
 GRAMMAR = json.loads((SHIPPED_RULEBOOKS / "rulebook.schema.json").read_text(encoding="utf-8"))
@@ -123,3 +125,24 @@ def test_nothing_is_typed_that_the_grammar_does_not_know(typed_places):
     keys = set(keys_of(GRAMMAR))
     inside = ("visiting.attorney.booking.", "visiting.closures[].applies_to.")
     assert sorted(place for place in typed_places if place not in keys and not place.startswith(inside)) == []
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_a_box_gives_as_an_example_can_be_typed_into_it(language):
+    with translation.override(language):
+        forms = [
+            SectionForm({}, boxes=section.boxes, document={}, prefix="box") for section in SECTIONS.values()
+        ] + [line({}, prefix="line") for line in KINDS.values()]  # fmt: skip
+        opening, other = {"en": ("For example: ", "; or: "), "es": ("Por ejemplo: ", "; o: ")}[language]
+        tried = 0
+        for form in forms:
+            for name, box in form.fields.items():
+                told = str(box.help_text)
+                if not told.startswith(opening):
+                    continue
+                for example in told.removeprefix(opening).split(other):
+                    form.data = {form.add_prefix(name): example}
+                    form.full_clean()
+                    assert form.errors.get(name) is None, (name, example, form.errors[name])
+                    tried += 1
+        assert tried > 30

@@ -270,9 +270,9 @@ def test_a_number_below_what_is_booked_is_said_at_its_box_and_saved_all_the_same
         world.visit(starts=STARTS + timedelta(days=1), person=world.person)  # a Sunday: no hour of this line
         world.rosas = signed_in(world.rosa)
         said = "1 booked time has more visits than this, up to 2 at once."
-        assert save(world, "hours", **line(0, capacity="1")).status_code == 302
+        assert save(world, "hours", **line(0, capacity="0")).status_code == 302
         page = page_of(world, "hours").content.decode()
-        assert (visiting(world)["windows"][0]["capacity"], page.count(said)) == (1, 1)
+        assert (visiting(world)["windows"][0]["capacity"], page.count(said)) == (0, 1)
         assert page.index('name="line-0-capacity"') < page.index(said) < page.index('name="line-0-by_request"')
         assert save(world, "hours", **line(0, capacity="2")).status_code == 302
         assert said not in page_of(world, "hours").content.decode()
