@@ -49,7 +49,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
 _KNOWN = [(re.compile(rf"(?<![^\W_]){old}(?![^\W_])", re.IGNORECASE), new) for old, new in _WORDS]
 _IS_SPANISH = re.compile(
     r"lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|festivo|feriado|mediod[íi]a|medianoche|d[íi]as?\b"
-    r"|semana|ma[ñn]ana|tarde|noche|siguiente|\ba las\b",
+    r"|semana|diario|ma[ñn]ana|tarde|noche|siguiente|\ba las\b",
     re.IGNORECASE,
 )
 

@@ -23,7 +23,7 @@ from visitation.rule_desk.shown import window_words
 _UNITS = re.compile(r"^housing units? ")
 _TYPED_UNITS = re.compile(r"^(?:housing )?(?:units?|unidades|unidad):? ", re.IGNORECASE)
 _REMOTE = "video_remote"
-_WEEKS, _EVERY_OTHER = "weeks_of_month", _("every other week")
+_WEEKS, _EVERY_OTHER = "weeks_of_month", "every other week"
 _EVERY_OTHER_WORDS = {_EVERY_OTHER, "every two weeks", "every 2 weeks", "every_other_week", "cada dos semanas"}
 
 
