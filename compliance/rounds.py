@@ -15,6 +15,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from compliance.written import Written, as_found
+
 T = TypeVar("T")
 
 
@@ -26,7 +28,7 @@ class Plain:
     parameters: Sequence[Any] = ()
 
 
-Question = QuerySet[Any] | Plain
+Question = QuerySet[Any] | Written | Plain
 Rows = tuple[list[Any], ...]
 Asking = Generator[tuple[Question, ...], Rows, T]
 
@@ -59,47 +61,52 @@ def together(*askings: Asking[Any]) -> Asking[tuple[Any, ...]]:
 
 
 def asked(questions: Iterable[Question]) -> Rows:
-    """The rows of each queryset, as a list, from one statement. Prefetching asks for itself, as ever.
+    """The rows of each question, as a list, from one statement. Prefetching asks for itself, as ever.
 
-    The querysets are not changed; rows are of the type that each of them says, models or values.
+    The questions are not changed; rows are of the type that each of them says, models or values.
     """
     prepared = [_Prepared(question) for question in questions]
-    distinct = {one.key: one for one in prepared if one.statement}
+    distinct = {one.key: one for one in prepared if one.sql}
     if len(distinct) == 1 and isinstance((only := next(iter(distinct.values()))).question, QuerySet):
         only.found = list(only.question)
     elif distinct:
-        for one, rows in zip(distinct.values(), _in_one([one.statement for one in distinct.values()]), strict=True):
+        for one, rows in zip(distinct.values(), _in_one(list(distinct.values())), strict=True):
             one.fill(rows)
-    return tuple(list(distinct[one.key].found) if one.statement else [] for one in prepared)
+    return tuple(list(distinct[one.key].found) if one.sql else [] for one in prepared)
 
 
 class _Prepared:
-    """A question with its statement written out; empty where it can have no rows."""
+    """A question with its statement, which is empty where it can have no rows."""
 
     def __init__(self, question: Any) -> None:
         self.found: list[Any] = []
-        self.statement = ""
-        if isinstance(question, Plain):
-            self.question, made = question, None
-            self.statement = _written_out(question.sql, question.parameters)
+        self.question, self.sql, self.parameters = question, "", ()
+        self.key: tuple[Any, ...]
+        if isinstance(question, Written):
+            self.sql, self.parameters, self.key = question.sql, question.parameters, question.key
+        elif isinstance(question, Plain):
+            self.sql, self.parameters = question.sql, tuple(question.parameters)
+            self.key = (_written_out(self.sql, self.parameters),)
         else:
             self.question = question.all()
             self._compiler = question.query.get_compiler(question.db)
             with suppress(EmptyResultSet):
-                self.statement = _written_out(*self._compiler.as_sql())
+                # Values that are written out need no type of their own, which Django leaves to be guessed.
+                self.sql = _written_out(*self._compiler.as_sql()).replace("%", "%%")
             # What Django makes of the rows hangs on more than the statement.
-            made = (question.model, question._iterable_class, question._fields, question._prefetch_related_lookups)
-        self.key = (self.statement, made)
+            self.key = (
+                self.sql, question.model, question._iterable_class, question._fields,
+                question._prefetch_related_lookups,
+            )  # fmt: skip
 
     def fill(self, rows: list[tuple[Any, ...]]) -> None:
         """Let Django make of the rows what it makes of those that it asked for itself."""
         if isinstance(self.question, Plain):
             self.found = rows
-            return
-        compiler = self._compiler
-        compiler.execute_sql = lambda *_, **__: [rows]
-        self.question.query.get_compiler = lambda *_, **__: compiler
-        self.found = list(self.question)
+        elif isinstance(self.question, Written):
+            self.found = self.question.rows(rows)
+        else:
+            self.found = as_found(self.question, self._compiler, rows)
 
 
 def _written_out(sql: str, parameters: Sequence[Any]) -> str:
@@ -107,8 +114,9 @@ def _written_out(sql: str, parameters: Sequence[Any]) -> str:
         return str(cursor.mogrify(sql, parameters))
 
 
-def _in_one(statements: Sequence[str]) -> list[list[tuple[Any, ...]]]:
-    arrays = (f"ARRAY(SELECT ROW(q.*) FROM ({statement}) AS q)" for statement in statements)
+def _in_one(questions: Sequence[_Prepared]) -> list[list[tuple[Any, ...]]]:
+    arrays = (f"ARRAY(SELECT ROW(q.*) FROM ({one.sql}) AS q)" for one in questions)
+    parameters = [value for one in questions for value in one.parameters]
     with connection.typed_cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(arrays)}")
+        cursor.execute(f"SELECT {', '.join(arrays)}", parameters)
         return list(cursor.fetchone())

@@ -1,6 +1,6 @@
 """Reads of the places: lists for pages, and the rules in force as facts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -10,8 +10,9 @@ from django.db import connection
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 
-from compliance.rounds import Asking, answer
+from compliance.rounds import Asking, Question, answer
 from compliance.rules import ClosureFacts, FacilityFacts, Settled, Source, Span, Stated, Verdict
+from compliance.written import written_once
 from facilities.editions.places import NoSuchPlace, find, value_hash
 from facilities.facts import facility_facts
 from facilities.models import Closure, Confirmation, Facility, Opening, RulebookEdition, Settlement
@@ -113,20 +114,31 @@ def facts_in_force(codes: Iterable[str] | None = None, on: date | None = None) -
     date nor later are left out too. One query, and four more when some of the facts are not kept from before.
     """
     editions = _live_editions()
-    return answer(_in_force(editions if codes is None else editions.filter(facility__code__in=list(codes)), on))
+    question = editions.order_by("facility", "number") if codes is None else _editions_at(set(codes))
+    return answer(_in_force(question, on))
 
 
 def asks_in_force(facility_ids: Iterable[int], on: date | None = None) -> Asking[dict[str, FacilityFacts]]:
     """The same of facilities by primary key. One round."""
-    return _in_force(_live_editions().filter(facility__in=set(facility_ids)), on)
+    return _in_force(_editions_of(set(facility_ids)), on)
+
+
+@written_once
+def _editions_of(facilities: Sequence[int]) -> QuerySet[RulebookEdition]:
+    return _live_editions().filter(facility__in=facilities).order_by("facility", "number")
+
+
+@written_once
+def _editions_at(codes: Sequence[str]) -> QuerySet[RulebookEdition]:
+    return _live_editions().filter(facility__code__in=codes).order_by("facility", "number")
 
 
 def _live_editions() -> QuerySet[RulebookEdition]:
     return RulebookEdition.objects.filter(state__in=LIVE).defer("document").select_related("facility")
 
 
-def _in_force(editions: QuerySet[RulebookEdition], on: date | None) -> Asking[dict[str, FacilityFacts]]:
-    (found,) = yield (editions.order_by("facility", "number"),)
+def _in_force(editions: Question, on: date | None) -> Asking[dict[str, FacilityFacts]]:
+    (found,) = yield (editions,)
     timelines = _timelines(found)
     stale = [code for code, (key, _) in timelines.items() if code not in _kept or _kept[code][0] != key]
     if stale:

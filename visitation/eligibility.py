@@ -15,8 +15,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from compliance.rounds import Asking, answer, together
+from compliance.written import written_once
 from facilities.models import Facility
-from visitation.consents.holding import VISIT, agreeing
+from visitation.consents.holding import VISIT, who_agree
 from visitation.facts import Planned
 from visitation.models import Conflict, Person, PersonLanguage, VolunteersApart
 from volunteers.eligibility.asking import GO_IN, VISITOR, Answers, missing_for_all
@@ -158,19 +159,33 @@ class _Known:
 def _asks_of_people(people: Sequence[Person], *, now: datetime) -> Asking[tuple[list[Any], ...]]:
     ids = {person.pk for person in people}
     found = yield (
-        agreeing(ids, VISIT, now=now),
-        Conflict.objects.filter(person__in=ids).values_list("person_id", "volunteer_id"),
-        PersonLanguage.objects.filter(person__in={person.pk for person in people if person.language_required}),
+        who_agree(ids, VISIT, now),
+        _conflicts(ids),
+        _languages({person.pk for person in people if person.language_required}),
     )
     return found
 
 
 def _asks_teams(volunteer_ids: Iterable[int]) -> Asking[list[tuple[int, int]]]:
     """Pairs in which one of them is."""
-    ids = set(volunteer_ids)
-    one_of = VolunteersApart.objects.filter(Q(volunteer__in=ids) | Q(other__in=ids))
-    (pairs,) = yield (one_of.order_by().values_list("volunteer_id", "other_id"),)
+    (pairs,) = yield (_pairs_apart(set(volunteer_ids)),)
     return pairs
+
+
+@written_once
+def _pairs_apart(volunteers: Sequence[int]) -> QuerySet[VolunteersApart, tuple[int, int]]:
+    one_of = VolunteersApart.objects.filter(Q(volunteer__in=volunteers) | Q(other__in=volunteers))
+    return one_of.order_by().values_list("volunteer_id", "other_id")
+
+
+@written_once
+def _conflicts(people: Sequence[int]) -> QuerySet[Conflict, tuple[int, int]]:
+    return Conflict.objects.filter(person__in=people).values_list("person_id", "volunteer_id")
+
+
+@written_once
+def _languages(people: Sequence[int]) -> QuerySet[PersonLanguage]:
+    return PersonLanguage.objects.filter(person__in=people)
 
 
 def _spoken(

@@ -1,12 +1,15 @@
 """Rows of volunteers → what the rules may look at, in bulk."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import QuerySet
+
 from compliance.rounds import Asking, answer
 from compliance.rules import FacilityFacts, ProgramRules, Standing, Validity, VisitorFacts
+from compliance.written import written_once
 from volunteers.models import Clearance, Training, Volunteer
 
 FIRST_TRAINING = "orientation"  # the course every volunteer takes before a first visit
@@ -42,11 +45,7 @@ class Visitors:
         """One round."""
         known = {row.pk: row for row in rows}
         wanted = set(volunteer_ids) | set(known)
-        volunteers, cleared, trained = yield (
-            Volunteer.objects.filter(pk__in=() if known else wanted),
-            Clearance.objects.filter(volunteer__in=wanted).select_related("facility").order_by("pk"),
-            Training.objects.filter(volunteer__in=wanted).order_by("completed_on", "pk"),
-        )
+        volunteers, cleared, trained = yield _rows([] if known else wanted), _cleared(wanted), _trained(wanted)
         clearances: dict[tuple[int, str], list[Clearance]] = defaultdict(list)
         for clearance in cleared:
             clearances[clearance.volunteer_id, clearance.facility.code].append(clearance)
@@ -83,9 +82,7 @@ class Visitors:
         return found
 
 
-def visitor_facts(
-    volunteer_ids: Iterable[int], *, facility_code: str, day: date
-) -> dict[int, VisitorFacts]:
+def visitor_facts(volunteer_ids: Iterable[int], *, facility_code: str, day: date) -> dict[int, VisitorFacts]:
     """Facts of many volunteers for one facility on one day, by primary key; one query."""
     wanted = list(volunteer_ids)
     visitors = Visitors.load(wanted)
@@ -106,8 +103,7 @@ class ProgramRulesOf:
     @classmethod
     def asks(cls, program_ids: Iterable[int]) -> Asking["ProgramRulesOf"]:
         """One round."""
-        kept = Clearance.objects.filter(volunteer__program__in=set(program_ids)).order_by()
-        (rows,) = yield (kept.values_list("volunteer__program_id", "facility__code").distinct(),)
+        (rows,) = yield (_where_cleared(set(program_ids)),)
         return cls(frozenset(rows))
 
     def clearance_needed(self, program_id: int, facility: FacilityFacts) -> bool:
@@ -118,7 +114,10 @@ class ProgramRulesOf:
         """
         rules, community = facility.clearance, facility.community
         asked = rules and (
-            rules.application_required, rules.approved_list_required, rules.background_check, rules.warrant_check
+            rules.application_required,
+            rules.approved_list_required,
+            rules.background_check,
+            rules.warrant_check,
         )
         return (
             any(stated and stated.value for stated in asked or ())
@@ -159,3 +158,24 @@ def _validity(rows: list[Training], day: date) -> Validity:
     holding = [row for row in rows if row.completed_on <= day and (row.expires_on is None or day <= row.expires_on)]
     row = (holding or rows)[-1]
     return Validity(valid_from=row.completed_on, valid_to=row.expires_on)
+
+
+@written_once
+def _rows(volunteers: Sequence[int]) -> QuerySet[Volunteer]:
+    return Volunteer.objects.filter(pk__in=volunteers)
+
+
+@written_once
+def _cleared(volunteers: Sequence[int]) -> QuerySet[Clearance]:
+    return Clearance.objects.filter(volunteer__in=volunteers).select_related("facility").order_by("pk")
+
+
+@written_once
+def _trained(volunteers: Sequence[int]) -> QuerySet[Training]:
+    return Training.objects.filter(volunteer__in=volunteers).order_by("completed_on", "pk")
+
+
+@written_once
+def _where_cleared(programs: Sequence[int]) -> QuerySet[Clearance, tuple[int, str]]:
+    kept = Clearance.objects.filter(volunteer__program__in=programs).order_by()
+    return kept.values_list("volunteer__program_id", "facility__code").distinct()

@@ -10,12 +10,14 @@ from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.utils import DatabaseErrorWrapper
 from django.utils.functional import cached_property
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from psycopg.types.datetime import TimestamptzBinaryLoader
 
+_PLANNED_AFTER = 1  # askings
 # Classes whose own words are about the statement's names, or about connecting, and never about a value.
 _OWN_WORDS = ("42", "3D", "3F", "28", "53", "55", "57", "0A")
 
@@ -60,19 +62,30 @@ class QuietErrors(DatabaseErrorWrapper):
         super().__exit__(exc_type, exc_value, traceback)
 
 
+class _Operations(DatabaseOperations):
+    """Django's, which know no more what was asked once the database has planned it."""
+
+    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
+        return super().last_executed_query(cursor, sql, params) or sql
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """The connection whose errors are quiet."""
+
+    ops_class = _Operations
 
     @cached_property
     def wrap_database_errors(self) -> QuietErrors:
         return QuietErrors(self)
 
     def typed_cursor(self) -> Any:
-        """A cursor whose values within rows within arrays are typed as those of columns are. It takes no parameters.
+        """A cursor whose values within rows within arrays are typed as those of columns are.
 
-        Text says nothing of the types within a row; PostgreSQL's binary answers do.
+        Text says nothing of the types within a row; PostgreSQL's binary answers do. Parameters go beside the statement,
+        and one that is asked a second time is planned once.
         """
         self.ensure_connection()
+        self.connection.prepare_threshold = _PLANNED_AFTER
         cursor = psycopg.Cursor(self.connection)
         cursor.format = psycopg.pq.Format.BINARY
         cursor.adapters.register_loader("jsonb", _JsonAsText)

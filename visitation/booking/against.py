@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from compliance.rounds import Asking, answer, together
 from compliance.rules import Finding, PastVisit, Proposal, Span, Verdict, blocking, check_many, verdict_of
+from compliance.written import written_once
 from visitation.booking.starts import Start
 from visitation.eligibility import asks_missing_with
 from visitation.facts import Planned, asks_about
@@ -70,8 +71,13 @@ def asks_team(volunteer: Volunteer) -> Asking[list[Volunteer]]:
 
 def _asks_mentors(new: Sequence[int]) -> Asking[list[Volunteer]]:
     """Whole rows, of which more than a code is shown."""
-    (mentors,) = yield (Volunteer.objects.filter(mentees__volunteer__in=new, mentees__ended_at__isnull=True),)
+    (mentors,) = yield (_mentors(new),)
     return mentors
+
+
+@written_once
+def _mentors(new: Sequence[int]) -> QuerySet[Volunteer]:
+    return Volunteer.objects.filter(mentees__volunteer__in=new, mentees__ended_at__isnull=True)
 
 
 def against(
@@ -90,7 +96,7 @@ def against(
     if not starts:
         return []
     numbers = tuple(volunteer.pk for volunteer in team)
-    planned = [Planned(start.visit_to(person, now=now), numbers) for start in starts]
+    planned = [Planned(start.sought_by(person, now=now), numbers) for start in starts]
     asking = together(
         asks_about(planned, now=now),
         _asks_kept(person, numbers, starts, now=now),
@@ -110,13 +116,9 @@ def _asks_kept(
     """What others keep for themselves at this moment; a day around the starts, for whom the person is kept apart from.
     Only others than the person have a key here: two may keep an hour for one person until one of them confirms.
     """
-    held = SlotHold.objects.filter(
-        facility__in={start.facility.pk for start in starts}, visit__isnull=True, released_at__isnull=True,
-        expires_at__gt=now, starts__lt=max(start.ends for start in starts) + _A_DAY,
-        ends__gt=min(start.starts for start in starts) - _A_DAY,
-    ).exclude(volunteer__in=team, person=person).annotate(whose=F("person__alias_code"))  # fmt: skip
     codes = {start.facility.pk: start.facility.code for start in starts}
-    (rows,) = yield (held.order_by("pk"),)
+    first, last = min(start.starts for start in starts), max(start.ends for start in starts)
+    (rows,) = yield (_held(codes, first - _A_DAY, last + _A_DAY, person.pk, team, now),)
     return [
         PastVisit(
             Span(hold.starts, hold.ends), codes[hold.facility_id],
@@ -125,6 +127,18 @@ def _asks_kept(
         )
         for hold in rows
     ]  # fmt: skip
+
+
+@written_once
+def _held(
+    facilities: Sequence[int], first: datetime, last: datetime, person: int, team: Sequence[int], now: datetime
+) -> QuerySet[SlotHold]:
+    held = SlotHold.objects.filter(
+        facility__in=facilities, visit__isnull=True, released_at__isnull=True, expires_at__gt=now, starts__lt=last,
+        ends__gt=first,
+    )  # fmt: skip
+    held = held.exclude(volunteer__in=team, person=person)
+    return held.annotate(whose=F("person__alias_code")).order_by("pk")
 
 
 def _counted(proposal: Proposal, kept: Iterable[PastVisit], replaces: Visit | None) -> tuple[PastVisit, ...]:
@@ -195,9 +209,19 @@ class _Lacks:
 
 def _asks_calendar(team: Sequence[int], *, now: datetime) -> Asking[tuple[list[Any], ...]]:
     """Days away, extra days, and what they promised to others."""
-    found = yield (
-        AwayRange.objects.filter(volunteer__in=team),
-        ExtraAvailability.objects.filter(volunteer__in=team).order_by().values_list("volunteer_id", "day"),
-        CallOutAnswer.objects.filter(volunteer__in=team, is_assigned=True, ends__gt=now),
-    )
-    return found
+    return (yield _away(team), _extra(team), _promised(team, now))
+
+
+@written_once
+def _away(team: Sequence[int]) -> QuerySet[AwayRange]:
+    return AwayRange.objects.filter(volunteer__in=team)
+
+
+@written_once
+def _extra(team: Sequence[int]) -> QuerySet[ExtraAvailability, tuple[int, date]]:
+    return ExtraAvailability.objects.filter(volunteer__in=team).order_by().values_list("volunteer_id", "day")
+
+
+@written_once
+def _promised(team: Sequence[int], now: datetime) -> QuerySet[CallOutAnswer]:
+    return CallOutAnswer.objects.filter(volunteer__in=team, is_assigned=True, ends__gt=now)

@@ -19,7 +19,7 @@ from visitation.models import Person, Placement, Visit
 from visitation.reasons import Said, said
 from volunteers.models import Volunteer
 
-DAYS_SHOWN = 28
+DAYS_SHOWN = 21
 FARTHEST = timedelta(days=84)
 FULL = frozenset(["room_full"])
 # What a facility asks of the person held: a volunteer hears that the hours are not for them, and no more.

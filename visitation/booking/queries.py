@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 
 from compliance.access import Permission, Role, grants
 from compliance.rounds import Asking, answer, together
-from visitation.facts import asks_people
+from compliance.written import written_once
+from visitation.facts import stays_of, with_stays
 from visitation.knowing.ties import matches_of
-from visitation.models import Channel, Match, Person, SlotHold, SlotWaiter, Visit, VisitVolunteer
+from visitation.models import Channel, Match, Person, Placement, SlotHold, SlotWaiter, Visit, VisitVolunteer
 from visitation.queries import visits_for
 from volunteers.models import Program, Volunteer
 
@@ -40,20 +41,36 @@ def pair_for(user: Any, code: str, wanted: str, *, now: datetime) -> tuple[Perso
 
 def asks_person(pk: int) -> Asking[Person]:
     """With the program, and placements and their facilities, at hand. One round."""
-    return (yield from asks_people(_people().filter(pk=pk)))[pk]
+    return (yield from with_stays(_person(pk), stays_of([pk])))[pk]
 
 
-def _people() -> QuerySet[Person]:
-    return Person.objects.select_related("program")
+@written_once
+def _person(pk: int) -> QuerySet[Person]:
+    return Person.objects.filter(pk=pk).select_related("program")
+
+
+@written_once
+def _named(program: int, code: str) -> QuerySet[Person]:
+    return Person.objects.filter(program=program, alias_code=code).select_related("program")
+
+
+@written_once
+def _stays_of_named(program: int, code: str) -> QuerySet[Placement]:
+    return Placement.objects.filter(person__program=program, person__alias_code=code).select_related("facility")
+
+
+@written_once
+def _volunteer_named(program: int, code: str) -> QuerySet[Volunteer]:
+    return Volunteer.objects.filter(program=program, code=code)
 
 
 def _asks_pair(program: Program, code: str, wanted: str) -> Asking[tuple[Person, Volunteer | None]]:
     def asks_volunteer() -> Asking[Volunteer | None]:
-        (named,) = yield (Volunteer.objects.filter(program=program, code=wanted),)
+        (named,) = yield (_volunteer_named(program.pk, wanted),)
         return next(iter(named), None)
 
     found, volunteer = yield from together(
-        asks_people(_people().filter(program=program, alias_code=code)), asks_volunteer()
+        with_stays(_named(program.pk, code), _stays_of_named(program.pk, code)), asks_volunteer()
     )
     if not found:
         raise Person.DoesNotExist

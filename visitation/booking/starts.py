@@ -6,6 +6,7 @@ from typing import Any
 
 from compliance.rules import REMOTE, FacilityFacts, PersonFacts, Slot, SlotList, slots
 from facilities.models import Facility
+from visitation.facts import Sought
 from visitation.models import BookingChoice, Person, SlotHold, SlotWaiter, Visit
 from visitation.statuses import Status
 
@@ -33,6 +34,13 @@ class Start:
             "facility": self.facility, "window_id": self.window_id, "mode": self.mode, "starts": self.starts,
             "ends": self.ends, "day": self.day,
         }  # fmt: skip
+
+    def sought_by(self, person: Person, *, now: datetime) -> Sought:
+        """As the rules are asked about it."""
+        return Sought(
+            program_id=person.program_id, person_id=person.pk, facility_id=self.facility.pk, window_id=self.window_id,
+            mode=self.mode, starts=self.starts, ends=self.ends, day=self.day, changed_at=now,
+        )  # fmt: skip
 
     def visit_to(self, person: Person, *, now: datetime) -> Visit:
         """An unsaved visit, asked for now. Not a draft nor a live one yet: it counts beside nothing."""

@@ -1,10 +1,12 @@
 """Does a person's yes hold? A person of whom nothing is written down agreed to nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from compliance.rounds import asked
+from compliance.written import written_once
 from visitation.consents.named import index_of_body
 from visitation.models import Consent, Person
 
@@ -25,12 +27,14 @@ def holds(person: Person, kind: str, *, now: datetime, body: str = "") -> bool:
 
 def holding(people: Iterable[int], kind: str, *, now: datetime) -> set[int]:
     """Of these people, by primary key, those who agreed to this; one query. Of `named_to`: to anybody at all."""
-    return set(agreeing(people, kind, now=now))
+    (found,) = asked([who_agree(set(people), kind, now)])
+    return set(found)
 
 
-def agreeing(people: Iterable[int], kind: str, *, now: datetime) -> QuerySet[Consent, int]:
-    """The same, not asked yet."""
-    return _open(kind, now).filter(person__in=set(people)).order_by().values_list("person_id", flat=True)
+@written_once
+def who_agree(people: Collection[int], kind: str, now: datetime) -> QuerySet[Consent, int]:
+    """The same, as a question."""
+    return _open(kind, now).filter(person__in=people).order_by().values_list("person_id", flat=True)
 
 
 def visits_ended(person: str = "pk") -> Q:

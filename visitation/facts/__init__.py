@@ -2,13 +2,15 @@
 
 from visitation.facts.counted import Planned
 from visitation.facts.editions import Editions
-from visitation.facts.people import asks_people, person_facts, placement_on
+from visitation.facts.people import asks_people, person_facts, placement_on, stays_of, with_stays
 from visitation.facts.proposals import asks_about, planned_of, proposals_for, proposals_of
 from visitation.facts.rooms import rooms_taken
+from visitation.facts.sought import Sought
 
 __all__ = [
     "Editions",
     "Planned",
+    "Sought",
     "asks_about",
     "asks_people",
     "person_facts",
@@ -17,4 +19,6 @@ __all__ = [
     "proposals_for",
     "proposals_of",
     "rooms_taken",
+    "stays_of",
+    "with_stays",
 ]

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from compliance.rounds import Asking
 from compliance.rules import KeptApart
+from compliance.written import written_once
 from visitation.models import PeopleApart, Visit
 
 _A_DAY = timedelta(days=1)
@@ -25,12 +27,7 @@ class Apart:
     @classmethod
     def asks(cls, people: Collection[int]) -> Asking["Apart"]:
         """One round. Why they are kept apart stays closed."""
-        rows = PeopleApart.objects.filter(Q(person__in=people) | Q(other__in=people)).order_by("pk")
-        (found,) = yield (
-            rows.values_list(
-                "person_id", "person__alias_code", "other_id", "other__alias_code", "scope", "minutes"
-            ),
-        )
+        (found,) = yield (_pairs(people),)
         return cls(found)
 
     def others(self, person: int) -> list[int]:
@@ -39,7 +36,7 @@ class Apart:
     def kept(self, person: int) -> tuple[KeptApart, ...]:
         return tuple(kept for _other, kept in self._of.get(person, ()))
 
-    def visits(self, counting: Q, planned: Sequence[Visit], besides: Collection[int]) -> QuerySet[Visit]:
+    def visits(self, counting: Q, planned: Sequence[Any], besides: Collection[int]) -> QuerySet[Visit]:
         """Visits to those others at the places and around the days of the planned ones, but those known already."""
         people = {other for visit in planned for other in self.others(visit.person_id)}
         if not people:
@@ -51,3 +48,9 @@ class Apart:
             day__gte=min(visit.day for visit in planned) - _A_DAY,
             day__lte=max(visit.day for visit in planned) + _A_DAY,
         ).exclude(pk__in=besides)
+
+
+@written_once
+def _pairs(people: Collection[int]) -> QuerySet[PeopleApart, tuple[Any, ...]]:
+    rows = PeopleApart.objects.filter(Q(person__in=people) | Q(other__in=people)).order_by("pk")
+    return rows.values_list("person_id", "person__alias_code", "other_id", "other__alias_code", "scope", "minutes")

@@ -1,7 +1,7 @@
 """The visits that count beside a visit: quotas, rooms, calendars and who is kept apart look at them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -10,9 +10,11 @@ from django.db.models import Q, QuerySet
 
 from compliance.rounds import Asking, answer, together
 from compliance.rules import FacilityFacts, KeptApart, PastVisit, Span
+from compliance.written import written_once
 from facilities.queries import asks_in_force
 from visitation.facts.apart import Apart
 from visitation.facts.rooms import asks_rooms
+from visitation.facts.sought import Sought
 from visitation.intake.family import counted_beside
 from visitation.models import FamilyVisits, Visit, VisitVolunteer
 from visitation.statuses import LIVE, Status
@@ -26,8 +28,12 @@ _NEAR = timedelta(days=38)
 class Planned:
     """A visit, saved or not yet, and the primary keys of those who make it."""
 
-    visit: Visit
+    visit: Visit | Sought
     volunteer_ids: tuple[int, ...]
+
+    @property
+    def is_stored(self) -> bool:
+        return isinstance(self.visit, Visit) and not self.visit._state.adding
 
     @property
     def counts(self) -> bool:
@@ -68,7 +74,7 @@ _COLUMNS = (*_Row._fields[:-2], "facility__code", "person__alias_code")
 @dataclass(frozen=True, eq=False)
 class _Entry:
     past: PastVisit
-    visit: Visit | _Row
+    visit: Visit | Sought | _Row
     volunteer_ids: tuple[int, ...]
     draft_of: int | None  # its plan while it is a draft
 
@@ -104,16 +110,12 @@ class Counted:
         speaks of.
         """
         people = {entry.visit.person_id for entry in planned}
-        counts = _counts(planned, with_drafts)
-        others = _others(planned, counts)
-        near = others.filter(
-            starts__gte=min(entry.visit.starts for entry in planned) - _NEAR,
-            starts__lte=max(entry.visit.starts for entry in planned) + _NEAR,
-        )
+        what = _which(planned, with_drafts)
+        since = min(entry.visit.starts for entry in planned) - _NEAR
+        until = max(entry.visit.starts for entry in planned) + _NEAR
 
         def of_these() -> Asking[tuple[list[Any], list[FamilyVisits]]]:
-            reserved = FamilyVisits.objects.filter(person__in=people).order_by("first_day", "pk")
-            visits, families = yield near, reserved
+            visits, families = yield _near(*what, since, until), _reserved(people)
             return visits, families
 
         (found, reserved), rooms, facts, apart = yield from together(
@@ -124,18 +126,13 @@ class Counted:
         )
         for_good = [code for code, facility in facts.items() if _is_for_good(facility)]
         if for_good:
-            (ever,) = yield (others.filter(facility__code__in=for_good),)
+            (ever,) = yield (_ever(*what, for_good),)
             found = [*{row[0]: row for row in (*found, *ever)}.values()]
         rows = [_Row(*row) for row in found]
-        places = VisitVolunteer.objects.filter(visit__in=[row.pk for row in rows])
-        places = places.order_by("visit_id", "volunteer_id")
         # Who makes a visit to somebody who is kept apart is not asked: it counts for nothing else.
-        known = {row.pk for row in rows} | _saved(planned)
-        theirs = apart.visits(counts, [entry.visit for entry in planned], known)
-        teams, more = yield (
-            places.values_list("visit_id", "volunteer_id", "volunteer__code"),
-            theirs.order_by().values_list(*_COLUMNS),
-        )
+        known = {row.pk for row in rows} | {entry.visit.pk for entry in planned if entry.is_stored}
+        theirs = apart.visits(_counts(what.plans), [entry.visit for entry in planned], known)
+        teams, more = yield _teams([row.pk for row in rows]), theirs.order_by().values_list(*_COLUMNS)
         rows += [_Row(*row) for row in more]
         return lambda names: cls._with(planned, names, rows, teams, rooms, reserved, apart)
 
@@ -155,9 +152,7 @@ class Counted:
         for visit_id, volunteer_id, code in places:
             teams[visit_id].append(volunteer_id)
             codes[volunteer_id] = code
-        entries = [
-            _entry(row, tuple(teams[row.pk]), row.facility, row.person, codes) for row in others
-        ]
+        entries = [_entry(row, tuple(teams[row.pk]), row.facility, row.person, codes) for row in others]
         entries += [_entry(visit, (), names.facilities[visit.facility_id], None, codes) for visit in rooms]
         for entry in planned:
             if entry.counts:
@@ -193,11 +188,7 @@ class Counted:
             for entry in self._at_facility.get((visit.facility_id, visit.day + timedelta(days=step)), ()):
                 if id(entry) not in found and entry.visit.starts < visit.ends and visit.starts < entry.visit.ends:
                     kept.append(entry)
-        kept = [
-            entry
-            for entry in kept
-            if not _same(entry.visit, visit) and entry.draft_of in (None, visit.plan_id)
-        ]
+        kept = [entry for entry in kept if not _same(entry.visit, visit) and entry.draft_of in (None, visit.plan_id)]
         past = [entry.past for entry in kept]
         reserved = self._family.get((visit.person_id, visit.facility_id))
         if reserved:
@@ -212,30 +203,68 @@ def _is_for_good(facility: FacilityFacts) -> bool:
     return any(quota.period is None for quota in facility.quotas)
 
 
-def _others(planned: Sequence[Planned], counts: Q) -> QuerySet[Visit, tuple[Any, ...]]:
-    """Rows that may count beside the planned ones, those themselves left out."""
-    volunteers = {pk for entry in planned for pk in entry.volunteer_ids}
-    theirs = VisitVolunteer.objects.filter(volunteer__in=volunteers).values("visit_id")
-    near = (
-        Q(person__in={entry.visit.person_id for entry in planned})
-        | Q(pk__in=theirs)
-        | Q(
-            program__in={entry.visit.program_id for entry in planned},
-            facility__in={entry.visit.facility_id for entry in planned},
-            starts__lt=max(entry.visit.ends for entry in planned),
-            ends__gt=min(entry.visit.starts for entry in planned),
-        )
+class _Which(NamedTuple):
+    """What `_others` is told of the planned visits."""
+
+    volunteers: Collection[int]
+    people: Collection[int]
+    plans: Collection[int]
+    programs: Collection[int]
+    facilities: Collection[int]
+    first: datetime
+    last: datetime
+    planned: Collection[int]
+
+
+def _which(planned: Sequence[Planned], with_drafts: bool) -> _Which:
+    return _Which(
+        volunteers={pk for entry in planned for pk in entry.volunteer_ids},
+        people={entry.visit.person_id for entry in planned},
+        plans={entry.visit.plan_id for entry in planned if entry.visit.plan_id} if with_drafts else (),
+        programs={entry.visit.program_id for entry in planned},
+        facilities={entry.visit.facility_id for entry in planned},
+        first=min(entry.visit.starts for entry in planned),
+        last=max(entry.visit.ends for entry in planned),
+        planned=[entry.visit.pk for entry in planned if entry.visit.pk is not None and entry.is_stored],
     )
-    return Visit.objects.filter(counts & near).exclude(pk__in=_saved(planned)).order_by().values_list(*_COLUMNS)
 
 
-def _saved(planned: Sequence[Planned]) -> set[int]:
-    return {entry.visit.pk for entry in planned if not entry.visit._state.adding}
+def _others(which: _Which) -> QuerySet[Visit, tuple[Any, ...]]:
+    """Rows that may count beside the planned ones, those themselves left out."""
+    theirs = VisitVolunteer.objects.filter(volunteer__in=which.volunteers).values("visit_id")
+    same_room = Q(
+        program__in=which.programs, facility__in=which.facilities, starts__lt=which.last, ends__gt=which.first
+    )
+    near = Q(person__in=which.people) | Q(pk__in=theirs) | same_room
+    rows = Visit.objects.filter(_counts(which.plans) & near).exclude(pk__in=which.planned)
+    return rows.order_by().values_list(*_COLUMNS)
 
 
-def _counts(planned: Sequence[Planned], with_drafts: bool) -> Q:
-    plans = {entry.visit.plan_id for entry in planned if entry.visit.plan_id} if with_drafts else set()
+def _counts(plans: Collection[int]) -> Q:
     return Q(status__in=_LIVE) | Q(status=Status.DRAFT.value, plan__in=plans)
+
+
+@written_once
+def _near(*what: Any) -> QuerySet[Visit, tuple[Any, ...]]:
+    *which, since, until = what
+    return _others(_Which(*which)).filter(starts__gte=since, starts__lte=until)
+
+
+@written_once
+def _ever(*what: Any) -> QuerySet[Visit, tuple[Any, ...]]:
+    *which, facilities = what
+    return _others(_Which(*which)).filter(facility__code__in=facilities)
+
+
+@written_once
+def _reserved(people: Sequence[int]) -> QuerySet[FamilyVisits]:
+    return FamilyVisits.objects.filter(person__in=people).order_by("first_day", "pk")
+
+
+@written_once
+def _teams(visits: Sequence[int]) -> QuerySet[VisitVolunteer, tuple[int, int, str]]:
+    places = VisitVolunteer.objects.filter(visit__in=visits).order_by("visit_id", "volunteer_id")
+    return places.values_list("visit_id", "volunteer_id", "volunteer__code")
 
 
 def _rooms_of_others(planned: Sequence[Planned]) -> Asking[list[Visit]]:
@@ -250,7 +279,11 @@ def _rooms_of_others(planned: Sequence[Planned]) -> Asking[list[Visit]]:
 
 
 def _entry(
-    visit: Visit | _Row, volunteer_ids: tuple[int, ...], facility: str, person: str | None, codes: Mapping[int, str]
+    visit: Visit | Sought | _Row,
+    volunteer_ids: tuple[int, ...],
+    facility: str,
+    person: str | None,
+    codes: Mapping[int, str],
 ) -> _Entry:
     return _Entry(
         past=PastVisit(
@@ -270,5 +303,5 @@ def _entry(
     )
 
 
-def _same(one: Visit | _Row, other: Visit) -> bool:
+def _same(one: Visit | _Row | Sought, other: Visit | Sought) -> bool:
     return one is other or (one.pk is not None and one.pk == other.pk)

@@ -1,20 +1,37 @@
 """A person as one facility holds them on one day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
 from compliance.keys import Closed
-from compliance.rounds import Asking
+from compliance.rounds import Asking, Question
 from compliance.rules import AssignedSlot, PersonFacts
+from compliance.written import written_once
 from visitation.models import Person, Placement
 
 
-def asks_people(people: QuerySet[Person]) -> Asking[dict[int, Person]]:
+def asks_people(ids: Iterable[int]) -> Asking[dict[int, Person]]:
     """By primary key, each with placements and their facilities at hand. One round."""
-    stays = Placement.objects.filter(person__in=people.order_by().values("pk")).select_related("facility")
+    wanted = set(ids)
+    return (yield from with_stays(_people_of(wanted), stays_of(wanted)))
+
+
+@written_once
+def _people_of(ids: Sequence[int]) -> QuerySet[Person]:
+    return Person.objects.filter(pk__in=ids)
+
+
+@written_once
+def stays_of(ids: Sequence[int]) -> QuerySet[Placement]:
+    """Placements of people (primary keys), as a question."""
+    return Placement.objects.filter(person__in=ids).select_related("facility")
+
+
+def with_stays(people: Question, stays: Question) -> Asking[dict[int, Person]]:
+    """People by primary key, each with those of the placements that are theirs at hand. One round."""
     found, placements = yield people, stays
     by_number = {person.pk: person for person in found}
     at_hand: dict[int, list[Placement]] = {pk: [] for pk in by_number}

@@ -5,9 +5,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from compliance.reading import computing
 from compliance.rounds import Asking, answer, together
 from compliance.rules import FacilityFacts, Party, PersonFacts, Proposal, Span
+from compliance.written import written_once
 from facilities.models import Facility
 from facilities.queries import asks_in_force
 from visitation.facts.counted import Counted, Names, Planned
@@ -46,9 +49,7 @@ def proposals_of(planned: Sequence[Planned], *, now: datetime, with_drafts: bool
     return answer(asks_about(planned, now=now, with_drafts=with_drafts))
 
 
-def asks_about(
-    planned: Sequence[Planned], *, now: datetime, with_drafts: bool = True
-) -> Asking[list[Proposal]]:
+def asks_about(planned: Sequence[Planned], *, now: datetime, with_drafts: bool = True) -> Asking[list[Proposal]]:
     """The same. Two rounds."""
     if not planned:
         return []
@@ -57,7 +58,7 @@ def asks_about(
     places = {visit.facility_id for visit in visits}
     found = yield from together(
         _asks_rows(visits),
-        asks_people(Person.objects.filter(pk__in={visit.person_id for visit in visits})),
+        asks_people({visit.person_id for visit in visits}),
         Visitors.asks(volunteers),
         FirstVisits.asks(volunteers),
         asks_in_force(places, max(visit.day for visit in visits)),
@@ -69,10 +70,21 @@ def asks_about(
 
 def _asks_rows(visits: Sequence[Visit]) -> Asking[tuple[dict[int, str], dict[int, datetime | None]]]:
     """Codes of facilities, and when plans were published."""
-    facilities = Facility.objects.filter(pk__in={visit.facility_id for visit in visits}).order_by()
-    plans = Plan.objects.filter(pk__in={visit.plan_id for visit in visits if visit.plan_id}).order_by()
-    codes, published = yield facilities.values_list("pk", "code"), plans.values_list("pk", "published_at")
+    codes, published = yield (
+        _codes({visit.facility_id for visit in visits}),
+        _published({visit.plan_id for visit in visits if visit.plan_id}),
+    )
     return dict(codes), dict(published)
+
+
+@written_once
+def _codes(facilities: Sequence[int]) -> QuerySet[Facility, tuple[int, str]]:
+    return Facility.objects.filter(pk__in=facilities).order_by().values_list("pk", "code")
+
+
+@written_once
+def _published(plans: Sequence[int]) -> QuerySet[Plan, tuple[int, datetime | None]]:
+    return Plan.objects.filter(pk__in=plans).order_by().values_list("pk", "published_at")
 
 
 @computing("rules")
@@ -105,9 +117,7 @@ def _proposals(planned: Sequence[Planned], found: tuple[Any, ...], now: datetime
             route=visit.route,  # type: ignore[arg-type]
             person=person_as_held(person, placement, facility),
             person_key=person.alias_code,
-            visitors=tuple(
-                first_visits.seen_in(pk, visitors.facts(pk, code, visit.day)) for pk in entry.volunteer_ids
-            ),
+            visitors=tuple(first_visits.seen_in(pk, visitors.facts(pk, code, visit.day)) for pk in entry.volunteer_ids),
             party=Party(adults=len(entry.volunteer_ids)),
             asked_at=now if is_draft else published.get(visit.plan_id) or visit.changed_at,
             past=counted.beside(entry, facility),

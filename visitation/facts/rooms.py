@@ -11,9 +11,7 @@ _LIVE = sorted(status.value for status in LIVE)
 _COLUMNS = ("facility_id", "status", "starts", "ends", "day", "window_id", "mode", "route")
 
 
-def rooms_taken(
-    facility_ids: Iterable[int], *, first: datetime, last: datetime, besides: Iterable[int]
-) -> list[Visit]:
+def rooms_taken(facility_ids: Iterable[int], *, first: datetime, last: datetime, besides: Iterable[int]) -> list[Visit]:
     """Live visits at these facilities between two moments, but those of the programs `besides`; one query.
 
     They are no rows to keep: nobody is visited in them, and no code names them. The database alone knows more, and

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from compliance.rules import FacilityFacts, Verdict, slots
 from facilities.queries import facts_in_force
 from visitation.booking.against import Against, against, team_with_mentor
-from visitation.booking.offers import DAYS_SHOWN, lines_of
+from visitation.booking.offers import lines_of
 from visitation.booking.starts import Start, is_on_site, start_at
 from visitation.models import Person, StandingDate, StandingVisit, Visit
 from visitation.reasons import Said
@@ -20,7 +20,7 @@ from visitation.standing.rhythm import dates_of
 from visitation.statuses import Status
 from volunteers.models import Volunteer
 
-AHEAD = timedelta(days=DAYS_SHOWN)  # as far as anybody books
+AHEAD = timedelta(weeks=4)
 _TOO_EARLY = frozenset(["too_far_ahead"])
 
 

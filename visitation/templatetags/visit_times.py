@@ -1,12 +1,13 @@
 """Days and times as a person writes them, at the place where they count."""
 
 from datetime import date, datetime, time, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import dateformat, formats
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 from visitation.models import CallOut, Visit
 
@@ -61,7 +62,12 @@ def clock(moment: datetime, zone: str | tzinfo) -> str:
 @register.filter
 def wall_clock(moment: time) -> str:
     """A wall time as the reader's language writes it; never broken over two lines."""
-    return formats.time_format(moment, "TIME_FORMAT").replace(" ", "\u00a0")
+    return _written_clock(moment.hour, moment.minute, get_language())
+
+
+@lru_cache(maxsize=4 * 24 * 60)
+def _written_clock(hour: int, minute: int, _language: str | None) -> str:
+    return formats.time_format(time(hour, minute), "TIME_FORMAT").replace(" ", "\u00a0")
 
 
 @register.filter

@@ -1,13 +1,15 @@
 """Who helps at all on a day: not before they joined, not on a break, not after they left."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from compliance.rounds import Asking, answer
+from compliance.written import written_once
 from volunteers.eligibility.missing import Missing, WhoActs, say
 from volunteers.models import Break, Volunteer
 
@@ -42,10 +44,7 @@ class AtWork:
     def asks(cls, volunteer_ids: Iterable[int]) -> Asking["AtWork"]:
         """One round."""
         wanted = set(volunteer_ids)
-        states, rests = yield (
-            Volunteer.objects.filter(pk__in=wanted).values_list("pk", "state"),
-            Break.objects.filter(volunteer__in=wanted),
-        )
+        states, rests = yield _states(wanted), _breaks(wanted)
         return cls._with(dict(states), rests)
 
     @classmethod
@@ -72,3 +71,13 @@ class AtWork:
         if state == _State.PAUSED and not any(row.has_paused for row in breaks):
             return Missing("resting")
         return None
+
+
+@written_once
+def _states(volunteers: Sequence[int]) -> QuerySet[Volunteer, tuple[int, str]]:
+    return Volunteer.objects.filter(pk__in=volunteers).values_list("pk", "state")
+
+
+@written_once
+def _breaks(volunteers: Sequence[int]) -> QuerySet[Break]:
+    return Break.objects.filter(volunteer__in=volunteers)

@@ -3,13 +3,14 @@
 What follows of it is judged in one place, `compliance.rules.lacks_on_first_visit`.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from compliance.rounds import Asking, answer, together
 from compliance.rules import VisitorFacts, lacks_on_first_visit
+from compliance.written import written_once
 from volunteers.models import Mentorship, Volunteer
 from volunteers.onboarding.board import has_visited, visited_among
 
@@ -37,11 +38,9 @@ class FirstVisits:
     def asks(cls, volunteer_ids: Iterable[int], *, are_new: bool = False) -> Asking["FirstVisits"]:
         """The same of any volunteers, by primary key. One round. `are_new`: as far as is said of them."""
         new = set(volunteer_ids)
-        unsaid = Volunteer.objects.filter(pk__in=() if are_new else new, is_experienced=False).order_by()
-        named = Mentorship.objects.filter(volunteer__in=new, ended_at__isnull=True).select_related("mentor")
 
         def named_and_new() -> Asking[tuple[list[int], list[Mentorship]]]:
-            found, mentorships = yield unsaid.values_list("pk", flat=True), named.only("volunteer", "mentor__code")
+            found, mentorships = yield _unsaid([] if are_new else new), _named(new)
             return found, mentorships
 
         (found, mentorships), went = yield from together(named_and_new(), visited_among(new))
@@ -75,3 +74,14 @@ def alone_at_first(volunteer_ids: Collection[int]) -> set[int]:
     named = Mentorship.objects.filter(volunteer=OuterRef("pk"), ended_at__isnull=True)
     rows = Volunteer.objects.filter(~has_visited("pk"), ~Exists(named), pk__in=volunteer_ids)
     return set(rows.order_by().values_list("pk", flat=True))
+
+
+@written_once
+def _unsaid(volunteers: Sequence[int]) -> QuerySet[Volunteer, int]:
+    return Volunteer.objects.filter(pk__in=volunteers, is_experienced=False).order_by().values_list("pk", flat=True)
+
+
+@written_once
+def _named(volunteers: Sequence[int]) -> QuerySet[Mentorship]:
+    named = Mentorship.objects.filter(volunteer__in=volunteers, ended_at__isnull=True)
+    return named.select_related("mentor").only("volunteer", "mentor__code")

@@ -1,14 +1,16 @@
 """Reads for the pages of leads: where everybody is, for how long, and who was trained and does nothing."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from compliance.access import Permission, grants
-from compliance.rounds import Asking
+from compliance.rounds import Asking, Question
+from compliance.written import written_once
 from volunteers.models import (
     Agreement,
     Application,
@@ -23,19 +25,24 @@ from volunteers.onboarding.stages import OPEN
 
 PAGE = 50
 _has_visited: list[Callable[[str], Exists]] = []
+_who_visited: list[Callable[[Collection[int]], Question]] = []
 
 
 def ask_who_has_visited(condition: Callable[[str], Exists]) -> None:
     """The floor above says who has been on a visit: a condition, given the path to the volunteer."""
     if condition not in _has_visited:
         _has_visited.append(condition)
+        _who_visited.append(written_once(partial(_who_fulfil, condition)))
 
 
 def visited_among(volunteer_ids: Collection[int]) -> Asking[set[int]]:
     """Asks which of them have been on a visit, by primary key. One round."""
-    asked = Volunteer.objects.filter(pk__in=volunteer_ids).order_by()
-    went = yield tuple(asked.filter(condition("pk")).values_list("pk", flat=True) for condition in _has_visited)
+    went = yield tuple(question(volunteer_ids) for question in _who_visited)
     return {pk for found in went for pk in found}
+
+
+def _who_fulfil(condition: Callable[[str], Exists], volunteers: Sequence[int]) -> QuerySet[Volunteer, int]:
+    return Volunteer.objects.filter(condition("pk"), pk__in=volunteers).order_by().values_list("pk", flat=True)
 
 
 def has_visited(volunteer: str) -> Q:

@@ -1,16 +1,17 @@
 """What is known of volunteers on their way in, in bulk: two queries, however many they are."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from compliance.rounds import Asking, answer
+from compliance.written import written_once
 from volunteers.models import (
     Agreement,
     Application,
@@ -110,11 +111,15 @@ def load(volunteers: Iterable[Volunteer | int]) -> dict[int, File]:
 
 def asks_files(volunteer_ids: Iterable[int]) -> Asking[dict[int, File]]:
     """By primary key. Two rounds."""
-    listed = {name: _listed(*told) for name, told in _TOLD.items()}
-    volunteers = Volunteer.objects.filter(pk__in=list(volunteer_ids))
-    (rows,) = yield (volunteers.select_related("application").annotate(**listed),)
+    (rows,) = yield (_rows(set(volunteer_ids)),)
     programs = yield from _asks_programs({row.program_id for row in rows})
     return {row.pk: _file(row, programs[row.program_id]) for row in rows}
+
+
+@written_once
+def _rows(volunteers: Sequence[int]) -> QuerySet[Volunteer]:
+    listed = {name: _listed(*told) for name, told in _TOLD.items()}
+    return Volunteer.objects.filter(pk__in=volunteers).select_related("application").annotate(**listed)
 
 
 def _listed(model: Any, columns: tuple[str, ...], condition: Q) -> ArraySubquery:
@@ -123,11 +128,7 @@ def _listed(model: Any, columns: tuple[str, ...], condition: Q) -> ArraySubquery
 
 
 def _asks_programs(ids: set[int]) -> Asking[dict[int, Program]]:
-    asked, versions, taught = yield (
-        RoleNeeds.objects.filter(program__in=ids),
-        Agreement.objects.filter(program__in=ids).order_by("code", "-number"),
-        Course.objects.filter(program__in=ids),
-    )
+    asked, versions, taught = yield _needs(ids), _agreements(ids), _courses(ids)
     needs = needs_among(ids, asked)
     agreements: dict[int, dict[str, list[Agreement]]] = defaultdict(dict)
     for version in versions:
@@ -136,6 +137,21 @@ def _asks_programs(ids: set[int]) -> Asking[dict[int, Program]]:
     for course in taught:
         courses[course.program_id][course.code] = course
     return {pk: Program(needs[pk], agreements[pk], courses[pk]) for pk in ids}
+
+
+@written_once
+def _needs(programs: Sequence[int]) -> QuerySet[RoleNeeds]:
+    return RoleNeeds.objects.filter(program__in=programs)
+
+
+@written_once
+def _agreements(programs: Sequence[int]) -> QuerySet[Agreement]:
+    return Agreement.objects.filter(program__in=programs).order_by("code", "-number")
+
+
+@written_once
+def _courses(programs: Sequence[int]) -> QuerySet[Course]:
+    return Course.objects.filter(program__in=programs)
 
 
 def _file(row: Any, program: Program) -> File:
