@@ -69,6 +69,8 @@ def pages_of(world):
         (world.lead, reverse("plan_list")),
         (world.lead, reverse("plan_ask")),
         (world.lead, reverse("plan", args=[plan.code])),
+        (world.lead, reverse("plan_again", args=[plan.code])),
+        (world.lead, reverse("plan_mend")),
         (world.lead, reverse("plan_publish", args=[plan.code])),
         (world.lead, reverse("plan_discard", args=[plan.code])),
         (world.lead, reverse("visit", args=[visit.code])),

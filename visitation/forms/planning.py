@@ -14,30 +14,27 @@ from visitation.weight_words import PRESET_NAMES
 LONGEST_DAYS = 54 * 7  # one year, and its last week whole
 
 
-def _preset_field() -> forms.ChoiceField:
+def _preset_field(*, required: bool = False) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("What counts most"),
         choices=[(name, PRESET_NAMES[name]) for name in PRESETS],
         widget=forms.RadioSelect,
         initial="usual",
-        required=False,
+        required=required,
         help_text=_("The numbers of each way to weigh stand below. In all of them, a visit counts more than the rest."),
     )
 
 
 class WeightsForm(forms.Form):
-    """How the next plan weighs."""
+    """How the next plan weighs. Needed: what is no form at all asks for no plan."""
 
-    preset = _preset_field()
+    preset = _preset_field(required=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_class = "form-narrow"
         self.helper.add_input(Submit("ask", _("Make a plan beside it")))
-
-    def clean_preset(self) -> str:
-        return self.cleaned_data["preset"] or "usual"
 
 
 class PlanForm(forms.Form):
