@@ -32,10 +32,7 @@ def doubts_in(edition: RulebookEdition | None, *, today: date) -> list[DoubtLine
 
 def _confirmed(edition: RulebookEdition) -> dict[str, date]:
     """Place by its name and the day it was confirmed; asked only where sources disagree."""
-    visiting = edition.document.get("visiting") or {}
-    parts = (visiting, visiting.get("community_visits") or {})
-    alone = any(one.get("in_all_sources") is False for part in parts for one in part.get("windows") or ())
-    if not alone and not visiting.get(OTHERWISE):
+    if not (edition.document.get("visiting") or {}).get(OTHERWISE):
         return {}
     rows = Confirmation.objects.filter(facility=edition.facility_id).order_by("confirmed_on")
     places = confirmed_places(edition.document, rows)

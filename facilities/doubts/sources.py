@@ -2,7 +2,7 @@
 
 The other one is kept in `visiting.said_otherwise` (facilities/editions/stricter.py).
 A confirmation of the place on or after `noted_on` settles it. A window that only one source shows has
-`in_all_sources: false`, and holds nobody's visit before somebody asked.
+`in_all_sources: false`, and holds nobody's visit before somebody asked and said so in the line itself.
 """
 
 from collections.abc import Iterator, Mapping
@@ -37,7 +37,7 @@ def disagreements(
         sources = tuple(address for address in (stands_in.get(place, ""), one.get("url", "")) if address)
         yield Doubt("sources_disagree", True, (place,), details, sources)
     for place, window in windows_of(visiting):
-        if window.get("in_all_sources") is False and _asked(place, confirmed) is None:
+        if window.get("in_all_sources") is False:
             sources = (stands_in[place],) if stands_in.get(place) else ()
             yield Doubt("hours_in_one_source", True, (place,), {"window": lines[place]}, sources)
 
