@@ -34,6 +34,8 @@ def rosa():
 
 
 def fits(page):
+    page.wait_for_load_state("load")  # with its styles: what is asked for is there before them
+    page.evaluate("document.fonts.ready.then(() => true)")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert violations(page) == []
 
