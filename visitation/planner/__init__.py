@@ -13,7 +13,8 @@ window-date, list, car, link. The page gives their names, coefficients and right
 from .bookings import Impossible
 from .explain import Reason, Unmet
 from .instance import Instance, InstanceRefused
-from .plan import Plan, Progress, make_plan
+from .making import make_plan
+from .plan import Plan, Progress
 from .reading import read_instance
 
 __all__ = [

@@ -43,7 +43,7 @@ def certificate(dual: Dual, prices: Prices) -> dict[str, Any]:
 
 def _link_name(dual: Dual, opening: int, request: int) -> str:
     links, instance = dual.columns.links, dual.instance
-    person, volunteer = links.key[opening]
+    person, volunteer = int(links.person[opening]), int(links.volunteer[opening])
     person_id, volunteer_id = instance.people[person].id, instance.volunteers[volunteer].id
     request_id = instance.requests[request].id
     row = int(links.row[opening])

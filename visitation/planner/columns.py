@@ -61,7 +61,8 @@ class Links:
     cost: NDArray[np.float64]
     row: Ints
     share: Ints
-    key: list[tuple[int, int]]  # of the opening: person, volunteer
+    person: Ints  # of the opening, as is the volunteer
+    volunteer: Ints
 
 
 class Columns:
@@ -364,7 +365,8 @@ class Columns:
             cost=np.where(opening_row < 0, float(instance.objective.new_pair), 0.0),
             row=opening_row,
             share=np.bincount(opening, minlength=len(openings)),
-            key=[(int(key) // volunteers, int(key) % volunteers) for key in keys],
+            person=keys // volunteers,
+            volunteer=keys % volunteers,
         )
 
     def _lists(self) -> list[tuple[Ints, Ints]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,8 +30,8 @@ class Unmet:
     reasons: tuple[Reason, ...]
 
 
-def unmet(columns: Columns, ledger: Ledger) -> tuple[Unmet, ...]:
-    """Every free request the plan leaves out, with its reasons in the order in which the rules bind."""
+def unmet(columns: Columns, ledger: Ledger, only: Set[int] | None = None) -> tuple[Unmet, ...]:
+    """Every free request the plan leaves out (of `only` these), with its reasons in the order the rules bind."""
     found = columns.field
     of_request: dict[int, list[int]] = {}
     for cell, request in enumerate(columns.cell_request.tolist()):
@@ -43,7 +44,7 @@ def unmet(columns: Columns, ledger: Ledger) -> tuple[Unmet, ...]:
     return tuple(
         Unmet(request.id, tuple(_reasons(columns, ledger, index, of_request.get(index, []), per_cell)))
         for index, request in enumerate(found.instance.requests)
-        if index not in found.held.requests_booked and index not in ledger.chosen
+        if index not in found.held.requests_booked and index not in ledger.chosen and (only is None or index in only)
     )
 
 

@@ -1,4 +1,4 @@
-"""make_plan: an instance in, a schedule, a proven bound and its certificate out."""
+"""One run of the planner over an instance, from prices to a plan with a bound."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Progress:
 
     @property
     def gap(self) -> float:
-        return _gap(self.objective, self.bound)
+        return gap_of(self.objective, self.bound)
 
 
 @dataclass(frozen=True)
@@ -77,25 +77,9 @@ class Plan:
     impossible: tuple[Impossible, ...] = ()
 
 
-def make_plan(
-    instance: Instance | dict[str, Any],
-    *,
-    seconds: float | None = None,
-    processes: int = 2,
-    progress: Callable[[Progress], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
-) -> Plan:
-    """Plan the instance: every hard rule obeyed, the objective as large as it can be shown to get.
+class Run:
+    """One making of a plan."""
 
-    With `seconds` the run stops about then with the best plan so far and a bound that holds; without, a large
-    instance can take very long. `processes` is the most that may be used: today one does all the work, whatever is
-    given. `cancelled` is asked between steps. Raises InstanceRefused when the document is not an instance that can be
-    planned.
-    """
-    return _Run(instance, seconds, progress, cancelled).plan()
-
-
-class _Run:
     def __init__(
         self,
         instance: Instance | dict[str, Any],
@@ -106,10 +90,22 @@ class _Run:
         self.began = time.monotonic()
         self.seconds = seconds
         self.progress = progress
+        self.constant = 0.0  # points of the booked visits
         self.cancelled = cancelled
         self.cut = False
         self.hints: dict[int, list[tuple[int, ...]]] = {}  # by component, what a relaxation chose
         self.instance = instance if isinstance(instance, Instance) else read_instance(instance)
+
+    def document(self, visits: list[dict[str, Any]], bound: float, seconds: float) -> dict[str, Any]:
+        return {
+            "format": "visit-plan-schedule",
+            "version": 1,
+            "instance": self.instance.name,
+            "planner": PLANNER,
+            "seconds": round(seconds, 3),
+            "bound": bound,
+            "visits": visits,
+        }
 
     def left(self) -> float | None:
         """Seconds left for the search, a little kept back for writing the answer."""
@@ -132,17 +128,46 @@ class _Run:
         columns = Columns(Field(self.instance))
         dual = Dual(columns)
         self.constant = dual.constant
-        prices, number = self._prices(dual)
+        prices, number = self.prices(dual)
         proof = certificate(dual, prices)
+        self.list_columns(columns, dual, prices)
+        parts, rest = self.parts(columns, dual, prices, number)
+        self.tell("pricing", parts, proof["bound"])
+        self.place(columns, parts, proof["bound"])
+        for part, until in self._turns(parts, 1.0):
+            climb(columns, part, until, self.stop)
+            self.stop()
+            self.tell("proving", parts, self._bound(proof, parts, rest))
+        choices = sorted((choice for part in parts for choice in part.choices), key=lambda c: place_of(columns, c))
+        objective = int(dual.constant) + worth_of(columns, choices)
+        bound = max(float(objective), self._bound(proof, parts, rest))
+        ledger = Ledger(columns)
+        for choice in choices:
+            ledger.add(choice)
+        taken = time.monotonic() - self.began
+        return Plan(
+            schedule=self.document(schedule_of(columns, choices), bound, taken),
+            objective=objective,
+            bound=bound,
+            gap=gap_of(objective, bound),
+            seconds=taken,
+            certificate=proof,
+            unmet=unmet(columns, ledger),
+            finished=not self.cut and (self.seconds is None or not any(part.open for part in parts)),
+            impossible=impossible(columns.field),
+        )
+
+    def list_columns(self, columns: Columns, dual: Dual, prices: Prices) -> None:
         if columns.teams is not None and not columns.blocks:
             best = dual.evaluate(prices, slope=False).best
             entry, start = dual.entry_price(prices), dual.start_price(prices.row)
             columns.list_near(best, entry, start, dual.cell_price(prices.row))
-        parts, rest = self._parts(columns, dual, prices, number)
-        self.tell("pricing", parts, proof["bound"])
+
+    def place(self, columns: Columns, parts: list[Part], bound: float) -> None:
+        """A first plan, and better ones."""
         for part in parts:
             greedy(columns, part, self.stop)
-        self.tell("placing", parts, proof["bound"])
+        self.tell("placing", parts, bound)
         large = [part for part in parts if len(part.loss) > SMALL_PART]
         # A relaxation of teams is far from whole numbers and takes long: there, single days and weeks come first.
         alone = [part for part in large if not part.teams]
@@ -158,31 +183,9 @@ class _Run:
             for part, until in self._turns(some, share):
                 step(columns, part, until, self.stop)
                 self.stop()
-                self.tell("placing", parts, proof["bound"])
-        for part, until in self._turns(parts, 1.0):
-            climb(columns, part, until, self.stop)
-            self.stop()
-            self.tell("proving", parts, self._bound(proof, parts, rest))
-        choices = sorted((choice for part in parts for choice in part.choices), key=lambda c: _place(columns, c))
-        objective = int(dual.constant) + worth_of(columns, choices)
-        bound = max(float(objective), self._bound(proof, parts, rest))
-        ledger = Ledger(columns)
-        for choice in choices:
-            ledger.add(choice)
-        taken = time.monotonic() - self.began
-        return Plan(
-            schedule=_schedule(columns, choices, bound, taken),
-            objective=objective,
-            bound=bound,
-            gap=_gap(objective, bound),
-            seconds=taken,
-            certificate=proof,
-            unmet=unmet(columns, ledger),
-            finished=not self.cut and (self.seconds is None or not any(part.open for part in parts)),
-            impossible=impossible(columns.field),
-        )
+                self.tell("placing", parts, bound)
 
-    def _prices(self, dual: Dual) -> tuple[Prices, Ints]:
+    def prices(self, dual: Dual) -> tuple[Prices, Ints]:
         """Prices as the certificate will state them, and the component of each request."""
         columns = dual.columns
         number = components(columns)
@@ -222,7 +225,7 @@ class _Run:
             end = time.monotonic() + max(0.0, left) * (ahead if share == 1.0 else share * ahead)
             yield part, lambda end=end: end - time.monotonic()  # type: ignore[misc]
 
-    def _parts(self, columns: Columns, dual: Dual, prices: Prices, number: Ints) -> tuple[list[Part], float]:
+    def parts(self, columns: Columns, dual: Dual, prices: Prices, number: Ints) -> tuple[list[Part], float]:
         bounds = dual.by_component(prices, number)
         best = dual.evaluate(prices, slope=False).best
         entry, (mask, _), cell = dual.entry_price(prices), dual.mask_price(prices.row), dual.cell_price(prices.row)
@@ -260,11 +263,11 @@ class _Run:
         return float(np.floor(min(total, proof["bound"]) + 1e-6))
 
 
-def _gap(objective: float, bound: float) -> float:
+def gap_of(objective: float, bound: float) -> float:
     return 0.0 if bound <= objective or bound <= 0 else (bound - objective) / bound
 
 
-def _place(columns: Columns, choice: Choice) -> tuple[int, int, int]:
+def place_of(columns: Columns, choice: Choice) -> tuple[int, int, int]:
     cell = int(columns.blocks[choice.block].cell[choice.index])
     slot = int(columns.cell_slot[cell])
     window = columns.field.slots[slot]
@@ -272,7 +275,8 @@ def _place(columns: Columns, choice: Choice) -> tuple[int, int, int]:
     return begin, slot, int(columns.cell_request[cell])
 
 
-def _schedule(columns: Columns, choices: list[Choice], bound: float, seconds: float) -> dict[str, Any]:
+def schedule_of(columns: Columns, choices: list[Choice]) -> list[dict[str, Any]]:
+    """The visits of a schedule: booked ones, then these."""
     instance = columns.instance
     visits = []
     for booked in instance.booked:
@@ -298,12 +302,4 @@ def _schedule(columns: Columns, choices: list[Choice], bound: float, seconds: fl
                 "end": local_iso(facility.zone, begin + slot.length),
             }
         )
-    return {
-        "format": "visit-plan-schedule",
-        "version": 1,
-        "instance": instance.name,
-        "planner": PLANNER,
-        "seconds": round(seconds, 3),
-        "bound": bound,
-        "visits": visits,
-    }
+    return visits

@@ -38,7 +38,7 @@ class Rows:
             self.right.append(max(0, right))
         return found
 
-    def _known(self, key: Key) -> int | None:
+    def known(self, key: Key) -> int | None:
         return self._at.get(key)
 
     def person_rows(self, facility: int, person: int, day: int) -> list[int]:
@@ -46,7 +46,7 @@ class Rows:
         for (per, week_start), limit in sorted(self.instance.facilities[facility].person_visits.items()):
             period = period_of(per, week_start, day)
             key = ("person", per, facility, person, period)
-            row = self._known(key)
+            row = self.known(key)
             if row is None:
                 row = self._row(key, limit - self.held.visits_of_person(person, facility, per, week_start, period))
             found.append(row)
@@ -57,7 +57,7 @@ class Rows:
 
     def teams_right(self, facility: int, per: str, period: int) -> int | None:
         """How many teams can be put together there in the period; None when the row does not exist."""
-        row = self._known(("teams", per, facility, period))
+        row = self.known(("teams", per, facility, period))
         return None if row is None else self.right[row]
 
     def day_row(self, volunteer: int, day: int) -> int:
@@ -69,7 +69,7 @@ class Rows:
             return -1
         monday = day - weekday(day)
         key = ("week", volunteer, monday)
-        row = self._known(key)
+        row = self.known(key)
         if row is None:
             row = self._row(key, limit - self.held.visits_of_volunteer(volunteer, None, "week", 0, monday))
         return row
@@ -82,7 +82,7 @@ class Rows:
         for (per, week_start), limit in sorted(self.instance.facilities[facility].visitor_visits.items()):
             period = period_of(per, week_start, day)
             key = ("visits", per, facility, volunteer, period)
-            row = self._known(key)
+            row = self.known(key)
             if row is None:
                 count = self.held.visits_of_volunteer(volunteer, facility, per, week_start, period)
                 row = self._row(key, limit - count)
@@ -106,7 +106,7 @@ class Rows:
     def people_list(self, facility: int, volunteer: int, per: str, week_start: int, day: int, limit: int) -> int:
         period = period_of(per, week_start, day)
         key = ("people", per, facility, volunteer, period)
-        row = self._known(key)
+        row = self.known(key)
         if row is None:
             seen = self.held.people_of(volunteer, facility, per, week_start, period)
             row = self._row(key, limit - len(seen))
@@ -115,7 +115,7 @@ class Rows:
     def visitors_list(self, facility: int, person: int, per: str, week_start: int, day: int, limit: int) -> int:
         period = period_of(per, week_start, day)
         key = ("visitors", per, facility, person, period)
-        row = self._known(key)
+        row = self.known(key)
         if row is None:
             seen = self.held.visitors_of(person, facility, per, week_start, period)
             row = self._row(key, limit - len(seen))
