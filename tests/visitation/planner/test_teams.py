@@ -27,7 +27,7 @@ def test_the_bound_is_the_same_with_and_without_a_list_of_all_teams(monkeypatch)
         found.teams = None
         assert dual.evaluate(prices).best.tolist() == pytest.approx(priced.best.tolist())
         tried += 1
-    assert tried > 20
+    assert tried >= 20
 
 
 def test_a_plan_from_hidden_teams_is_allowed_and_its_bound_holds(monkeypatch):
