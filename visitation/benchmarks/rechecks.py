@@ -86,6 +86,7 @@ def _one_facility(program: Program) -> dict[str, Any]:
     now = timezone.now()
     with acting(program=program.pk):
         follow_trail(program, now=now)  # reads on from here
+    Job.objects.filter(kind=KIND, state=Job.State.QUEUED).delete()  # of what was touched before
     first = now.date() + timedelta(days=30)
     _close(program.facilities.get(), first, first + timedelta(days=6))
     used, began, core = _of_database(), time.monotonic(), time.process_time()
