@@ -39,7 +39,7 @@ class Weight:
     """One line: what counts, how much of it in each way to weigh, and whether that is other than usual."""
 
     name: Any
-    numbers: tuple[tuple[str, bool], ...]  # as written, is it another one than usual
+    numbers: tuple[tuple[str, bool, Any], ...]  # as written, is it another one than usual, the way it is weighed in
 
 
 def _number(weights: Mapping[str, Any], key: str, takes: bool | None) -> str:
@@ -54,7 +54,7 @@ def weights_in(*shown: Mapping[str, Any]) -> list[Weight]:
         Weight(
             name,
             tuple(
-                (own, own != _number(usual, key, takes))
+                (own, own != _number(usual, key, takes), PRESET_NAMES.get(preset_of(dict(weights)), ""))
                 for weights in shown
                 for own in [_number(weights or usual, key, takes)]
             ),
