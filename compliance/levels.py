@@ -52,7 +52,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "facilities.RulebookEdition": {
         "S1": (
             "id facility number state effective_from effective_to document content_hash created_at published_at "
-            "published_by_name made_by weighed"
+            "published_by_name made_by weighed when_hit"
         ),
     },
     "facilities.Settlement": {
@@ -342,7 +342,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
         "S3": "volunteer reason",
     },
     "visitation.Obstruction": {
-        "S2": "id program edition visit kind reason minutes shift is_from_log made_by made_at",
+        "S2": "id program edition visit kind reason minutes shift is_from_log is_from_closure made_by made_at",
         "S3": "facility day",
     },
     "visitation.MileageRate": {"S2": "id program first_day tenth_cents set_by set_at"},
@@ -400,6 +400,13 @@ _OF_MODELS: dict[str, dict[str, str]] = {
     "visitation.RosterChange": {"S2": "id roster visit noted_at settled_at"},
     "visitation.VisitVolunteer": {"S2": "id part holds booked_at seats", "S3": "visit volunteer starts ends"},
     "visitation.ReviewTask": {"S2": "id program visit holder held_since version"},
+    "visitation.RuleChoice": {
+        "S2": (
+            "id program edition visit codes suggested what because window_id mode made_at chosen_by chosen_at outcome "
+            "why_not settled_at moved_to"
+        ),
+        "S3": "starts ends day",
+    },
     "visitation.ReviewFlag": {
         "S2": "id task kind rule about raised_at cleared_at cleared ignored_at ignored_by ignored",
     },

@@ -34,16 +34,24 @@ def facility_list(request: HttpRequest) -> HttpResponse:
 
 @public(Permission.READ_PUBLISHED_RULES)
 def facility(request: HttpRequest, code: str) -> HttpResponse:
-    """One facility: a week of its hours as a picture and a table, and every rule with its source."""
+    """One facility: a week of its hours as a picture and a table, and every rule with its source.
+
+    `?on=2026-05-03`: as the rules were, or will be, on that day by what is published here.
+    """
     shown = get_object_or_404(Facility, code=code)
     today = timezone.now().astimezone(shown.zone).date()
     facts = facts_in_force([code]).get(code)
-    page = {"facility": shown, "today": today, "edition": edition_in_force(shown, today)}
+    on = _day_asked(request.GET.get("on", ""))
+    day = on or today
+    page = {"facility": shown, "today": today, "on": on, "edition": edition_in_force(shown, day)}
+    page |= {"is_unclear": "on" in request.GET and on is None and request.GET["on"] != ""}
     if facts is not None:
-        in_force = facts.in_force_on(today) or facts
-        form = WeekForm(request.GET or None, facts=in_force)
+        in_force = facts.in_force_on(day) or (facts if on is None else None)
+    if facts is not None and in_force is not None:
+        asked_of = None if on is not None else request.GET or None
+        form = WeekForm(asked_of, facts=in_force)
         asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
-        monday = _week_asked(asked.get("week", ""), today)
+        monday = _week_asked((on.isoformat() if on is not None else "") or asked.get("week", ""), today)
         person = form.person() if asked else None
         sections = rule_sections(in_force)
         page["doubts"] = doubts_in(page["edition"], today=today)
@@ -81,6 +89,15 @@ def facility_standard(request: HttpRequest, code: str) -> HttpResponse:
         "open": [line for line in lines if line.is_open],
     }
     return render(request, "facilities/standard.html", page)
+
+
+def _day_asked(text: str) -> date | None:
+    """A day within the weeks that can be shown; None for anything else."""
+    try:
+        day = date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+    return day if FIRST_WEEK <= day < LAST_WEEK + ONE_WEEK else None
 
 
 def _week_asked(text: str, today: date) -> date:

@@ -123,6 +123,9 @@ CLOCKS: dict[str, Clock] = {
             Then.DELETED,
         ),
         Clock("review", _("What stood against a coming visit, and who had it"), _("the visit ended"), 90, Then.DELETED),
+        Clock(
+            "rule_choice", _("What became of a visit that new rules hit"), _("the visit ended"), 90, Then.DELETED
+        ),
         Clock("left_place", _("Who gave a place in a visit back"), _("the visit ended"), 30, Then.DELETED),
         Clock("visit_team", _("Who made a visit"), _("the visit ended"), YEAR_DAYS, Then.DELETED),
         Clock("visit", _("Day and hour of a visit"), _("the visit ended"), 3 * YEAR_DAYS, Then.COARSENED),

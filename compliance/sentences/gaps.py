@@ -31,6 +31,7 @@ REASONS = {
     "not_told": _("the facility gave no reason"),
     "other": _("another reason"),
     "suspension": _("visits suspended"),
+    "suspend": _("visits suspended"),
     "single_day": _("no visits on this day"),
     "quarantined_unit": _("a unit in quarantine"),
     "health_tier": _("the facility’s health status"),

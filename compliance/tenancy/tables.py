@@ -171,6 +171,7 @@ TABLES: dict[str, Table] = {
         _tenant("visitation_rostername", "roster"),
         _tenant("visitation_rosterchange", "roster"),
         _tenant("visitation_reviewtask", "program"),
+        _tenant("visitation_rulechoice", "program"),
         _tenant("visitation_reviewflag", "review task"),
         _tenant("visitation_recheckmark", "program"),
         _tenant("visitation_lastlook", "program"),

@@ -25,6 +25,7 @@ class Closure(models.Model):
         STAFF = "staff", _("too few staff")
         WEATHER = "weather", _("weather")
         HOLIDAY = "holiday", _("holiday")
+        SUSPENDED = "suspend", _("visits suspended")
         NOT_TOLD = "not_told", _("the facility gave no reason")
         OTHER = "other", _("another reason")
 

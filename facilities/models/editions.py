@@ -29,6 +29,8 @@ class RulebookEdition(models.Model):
     weighed = models.JSONField(
         null=True, blank=True
     )  # totals of what a draft would hit, and the content they are about
+    # What whoever drafts it suggests for visits that it hits: a finding's code, and keep, move or cancel.
+    when_hit = models.JSONField(default=dict, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by_name = models.CharField(max_length=120, blank=True)
 

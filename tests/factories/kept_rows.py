@@ -12,7 +12,7 @@ from tests.factories.feeds import a_feed
 from tests.factories.known_people import KnownPeople
 from tests.factories.passed_on import an_undone_exit, offered_to
 from tests.factories.proposal_rows import a_proposal, an_assignment
-from tests.factories.reviewed import a_task
+from tests.factories.reviewed import a_choice, a_task
 from tests.factories.rosters import a_roster
 from visitation.actions.holds import ask_to_hold
 from visitation.models import (
@@ -81,6 +81,7 @@ class KeptRows(KnownPeople):
         DoorSlip.objects.create(visit=self.saturday, printed_by="tests", printed_at=at)
         a_roster(self.saturday, self.ida, at=at)
         a_task(self.saturday, about=self.ida.code)
+        a_choice(self.saturday)
         aftercare_of(self.saturday, self.ida, at=at)
         request = VisitRequest.objects.create(
             person=self.person, code=f"RQ-{code[:3]}", first_day=day, last_day=day, waiting_since=day

@@ -1,7 +1,7 @@
 """What stands against a visit, and how far a program's leads have looked."""
 
 from tests.factories.told_visits import STARTS
-from visitation.models import LastLook, RecheckMark, ReviewFlag, ReviewTask
+from visitation.models import LastLook, RecheckMark, ReviewFlag, ReviewTask, RuleChoice
 
 
 def a_task(visit, *kinds, holder=None, about=""):
@@ -15,9 +15,18 @@ def a_task(visit, *kinds, holder=None, about=""):
     return task
 
 
+def a_choice(visit, **columns):
+    """What becomes of a visit that its own edition hits: kept, as its lead chose, and still to be done."""
+    told = {"what": "keep", "because": "facility_agreed", "chosen_by": "tests", "chosen_at": STARTS}
+    return RuleChoice.objects.create(
+        **{"program": visit.program, "edition": visit.edition, "visit": visit, "made_at": STARTS} | told | columns
+    )
+
+
 def looked_at(world):
-    """One of each: a task with a flag, how far the trail was read, a lead's last look."""
+    """One of each: a task with a flag, a choice about its visit, how far the trail was read, a lead's last look."""
     task = a_task(world.told, about=world.ida.code)
+    a_choice(world.told)
     RecheckMark.objects.create(program=world.program)
     LastLook.objects.create(program=world.program, user=world.lead, looked_at=STARTS, place=0)
     return task

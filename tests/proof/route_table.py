@@ -261,6 +261,7 @@ rule_page                   RUL-05         in_care      RW  local assigned
 rule_draft                  RUL-03         edition      R   prog net
 rule_month                  RUL-03         edition      R   prog net
 rule_impact                 RUL-08         edition      RW  prog counts
+visit_new_rules             RUL-08         visit        RW  prog
 rule_draft_start            RUL-05         in_care      W   local assigned
 rule_section                RUL-05         section      RW  local assigned
 rule_call                   RUL-05         in_care      RW  local assigned

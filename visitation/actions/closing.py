@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from compliance import audit
 from compliance.rules import blocking, check_many
 from facilities.models import Closure
+from visitation.aftercare.obstructing import keep_from_closures
 from visitation.facts import proposals_for
 from visitation.letters import changes
 from visitation.letters.reminders import GOING
@@ -44,11 +45,14 @@ def hold_closed_visits(program: Program, *, now: datetime) -> list[Visit]:
             others.append(visit)
     for visit in _stopped_by_part(others, now):
         by_closure[0].append(visit)
+    stopped = [visit for held in by_closure.values() for visit in held]
+    if stopped:
+        keep_from_closures(stopped, now=now)
     for closure, held in by_closure.items():
         for visit in held:
             _hold(visit, program, closure, now)
         changes.post_held(f"closure-{closure}", program, held, now=now)
-    return [visit for held in by_closure.values() for visit in held]
+    return stopped
 
 
 def _stopped_by_whole(visits: list[Visit]) -> dict[int, int]:

@@ -15,6 +15,7 @@ from compliance.records import a_record, finding_as_json
 from compliance.rules import Finding, Verdict, blocking, check_many
 from facilities.models import Closure
 from visitation.actions.overtaken import reasons_of
+from visitation.aftercare.obstructing import take_back_from_closures
 from visitation.eligibility import missing_on
 from visitation.facts import Planned, placement_on, proposals_of
 from visitation.letters import on_again
@@ -74,6 +75,7 @@ def put_on_again(visit: Visit, *, by: Any, now: datetime) -> Visit:
         subject=visit.code, facility=visit.facility.code, edition=visit.edition.number, findings=findings,
         key_id=visit.key_id, now=now,
     ).save()  # fmt: skip
+    take_back_from_closures(visit)
     audit.record("visit_on_again", by=by, subject=visit.code, program=visit.program.code, now=now)
     on_again.post_on_again(visit, Volunteer.objects.filter(places__visit=visit), now=now)
     return visit

@@ -42,10 +42,16 @@ def _lines(export: SheetExport) -> Iterator[list[str]]:
             " ".join(line.text for line in rules),
             " ".join(dict.fromkeys(line.source for line in rules if line.source)),
             " ".join(confirmed),
-            str(_("a log")) if row.is_from_log else str(_("a lead")),
+            _told_by(row),
         ]
 
 
 def known_to_exports() -> None:
     """Tell copies of it."""
     register(SheetExport.What.OBSTRUCTED, _made)
+
+
+def _told_by(row: Obstruction) -> str:
+    if row.is_from_closure:
+        return str(_("a closure announced that day"))
+    return str(_("a log")) if row.is_from_log else str(_("a lead"))

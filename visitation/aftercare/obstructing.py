@@ -4,7 +4,7 @@ Only what a facility did is here. A volunteer who did not come, a car that broke
 or wanted no visit stand in no record of a facility.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -14,7 +14,7 @@ from django.db.models import Count, QuerySet
 from compliance import audit
 from compliance.access import Permission, grants
 from compliance.rules import FacilityFacts
-from facilities.models import Facility
+from facilities.models import Closure, Facility
 from facilities.queries import edition_in_force
 from facilities.rule_lines import Line, rule_sections
 from visitation.models import Obstruction, Visit, VisitLog
@@ -35,6 +35,11 @@ _SECTIONS = {
     _Reason.HOURS_WRONG: ("hours",), _Reason.QUARANTINE: ("holidays",),
 }  # fmt: skip
 _OF_LENGTH = ("arrival",)
+# Why it was closed, as a reason told at the door; of the others a door has no word.
+_OF_CLOSURE: dict[str, str] = {
+    Closure.Reason.ILLNESS: _Reason.QUARANTINE, Closure.Reason.LOCKDOWN: _Reason.COUNT,
+    Closure.Reason.HOLIDAY: _Reason.HOURS_WRONG, Closure.Reason.NOT_TOLD: _Reason.NOT_TOLD,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,8 @@ def keep_from_log(visit: Visit, log: VisitLog, *, by: User, now: datetime) -> No
     """Put what the newest revision tells in the place of what the one before told."""
     found = {one.kind: one for one in found_in(visit, log)}
     told = Obstruction.objects.filter(visit=visit, is_from_log=True)
+    if _Kind.REFUSED in found:  # counted once, as its log tells it
+        Obstruction.objects.filter(visit=visit, is_from_closure=True).delete()
     told.exclude(kind__in=found).delete()
     for kind, one in found.items():
         columns = {
@@ -85,6 +92,47 @@ def keep_from_log(visit: Visit, log: VisitLog, *, by: User, now: datetime) -> No
             "day": visit.day, "reason": one.reason, "minutes": one.minutes, "made_by": str(by), "made_at": now,
         }  # fmt: skip
         Obstruction.objects.update_or_create(visit=visit, kind=kind, is_from_log=True, defaults=columns)
+
+
+def keep_from_closures(visits: Sequence[Visit], *, now: datetime) -> int:
+    """Count each of these visits as refused that a closure stops which was announced on the visit's own day; how many.
+
+    What was announced ahead is nobody's refusal. Asked twice, each counts once. Two queries.
+    """
+    announced = Closure.objects.filter(facility__in={visit.facility_id for visit in visits})
+    announced = announced.filter(starts_on__lte=max(visit.day for visit in visits)).select_related("facility")
+    refused = []
+    for visit in visits:
+        closure = next((one for one in announced if _refuses(one, visit)), None)
+        if closure is not None:
+            refused.append(
+                Obstruction(
+                    program_id=visit.program_id, facility_id=visit.facility_id, edition_id=visit.edition_id,
+                    visit=visit, day=visit.day, kind=_Kind.REFUSED, reason=_OF_CLOSURE.get(closure.reason, ""),
+                    is_from_closure=True, made_by=closure.announced_by, made_at=now,
+                )
+            )  # fmt: skip
+    Obstruction.objects.bulk_create(refused, ignore_conflicts=True)
+    return len(refused)
+
+
+def _refuses(closure: Closure, visit: Visit) -> bool:
+    if closure.facility_id != visit.facility_id:
+        return False
+    if closure.scope == Closure.Scope.PROGRAMME and visit.route == "social":
+        return False
+    if closure.scope == Closure.Scope.MODE and closure.value != visit.mode:
+        return False
+    if closure.announced_at.astimezone(closure.facility.zone).date() != visit.day or closure.starts_on > visit.day:
+        return False
+    if closure.ends_on is not None and closure.ends_on < visit.day:
+        return False
+    return closure.until is None or closure.until > visit.starts
+
+
+def take_back_from_closures(visit: Visit) -> None:
+    """The visit takes place after all."""
+    Obstruction.objects.filter(visit=visit, is_from_closure=True).delete()
 
 
 @transaction.atomic
@@ -104,8 +152,13 @@ def record_by_hand(
 
 @transaction.atomic
 def remove_by_hand(obstruction: Obstruction, *, by: User, now: datetime) -> bool:
-    """Take back what was written down by hand; what a log tells goes with the log. False: it is not of that kind."""
-    if not Obstruction.objects.filter(pk=obstruction.pk, is_from_log=False).delete()[0]:
+    """Take back what was written down by hand; what a log or a closure tells goes with it.
+
+    False: it is not of that kind.
+    """
+    if not Obstruction.objects.filter(
+        pk=obstruction.pk, is_from_log=False, is_from_closure=False
+    ).delete()[0]:
         return False
     audit.record("obstruction_removed", by=by, subject=obstruction.facility.code, program=obstruction.program.code,
                  detail={"kind": obstruction.kind}, now=now)  # fmt: skip

@@ -23,7 +23,8 @@ _GROUPS = (
     (_("Urgent words, and what is to follow"), ("concern_", "follow_up_")),
     (
         _("Visits"),
-        ("visit_", "rule_set_aside", "call_out_", "plan_", "review_", "log_written", "log_seen", "log_note_"),
+        ("visit_", "rule_set_aside", "call_out_", "plan_", "review_", "rule_choice_", "log_written", "log_seen",
+         "log_note_"),
     ),
     (_("Lists for facilities"), ("roster_",)),
     (_("People"), ("person_", "consent_", "place_checked", "match_", "request_", "priority_", "family_", "hand_over_")),

@@ -11,7 +11,7 @@ from compliance.access import Role
 from visitation.letters.invitations import post_invitations
 from visitation.letters.reminders import GOING
 from visitation.letters.words import about, page_of, told, visit_of, when
-from visitation.models import Match, Plan, Visit, VisitVolunteer
+from visitation.models import Channel, Match, Plan, Visit, VisitVolunteer
 from visitation.statuses import Status
 from volunteers.accounts.site import address
 from volunteers.models import Letter, Membership, Program, User, Volunteer
@@ -94,7 +94,21 @@ def visit_off(letter: Letter, reader: Reader, now: datetime) -> Told:
     first = _("Please do not go: appointment %(code)s, %(when)s, does not take place as planned.") % gaps
     held = _("It is on hold; your lead tells you when it is on again.") if visit.status == Status.HELD else ""
     short = _("Please do NOT go. %(code)s, %(when)s, is off.") % gaps
-    return told(about(visit), [first, held, page_of(visit)], short)
+    return told(about(visit), [first, held, _other_hours(visit, letter.volunteer_id), page_of(visit)], short)
+
+
+def _other_hours(visit: Visit, volunteer: int | None) -> str:
+    """Whoever makes a visit on hold alone may choose another hour; for others their lead does."""
+    if visit.status != Status.HELD:
+        return ""
+    others = visit.team.exclude(volunteer=volunteer).exclude(part=VisitVolunteer.Part.MENTOR)
+    matched = Match.objects.filter(
+        person=visit.person_id, volunteer=volunteer, channel=Channel.VISITS, ended_at__isnull=True
+    )
+    if others.exists() or not matched.exists():
+        return ""
+    link = address() + reverse("visit_change", args=[visit.code])
+    return _("Other hours that fit you and the person are here: %(link)s") % {"link": link}
 
 
 def post_off_it(visit: Visit, volunteer: Volunteer, *, now: datetime) -> None:

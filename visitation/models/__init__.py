@@ -32,6 +32,7 @@ from visitation.models.proposals import MatchProposal, ProposalAnswer
 from visitation.models.requests import VisitRequest
 from visitation.models.review import LastLook, RecheckMark, ReviewFlag, ReviewTask
 from visitation.models.rosters import Roster, RosterChange, RosterDocument, RosterName, RosterVersion
+from visitation.models.rule_choices import RuleChoice
 from visitation.models.standing import StandingDate, StandingVisit
 from visitation.models.visits import Visit, VisitVolunteer
 
@@ -42,6 +43,7 @@ __all__ = [
     "RecheckMark",
     "ReviewFlag",
     "ReviewTask",
+    "RuleChoice",
     "Obstruction",
     "Receipt",
     "MileageRate",

@@ -37,6 +37,7 @@ class Obstruction(models.Model):
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)  # waited, or lost
     shift = models.CharField(max_length=9, choices=Shift.choices, blank=True)
     is_from_log = models.BooleanField(default=False)
+    is_from_closure = models.BooleanField(default=False)  # announced on the day itself, for a visit of that day
     made_by = models.CharField(max_length=120)
     made_at = models.DateTimeField(default=timezone.now)
 
@@ -46,6 +47,9 @@ class Obstruction(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["visit", "kind"], condition=Q(is_from_log=True), name="log_obstruction_once"
+            ),
+            models.UniqueConstraint(
+                fields=["visit"], condition=Q(is_from_closure=True), name="closure_obstruction_once"
             ),
         ]
 

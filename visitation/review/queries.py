@@ -10,9 +10,11 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from compliance.access import Permission, grants
-from visitation.models import ReviewFlag, ReviewTask
+from visitation.booking.starts import Start
+from visitation.models import ReviewFlag, ReviewTask, RuleChoice
 from visitation.reasons import explain_reason
 from visitation.review.flags import COMING
+from visitation.rule_desk.impact.waiting import proposed, waiting_choices
 
 ROWS_A_PAGE = 50
 # Rules whose sentence has no gap: said as it is. Of the others the type is said; the visit's page says the rest.
@@ -47,20 +49,27 @@ class Shown:
 
 @dataclass
 class Row:
-    """A task with its flags."""
+    """A task with its flags; of a visit that new rules hit, what waits to be chosen, and the hour that is proposed."""
 
     task: ReviewTask
     flags: list[Shown]
+    choice: RuleChoice | None = None
+    start: Start | None = None
 
 
 def page_of_tasks(user: Any, number: Any, *, now: datetime, ignored: bool = False) -> tuple[Page[Any], list[Row]]:
-    """One page, and its rows. Three queries."""
+    """One page, and its rows. Four queries."""
     flags = ReviewFlag.objects.filter(cleared_at__isnull=True, ignored_at__isnull=not ignored)
     tasks = tasks_for(user, now=now, ignored=ignored).prefetch_related(
         Prefetch("flags", queryset=flags, to_attr="shown_flags")
     )
     page = Paginator(tasks, ROWS_A_PAGE).get_page(number)
-    return page, rows_of(page.object_list)
+    rows = rows_of(page.object_list)
+    choices = {} if ignored else waiting_choices([row.task.visit_id for row in rows])
+    for row in rows:
+        row.choice = choices.get(row.task.visit_id)
+        row.start = proposed(row.choice, row.task.visit) if row.choice is not None else None
+    return page, rows
 
 
 def rows_of(tasks: Sequence[Any]) -> list[Row]:

@@ -15,7 +15,7 @@ from visitation.models import ReviewFlag, ReviewTask
 from visitation.review import holding
 from visitation.review.queries import page_of_tasks
 
-_LARGEST = 2**62
+_LARGEST = 2**63  # of a row: what the database has room for
 
 
 def meanwhile() -> str:

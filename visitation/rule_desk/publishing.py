@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from compliance import queue
 from compliance.access import Permission
 from compliance.approvals.asking import ask
 from compliance.approvals.models import Approval
@@ -17,6 +19,8 @@ from facilities.models import RulebookEdition
 from facilities.queries import edition_in_force
 from visitation.rule_desk.shown import shown_changes
 from volunteers.models import User
+
+FOLLOW = "visitation.recheck.jobs.follow_trails"  # what becomes of the visits that it hits
 
 
 def ask_to_publish_rules(edition: RulebookEdition, *, by: User, now: datetime) -> Approval:
@@ -59,7 +63,7 @@ def _described(approval: Approval) -> str:
 
 def _content(approval: Approval) -> dict[str, Any]:
     edition = _edition_of(approval, lock=True)
-    return {"state": edition.state, "hash": edition.content_hash}
+    return {"state": edition.state, "hash": edition.content_hash, "when_hit": edition.when_hit}
 
 
 def _editors(approval: Approval) -> list[int]:
@@ -89,4 +93,7 @@ def _came_of_it(published: Published) -> str:
 )
 def publish(approval: Approval, *, by: Any, now: datetime) -> Published:
     """What two people agreed on. Raises PublishRefused."""
-    return publish_edition(_edition_of(approval), by=str(by), now=now)
+    published = publish_edition(_edition_of(approval), by=str(by), now=now)
+    # After the commit, when the database's own role for rule admins is laid down: it knows no jobs.
+    transaction.on_commit(lambda: queue.ask_for(FOLLOW, now=now))
+    return published

@@ -6,6 +6,7 @@ from visitation.rule_desk import views
 from visitation.rule_desk.calls import views as calls
 from visitation.rule_desk.closed import views as closed
 from visitation.rule_desk.editor import views as editor
+from visitation.rule_desk.impact import afterwards
 from visitation.rule_desk.impact import views as impact
 from visitation.rule_desk.month import views as months
 from visitation.rule_desk.packs import views as packs
@@ -26,4 +27,5 @@ urlpatterns = [
     path("care/<slug:code>/editions/<int:number>/impact/", impact.rule_impact, name="rule_impact"),
     path("care/<slug:code>/editions/<int:number>/publish/", views.rule_draft_publish, name="rule_draft_publish"),
     path("care/<slug:code>/editions/<int:number>/discard/", views.rule_draft_discard, name="rule_draft_discard"),
+    path("visits/<slug:code>/new-rules/", afterwards.visit_new_rules, name="visit_new_rules"),
 ]

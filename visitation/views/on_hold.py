@@ -1,4 +1,4 @@
-"""A visit on hold, for its lead: put it on again, or cancel it."""
+"""A visit on hold, for its lead: move it, put it on again, or cancel it."""
 
 from typing import Any
 
@@ -21,6 +21,7 @@ from visitation.actions.held import (
     closures_over,
     put_on_again,
 )
+from visitation.booking.nearest import open_starts
 from visitation.booking.withdrawing import CannotChange, call_off
 from visitation.forms.on_hold import CallOffForm
 from visitation.models import Visit
@@ -29,6 +30,7 @@ from visitation.reasons import Said, explain_reasons
 from visitation.statuses import Status
 from volunteers.models import User
 
+_OFFERED = 4  # other hours, the nearest ones
 _OWN_WORDS = {
     NOBODY: gettext_lazy("Nobody is on this visit. Please call somebody out first."),
     ELSEWHERE: gettext_lazy("A volunteer of this visit, or the person, has another visit then."),
@@ -37,7 +39,10 @@ _OWN_WORDS = {
 
 @require(Permission.BOOK_VISIT)
 def visit_on_hold(request: HttpRequest, code: str) -> HttpResponse:
-    """What keeps it from taking place, and two ways on. Whatever refuses it is shown at once."""
+    """What keeps it from taking place, and three ways on: another hour, on again, cancelled.
+
+    Whatever refuses it is shown at once.
+    """
     if grants(request.user.role or "AN", Permission.BOOK_VISIT) != "prog":
         raise Http404
     visit = get_object_or_404(with_team(visits_for(request.user)), code=code)
@@ -61,7 +66,10 @@ def visit_on_hold(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(visit)
     except CannotGoOn as refused:
         against = _in_words(request.user, visit, refused.findings)
-    context = {"visit": visit, "form": form, "against": against, "closures": closures_over(visit)}
+    context = {
+        "visit": visit, "form": form, "against": against, "closures": closures_over(visit),
+        "others": open_starts(visit, now=now)[:_OFFERED],
+    }  # fmt: skip
     return render(request, "visitation/visit_on_hold.html", context)
 
 

@@ -10,6 +10,7 @@ from tests.factories.reviewed import a_task
 from tests.factories.told_visits import STARTS, ToldVisits
 from visitation.models import ReviewFlag, ReviewTask
 from visitation.review.causes import kind_of
+from visitation.review.views import number_sent
 
 pytestmark = pytest.mark.django_db
 NOW = STARTS.replace(day=STARTS.day - 2)
@@ -79,6 +80,11 @@ def test_rows_of_others_broken_numbers_and_volunteers(client, world):
     client.force_login(world.ida.user)
     for name in ("review", "tonight", "since_last_look", "week_board"):
         assert client.get(reverse(name)).status_code == 404
+
+
+def test_every_number_that_a_row_can_have_is_read_and_no_other():
+    read = [number_sent({"to": sent}, "to") for sent in (f"{2**63 - 1}", f"{2**63}", "0", "-1", "²", "")]
+    assert read == [2**63 - 1, 0, 0, 0, 0, 0]
 
 
 def test_what_of_a_person_stands_in_the_way_is_not_named():

@@ -52,7 +52,7 @@ def _taken_back(request: HttpRequest, now: datetime) -> HttpResponse:
     if obstructing.remove_by_hand(row, by=request.user, now=now):
         messages.success(request, _("Taken back."))
     else:
-        messages.info(request, _("This was told in a log; it changes with the log alone."))
+        messages.info(request, _("A log or a closure tells of this; it changes with that alone."))
     return redirect("obstructions")
 
 

@@ -28,13 +28,22 @@ class ClosedForm(forms.Form):
     )  # fmt: skip
     mode = forms.ChoiceField(label=_("Which kind of visit"), choices=[("", "–"), *MODES.items()], required=False)
     reason = forms.ChoiceField(label=_("Why"), choices=Closure.Reason.choices, initial=Closure.Reason.NOT_TOLD)
+    first_day = forms.DateField(
+        label=_("First day"), help_text=_("Empty: today."), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
     last_day = forms.DateField(
-        label=_("Last day"), help_text=_("Empty: today alone."), required=False,
+        label=_("Last day"), help_text=_("Empty: the first day alone."), required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )  # fmt: skip
     until = forms.TimeField(
         label=_("Until"), help_text=_("A time of the last day, by the clock there. Empty: the whole day."),
         required=False, widget=forms.TimeInput(attrs={"type": "time"}),
+    )  # fmt: skip
+
+    open_end = forms.BooleanField(
+        label=_("Nobody knows the last day: until somebody lifts it"), required=False,
+        help_text=_("Quarantine, or visits that are suspended."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, today: date, zone: ZoneInfo, now: datetime, **kwargs: Any) -> None:
@@ -43,10 +52,21 @@ class ClosedForm(forms.Form):
         self.helper = FormHelper()
         self.helper.add_input(Submit("send", _("Announce it")))
 
+    def clean_first_day(self) -> date:
+        first: date = self.cleaned_data["first_day"] or self.today
+        if first < self.today:
+            raise forms.ValidationError(_("This day is over."))
+        if first > self.today + timedelta(days=LONGEST_DAYS):
+            raise forms.ValidationError(_("At most a year ahead."))
+        return first
+
     def clean_last_day(self) -> date:
-        last: date = self.cleaned_data["last_day"] or self.today
+        first: date = self.cleaned_data.get("first_day") or self.today
+        last: date = self.cleaned_data["last_day"] or first
         if last < self.today:
             raise forms.ValidationError(_("This day is over."))
+        if last < first:
+            raise forms.ValidationError(_("It ends before it starts."))
         if last > self.today + timedelta(days=LONGEST_DAYS):
             raise forms.ValidationError(_("At most a year ahead."))
         return last
@@ -58,7 +78,9 @@ class ClosedForm(forms.Form):
             self.add_error("unit", _("Please say which."))
         if scope == Closure.Scope.MODE and not given.get("mode"):
             self.add_error("mode", _("Please say which."))
-        if given.get("until") and given.get("last_day"):
+        if given.get("open_end") and (given.get("until") or self.data.get("last_day")):
+            self.add_error("open_end", _("It has a last day, or none."))
+        elif given.get("until") and given.get("last_day"):
             wall = datetime.combine(given["last_day"], given["until"])
             moment = wall.replace(tzinfo=self.zone)
             is_skipped = moment.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) != wall
@@ -72,8 +94,8 @@ class ClosedForm(forms.Form):
         given = self.cleaned_data
         value = {Closure.Scope.UNIT: given["unit"], Closure.Scope.MODE: given["mode"]}.get(given["scope"], "")
         return {
-            "starts_on": self.today,
-            "ends_on": given["last_day"],
+            "starts_on": given["first_day"],
+            "ends_on": None if given["open_end"] else given["last_day"],
             "until": given.get("moment"),
             "reason": given["reason"],
             "scope": given["scope"],

@@ -28,8 +28,9 @@ def weigh_edition(edition_id: int) -> None:
             impact = impact_of(program, edition, today=today, now=now)
         totals["looked_at"] += impact.looked_at
         totals["visits"] += len(impact.hits)
-        for name in ("volunteers", "rosters", "matches"):
-            totals[name] += getattr(impact, name)
+        totals["volunteers"] += impact.volunteers
+        totals["rosters"] += len(impact.rosters)
+        totals["matches"] += len(impact.matches)
         findings += impact.findings
     told = totals | {"findings": dict(findings), "hash": edition.content_hash, "at": now.isoformat()}
     RulebookEdition.objects.filter(pk=edition_id, state=RulebookEdition.State.DRAFT).update(weighed=told)

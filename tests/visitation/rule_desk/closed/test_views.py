@@ -4,17 +4,26 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from compliance.queue.models import Job
 from compliance.tenancy import acting
-from facilities.actions.closures import ClosureRefused, announce_closure
+from facilities.actions.closures import ClosureRefused, announce_closure, lift_closure
 from facilities.models import Closure
+from tests.factories.booked import BookingWorld
+from tests.factories.plans import SATURDAY
 from tests.factories.told_visits import STARTS, ToldVisits
 from tests.visitation.rule_desk.test_views import rule_admin, signed_in
 from visitation.actions.closing import hold_closed_visits
+from visitation.actions.held import put_on_again
+from visitation.aftercare.obstructing import remove_by_hand
 from visitation.letters.closures import JOB
+from visitation.models import Obstruction
 from visitation.on_hold import visits_on_hold
+from volunteers.models import Letter
+from volunteers.post.kinds import KINDS
+from volunteers.post.readers import reader_of
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +91,42 @@ def test_a_lead_closes_a_facility_of_the_program_and_no_other(world):
     assert signed_in(world.lead).post(world.path, {"today": "1"}).status_code == 302
     assert signed_in(world.ida.user).post(world.path, {"today": "1"}).status_code == 404
     assert Closure.objects.count() == 1
+
+
+def test_a_closure_of_the_day_counts_as_refused_until_the_visit_is_on_again_and_other_hours_are_offered():
+    world = BookingWorld()
+    visit, later = world.booked(), world.booked(day=SATURDAY + timedelta(days=7))
+    early = datetime(2026, 9, 12, 7, tzinfo=world.facility.zone)
+    told = {"reason": "lockdown", "by": "rosa"}
+    # Announced ahead, it is nobody's refusal.
+    announce_closure(world.facility, starts_on=later.day, ends_on=later.day, now=early, **told)
+    closure = announce_closure(world.facility, starts_on=visit.day, ends_on=visit.day, now=early, **told)
+    Letter.objects.all().delete()
+    with acting(program=world.program.pk):
+        assert [len(hold_closed_visits(world.program, now=early)) for _ in range(2)] == [2, 0]
+    counted = Obstruction.objects.get()
+    assert (counted.visit_id, counted.day, counted.kind, counted.reason) == (visit.pk, visit.day, "refused", "count")
+    with time_machine.travel(early, tick=False):
+        page = signed_in(world.lead).get(reverse("visit_on_hold", args=[visit.code]))
+        others = [start.starts for start in page.context["others"]]
+        assert (others[0] - visit.starts, len(others)) == (timedelta(days=14), 3)  # not on the two closed Saturdays
+        letter = Letter.objects.get(kind="visit_off", subject_code=visit.code)
+        text = KINDS["visit_off"].write(letter, reader_of(letter), early).text
+        assert f"/visits/{visit.code}/change/" in text
+        assert not remove_by_hand(counted, by=world.lead, now=early)
+        lift_closure(closure, last_closed_on=visit.day - timedelta(days=1), by="rosa", now=early)
+        visit.refresh_from_db()
+        put_on_again(visit, by=world.lead, now=early)
+    assert Obstruction.objects.count() == 0
+
+
+def test_a_range_of_days_and_an_end_that_nobody_knows(world):
+    client = signed_in(world.rosa)
+    today = datetime.now(ZoneInfo("America/New_York")).date()
+    told = {"scope": "unit", "unit": "B 9", "reason": "illness", "first_day": today + timedelta(days=2)}
+    assert client.post(world.path, told | {"open_end": "on", "last_day": told["first_day"]}).status_code == 422
+    assert client.post(world.path, told | {"last_day": today}).status_code == 422
+    assert client.post(world.path, told | {"open_end": "on"}).status_code == 302
+    closure = Closure.objects.get()
+    assert (closure.starts_on, closure.ends_on, closure.value) == (told["first_day"], None, "B 9")
+    assert "until it is lifted" in client.get(world.path).content.decode()
