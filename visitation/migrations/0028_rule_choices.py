@@ -16,7 +16,7 @@ STAYS = "ALTER TABLE visitation_rulechoice DROP CONSTRAINT rule_choice_of_an_edi
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("facilities", "0004_choices_for_visits"),
+        ("facilities", "0005_choices_for_visits"),
         ("visitation", "0027_swaps"),
         ("volunteers", "0022_copies_by_code"),
     ]

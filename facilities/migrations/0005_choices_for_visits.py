@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("facilities", "0003_editor"),
+        ("facilities", "0004_pack_signers"),
     ]
 
     operations = [
