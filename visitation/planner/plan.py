@@ -29,11 +29,12 @@ from .search import Part, climb, glance, greedy, plunge, worth_of
 Ints = NDArray[np.int64]
 PLANNER = "visitation-planner 1"
 ROUNDS = 800
-ROUNDS_FIRST = 150  # before prices are sharpened
+ROUNDS_FIRST = 400  # before prices are sharpened
 HIDDEN = 1_000.0  # points of loss above which a column is not kept at hand
 PRICING = 0.28  # share of the whole time for prices
 PRICING_MANY = 0.4
 PRICING_SHARP = 0.5
+STEPPING = 0.4  # of that, for the steps before prices are sharpened
 GLANCING = 0.3  # share of the time left for a first look at parts with teams
 DIVING = 0.7  # share of the time left that dives may take
 PLACING = 0.8  # share of the time left that goes into better plans before the proof
@@ -193,10 +194,14 @@ class Run:
         share = PRICING_SHARP if sharp else PRICING_MANY if columns.count > MANY_COLUMNS else PRICING
         end = None if self.seconds is None else self.began + share * self.seconds
         begun = time.monotonic()
+        # Sharpening that is not done in time brings nothing: the steps before it have to stand by themselves.
+        steps = end if end is None or not sharp else begun + STEPPING * max(0.0, end - begun)
         late = (lambda: time.monotonic() > end or self.stop()) if end else self.stop
-        spent = (lambda: (time.monotonic() - begun) / max(1e-3, end - begun)) if end and not sharp else None
+        spent = (lambda: (time.monotonic() - begun) / max(1e-3, steps - begun)) if steps else None
         rounds = ROUNDS_FIRST if sharp else self._rounds(dual, end)
-        prices, _ = tighten(dual, rounds, stop=late, spent=spent)
+        prices, _ = tighten(
+            dual, rounds, stop=lambda: late() or bool(steps and time.monotonic() > steps), spent=spent
+        )
         if sharp:
             prices, self.hints = sharpen(dual, prices, number, left=lambda: end and end - time.monotonic(), stop=late)
         return rounded(dual, prices), number
