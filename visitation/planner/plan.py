@@ -34,6 +34,7 @@ HIDDEN = 1_000.0  # points of loss above which a column is not kept at hand
 PRICING = 0.28  # share of the whole time for prices
 PRICING_MANY = 0.4
 PRICING_SHARP = 0.5
+SHARP_SECONDS = 240.0
 STEPPING = 0.4  # of that, for the steps before prices are sharpened
 GLANCING = 0.3  # share of the time left for a first look at parts with teams
 DIVING = 0.7  # share of the time left that dives may take
@@ -191,6 +192,8 @@ class Run:
         columns = dual.columns
         number = components(columns)
         sharp = columns.teams is not None and worth_sharpening(dual, number)
+        if columns.count > MANY_COLUMNS and self.seconds is not None:
+            sharp = sharp and self.seconds >= SHARP_SECONDS  # in less time steps alone come further
         share = PRICING_SHARP if sharp else PRICING_MANY if columns.count > MANY_COLUMNS else PRICING
         end = None if self.seconds is None else self.began + share * self.seconds
         begun = time.monotonic()
