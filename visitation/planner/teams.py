@@ -35,11 +35,7 @@ class Near(NamedTuple):
 
 
 def can_price(instance: Instance) -> bool:
-    """Whether the compiled loops are there, and no facility sends more to a visit than they can hold."""
-    try:
-        from . import loops  # noqa: F401
-    except ImportError:
-        return False
+    """Whether no facility sends more to a visit than the compiled loops can hold."""
     return all(facility.team_min <= LARGEST_LEAST for facility in instance.facilities)
 
 

@@ -1,7 +1,6 @@
 """Teams that are priced without being listed are worth what the listed ones are."""
 
 import numpy as np
-import pytest
 
 from tests.visitation.planner.instances import program_instance, random_instance
 from visitation.plan_checks import check_bound, check_plan
@@ -9,8 +8,6 @@ from visitation.planner import columns, make_plan, read_instance
 from visitation.planner.cells import Field
 from visitation.planner.columns import Columns
 from visitation.planner.dual import Dual, Prices
-
-pytest.importorskip("numba", reason="the loops are compiled only where numba is installed")
 
 
 def test_the_bound_is_the_same_with_and_without_a_list_of_all_teams(monkeypatch):
