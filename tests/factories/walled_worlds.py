@@ -87,6 +87,7 @@ class WalledWorld(World):
         Conflict.objects.create(person=self.person, volunteer=self.omar, reason="lead")
         beside = Person.objects.create(program=self.program, alias_code=f"{short}-APT")
         PeopleApart.objects.create(person=self.person, other=beside, reason="asked", written_by="tests")
+        self.people = {self.person.pk, beside.pk}
         VolunteersApart.objects.create(volunteer=self.ida, other=self.omar, reason="lead", written_by="tests")
         Disclosure.objects.create(
             program=self.program, person_code=self.person.alias_code, fields=["preferred_name"], to_kind="volunteer",

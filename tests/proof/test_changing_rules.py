@@ -37,7 +37,7 @@ from visitation.placements.conflicts import mark_of
 from visitation.placements.knowledge import known_of_person
 from visitation.placements.moving import move
 from visitation.review.holding import ignore
-from visitation.rule_desk.impact.hits import impact_of
+from visitation.rule_desk.impact.hits import impact_of, nearest_starts
 from visitation.statuses import Status
 from volunteers.actions.availability import add_availability, remove_availability
 from volunteers.clearances.actions import change
@@ -137,9 +137,10 @@ def test_only_visits_from_the_given_day_on_are_hit_and_each_is_shown_a_free_hour
     from_then = SATURDAY + WEEK
     moved = EAST | {"days": ["fri"]}
     draft = a_draft(world, moved, WEST)
-    impact = impact_of(world.program, draft, today=today, now=NIGHT, with_nearest=True)
+    impact = impact_of(world.program, draft, today=today, now=NIGHT)
     assert letters(world, impact) == ["a", "b", "c"]
-    nearest = [hit.nearest.astimezone(world.facility.zone) for hit in impact.hits]
+    free = nearest_starts(impact.hits, impact.facts, now=NIGHT)
+    nearest = [free[hit.visit.pk].starts.astimezone(world.facility.zone) for hit in impact.hits]
     assert all(when > NIGHT and when.weekday() == 4 and abs(when.date() - hit.visit.day).days == 1
                for when, hit in zip(nearest, impact.hits, strict=True))  # fmt: skip
     draft.delete()

@@ -1,6 +1,7 @@
 """Teams that are priced without being listed are worth what the listed ones are."""
 
 import numpy as np
+import pytest
 
 from tests.visitation.planner.instances import program_instance, random_instance
 from visitation.plan_checks import check_bound, check_plan
