@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 "ordering": ["called", "id"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("public_key__regex", "^[0-9a-f]{64}$")), name="signer_key_is_32_bytes"
+                        condition=models.Q(public_key__regex=r"^[0-9a-f]{64}$"), name="signer_key_is_32_bytes"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("called", ""), _negated=True), name="signer_is_called_something"
