@@ -16,13 +16,14 @@ from .certificate import certificate, rounded
 from .clock import local_iso
 from .columns import Columns
 from .components import components
-from .dual import MANY_COLUMNS, Dual, Prices, no_prices, tighten
+from .dual import Dual, Prices
 from .explain import Unmet, unmet
 from .instance import Instance
 from .ledger import Ledger
 from .master import sharpen, worth_sharpening
 from .model import Choice
 from .neighbours import improve, improve_days, improve_weeks
+from .price_steps import MANY_COLUMNS, no_prices, tighten
 from .reading import read_instance
 from .search import Part, climb, glance, greedy, plunge, worth_of
 
@@ -202,9 +203,7 @@ class Run:
         late = (lambda: time.monotonic() > end or self.stop()) if end else self.stop
         spent = (lambda: (time.monotonic() - begun) / max(1e-3, steps - begun)) if steps else None
         rounds = ROUNDS_FIRST if sharp else self._rounds(dual, end)
-        prices, _ = tighten(
-            dual, rounds, stop=lambda: late() or bool(steps and time.monotonic() > steps), spent=spent
-        )
+        prices, _ = tighten(dual, rounds, stop=lambda: late() or bool(steps and time.monotonic() > steps), spent=spent)
         if sharp:
             prices, self.hints = sharpen(dual, prices, number, left=lambda: end and end - time.monotonic(), stop=late)
         return rounded(dual, prices), number
