@@ -8,12 +8,9 @@ from typing import Any
 from django.db import connection, transaction
 
 from compliance import audit
-from facilities.actions.editions import RulebookRefused
+from facilities.actions.editions import sound_facts
 from facilities.editions.changes import content_hash
-from facilities.editions.reading import Problem
 from facilities.editions.stricter import OTHERWISE
-from facilities.editions.validation import problems
-from facilities.facts import RulebookError, facility_facts
 from facilities.models import Facility, RulebookEdition
 
 _State = RulebookEdition.State
@@ -28,21 +25,10 @@ class SaysTheSame(Exception):
         self.edition = edition
 
 
-def require_sound(document: Mapping[str, Any]) -> None:
-    """Raises RulebookRefused with all that is wrong with it."""
-    found = problems(document)
-    if found:
-        raise RulebookRefused(found)
-    try:
-        facility_facts(dict(document))
-    except RulebookError as error:
-        raise RulebookRefused([Problem(error.where, error.why)]) from error
-
-
 @transaction.atomic
 def make_draft(facility: Facility, document: Mapping[str, Any], *, by: str, now: datetime) -> RulebookEdition:
     """Keep a document as the facility's next draft. Raises RulebookRefused, SaysTheSame; nothing is stored then."""
-    require_sound(document)
+    sound_facts(document)
     with connection.cursor() as cursor:  # two drafts at once: one waits, and gets the next number
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"facilities.facility:{facility.code}"])
     digest = content_hash(document)

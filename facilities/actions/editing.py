@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from compliance import audit
 from facilities.actions.confirmations import confirm_rule
-from facilities.actions.drafts import require_sound
+from facilities.actions.editions import sound_facts
 from facilities.editions.changes import changes, content_hash
 from facilities.editions.stricter import OTHERWISE, settled, with_both
 from facilities.models import Facility, RulebookEdition
@@ -103,7 +103,7 @@ def change_draft(
         made["sources"] = _with_sources(made.get("sources") or [], new, source)
         if rules and (made["visiting"].get("source_date") is None or "windows" in values):
             made["visiting"]["source_date"] = source.get("date") or made["visiting"].get("source_date")
-        require_sound(made)
+        sound_facts(made)
         row.document, row.content_hash, row.made_by = made, content_hash(made), by
         row.save(update_fields=["document", "content_hash", "made_by"])
         detail = {"edition": row.number, "places": len(new)}

@@ -13,10 +13,9 @@ from compliance.rules import FacilityFacts
 from facilities import calendars
 from facilities.editions.changes import changes, content_hash
 from facilities.editions.reading import Problem
-from facilities.editions.validation import problems
-from facilities.facts import RulebookError, facility_facts
 from facilities.models import Facility, Opening, RulebookEdition, VisitingWindow
 from facilities.models.facilities import new_stamp
+from facilities.soundness import read_rules
 
 _State = RulebookEdition.State
 
@@ -49,19 +48,21 @@ class Published:
     lost: tuple[Opening, ...]
 
 
+def sound_facts(document: Mapping[str, Any]) -> FacilityFacts:
+    """What the rules read in a document. Raises RulebookRefused with all that is wrong with it."""
+    facts, found = read_rules(document)
+    if facts is None:
+        raise RulebookRefused(found)
+    return facts
+
+
 @transaction.atomic
 def load_rulebook(document: Mapping[str, Any], *, by: str, now: datetime) -> Loaded:
     """Take in one rulebook. Repeatable: a document that means the same as one already there changes nothing.
 
     Raises RulebookRefused; nothing is stored then.
     """
-    found = problems(document)
-    if found:
-        raise RulebookRefused(found)
-    try:
-        facts = facility_facts(dict(document))
-    except RulebookError as error:
-        raise RulebookRefused([Problem(error.where, error.why)]) from error
+    facts = sound_facts(document)
     code = document["id"]
     with connection.cursor() as cursor:  # two loads of a facility that is not there yet: one waits for the other
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"facilities.facility:{code}"])
@@ -137,10 +138,9 @@ def publish_edition(
     edition = RulebookEdition.objects.select_for_update().get(pk=edition.pk)
     if edition.state != _State.DRAFT:
         raise PublishRefused(f"edition {edition.number} is {edition.state}; only a draft can be published")
-    found = problems(edition.document)
-    if found:
+    facts, found = read_rules(edition.document)
+    if facts is None:
         raise PublishRefused(f"{found[0].where}: {found[0].why}")
-    facts = facility_facts(edition.document)
     today = now.astimezone(facility.zone).date()
     starts = effective_from or max(today, facts.effective_from or today)
     if starts < today:

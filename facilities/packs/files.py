@@ -17,9 +17,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from facilities.editions.reading import Problem, parsed, unsound
-from facilities.editions.validation import problems
-from facilities.facts import RulebookError, facility_facts
 from facilities.packs.contents import LARGEST_PACK_BYTES, MOST_RULEBOOKS
+from facilities.soundness import read_rules
 
 FORMAT = "visitation-rule-pack"
 VERSION = 1
@@ -146,20 +145,10 @@ def _entries(rulebooks: Sequence[Any]) -> list[Entry]:
             found.append(Entry(here, "", {}, (Problem(here, "no object where a facility belongs"),)))
             continue
         code = item.get("id") if isinstance(item.get("id"), str) else here
-        wrong = tuple(_wrong(item))
+        wrong = tuple(read_rules(item)[1])
         if code in seen:
             wrong = (Problem("id", f'"{code[:60]}" is in this pack twice; keep one'), *wrong)
         seen.add(code)
         name = item.get("name") if isinstance(item.get("name"), str) else ""
         found.append(Entry(str(code)[:60], str(name)[:200], item, wrong))
-    return found
-
-
-def _wrong(document: dict[str, Any]) -> list[Problem]:
-    found = problems(document)
-    if not found:
-        try:
-            facility_facts(document)
-        except RulebookError as error:
-            return [Problem(error.where, error.why)]
     return found
