@@ -10,14 +10,15 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
-from functools import wraps
+from functools import lru_cache, partial, wraps
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-LONGEST = 16  # of a list of values; a statement for each length is kept
+LONGEST = 16  # of a list of values; each length has a statement of its own
+KEPT = 200  # statements of one function
 _MOMENT = datetime(9001, 1, 1, tzinfo=UTC)
 _Shape = tuple[Any, ...]
 
@@ -77,17 +78,14 @@ def written_once(build: Callable[..., QuerySet[Any]]) -> Callable[..., "Written 
     yes, no and None. The first call raises ValueError where it can tell; an `if` it cannot. Lists are handed over in
     order, each value once; with longer lists than `LONGEST` the queryset itself comes back.
     """
-    statements: dict[_Shape, _Statement] = {}
+    statement = lru_cache(maxsize=KEPT)(partial(_write, build))
 
     @wraps(build)
     def question(*given: Any) -> Written | QuerySet[Any]:
         plain = [_plain(value) for value in given]
         if any(len(value) > LONGEST for value in plain if isinstance(value, list)):
             return build(*plain)
-        shape = tuple(map(_shape, plain))
-        if shape not in statements:
-            statements[shape] = _write(build, shape)
-        return Written(statements[shape], _flat(plain))
+        return Written(statement(tuple(map(_shape, plain))), _flat(plain))
 
     return question
 
