@@ -27,12 +27,8 @@ class FirstVisits:
     @classmethod
     def of(cls, volunteers: Iterable[Volunteer]) -> "FirstVisits":
         """Whoever is not said to have visited before, and made no visit here. One query, none where all have."""
-        return cls.of_new(volunteer.pk for volunteer in volunteers if not volunteer.is_experienced)
-
-    @classmethod
-    def of_new(cls, volunteer_ids: Iterable[int]) -> "FirstVisits":
-        """The same of those who are not said to have visited before, by primary key."""
-        return answer(cls.asks(volunteer_ids, are_new=True))
+        new = [volunteer.pk for volunteer in volunteers if not volunteer.is_experienced]
+        return answer(cls.asks(new, are_new=True))
 
     @classmethod
     def asks(cls, volunteer_ids: Iterable[int], *, are_new: bool = False) -> Asking["FirstVisits"]:
