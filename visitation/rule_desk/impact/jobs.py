@@ -27,6 +27,8 @@ def weigh_edition(edition_id: int) -> None:
                 continue
             impact = impact_of(program, edition, today=today, now=now)
         totals["looked_at"] += impact.looked_at
+        if impact.is_cut:
+            totals["is_cut"] = True
         totals["visits"] += len(impact.hits)
         totals["volunteers"] += impact.volunteers
         totals["rosters"] += len(impact.rosters)

@@ -154,7 +154,7 @@ def _keep_all(
 
 def _figures(impact: Impact) -> dict[str, Any]:
     counts = {"visits": len(impact.hits), "volunteers": impact.volunteers, "rosters": len(impact.rosters),
-              "matches": len(impact.matches), "looked_at": impact.looked_at}  # fmt: skip
+              "matches": len(impact.matches), "looked_at": impact.looked_at, "is_cut": impact.is_cut}  # fmt: skip
     return {
         "counts": counts,
         "findings": _findings(impact.findings),
