@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from functools import lru_cache, partial, wraps
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -19,6 +20,7 @@ from django.db.models import QuerySet
 
 LONGEST = 16  # of a list of values; each length has a statement of its own
 KEPT = 200  # statements of one function
+_PLAIN = (int, str, date, UUID)
 _MOMENT = datetime(9001, 1, 1, tzinfo=UTC)
 _Shape = tuple[Any, ...]
 
@@ -72,7 +74,8 @@ def as_found(queryset: QuerySet[Any], compiler: Any, found: list[tuple[Any, ...]
 
 
 def written_once(build: Callable[..., QuerySet[Any]]) -> Callable[..., "Written | QuerySet[Any]"]:
-    """Marks a function of plain values: numbers, dates, moments, texts, yes or no, None, and lists of numbers or texts.
+    """Marks a function of plain values: numbers, dates, moments, texts, keys (UUID), yes or no, None, and lists of
+    numbers or texts.
 
     The values may only go into the statement as they are: none computed from another, none decided by in Python but
     yes, no and None. The first call raises ValueError where it can tell; an `if` it cannot. Lists are handed over in
@@ -142,11 +145,11 @@ def _drafted(build: Callable[..., QuerySet[Any]], shape: _Shape, turn: int) -> t
 
 
 def _place(one: Any, other: Any, numbers: dict[Any, int], others: dict[Any, int]) -> "int | _Always | _Typed | None":
-    if isinstance(one, int | str | date) and one in numbers:
+    if isinstance(one, _PLAIN) and one in numbers:
         number = numbers[one]
-        if not isinstance(other, int | str | date) or others.get(other) != number:
+        if not isinstance(other, _PLAIN) or others.get(other) != number:
             return None
-        return number if type(one) in (int, str, date, datetime) else _Typed(number, type(one))
+        return number if type(one) in (*_PLAIN, datetime) else _Typed(number, type(one))
     return _Always(one) if one == other else None
 
 
@@ -170,6 +173,8 @@ def _stand_in(kind: type, number: int) -> Any:
         return _MOMENT + timedelta(seconds=number)
     if issubclass(kind, date):
         return _MOMENT.date() + timedelta(days=number)
+    if issubclass(kind, UUID):
+        return UUID(int=number)
     if issubclass(kind, int):
         return 9_000_000_000_000_000_000 + number
     raise TypeError(f"{kind.__name__} is not a plain value")

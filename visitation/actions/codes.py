@@ -11,10 +11,13 @@ from enum import Enum
 
 from django.db import connection
 
+from compliance.rounds import Asking, Plain
+
 DIGITS = "23456789"
 LETTERS = "BCDFGHJKMNPQRSTVWXYZ"
 SIGNS = DIGITS + LETTERS
 _ROUNDS = 100
+_ASK_TAKEN = "SELECT visitation_codes_taken(%s, %s::text[])"
 
 Choose = Callable[[str], str]  # one sign out of a text; random.Random(seed).choice makes the same codes again
 
@@ -49,6 +52,16 @@ def new_codes(kind: Kind, count: int, *, choose: Choose = secrets.choice) -> lis
     return _free(kind, count, lambda _place, _round: _filled(kind, choose))
 
 
+def asks_new_code(kind: Kind, *, choose: Choose = secrets.choice) -> Asking[str]:
+    """The same of `new_code`, in a round with other questions; one round more for each code that was taken."""
+    for _round in range(_ROUNDS):
+        code = _filled(kind, choose)
+        (taken,) = yield (Plain(f"{_ASK_TAKEN} AS code", [kind.name, [code]]),)
+        if not taken:
+            return code
+    raise CodesUsedUp(kind.name)
+
+
 def codes_from(kind: Kind, seeds: Sequence[str]) -> list[str]:
     """One free code for each seed, in order; the same seeds beside the same rows give the same codes.
 
@@ -80,7 +93,7 @@ def _free(kind: Kind, count: int, make: Callable[[int, int], str]) -> list[str]:
 def _taken(kind: Kind, codes: set[str]) -> set[str]:
     # A code is given once in all programs, and no program sees another's rows: the database says which are taken.
     with connection.cursor() as cursor:
-        cursor.execute("SELECT visitation_codes_taken(%s, %s::text[])", [kind.name, sorted(codes)])
+        cursor.execute(_ASK_TAKEN, [kind.name, sorted(codes)])
         return {code for (code,) in cursor.fetchall()}
 
 

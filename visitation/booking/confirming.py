@@ -5,33 +5,23 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db import IntegrityError, transaction
 
 from compliance import audit
 from compliance.records import a_record, finding_as_json
+from compliance.rounds import answer, together
 from compliance.rules import Finding, Verdict
-from visitation.actions.codes import Kind, new_code
 from visitation.booking.against import Against, against, team_with_mentor
+from visitation.booking.beside import Beside, asks_beside
 from visitation.booking.driving import Driver, DriverTaken, lacks_of_driver, put_at_the_wheel
 from visitation.booking.letters import post_booked
-from visitation.booking.locks import lock_people, lock_slots
+from visitation.booking.locks import lock_hold, lock_people, lock_slots
+from visitation.booking.queries import asks_person
 from visitation.booking.starts import Start, start_of
 from visitation.booking.withdrawing import CannotChange, withdraw
-from visitation.facts import Editions
 from visitation.letters.invitations import post_invitations
-from visitation.models import (
-    BookingChoice,
-    BookingRequest,
-    Person,
-    SlotHold,
-    SlotWaiter,
-    Visit,
-    VisitOverride,
-    VisitRequest,
-    VisitVolunteer,
-)
-from visitation.statuses import LIVE, Status
+from visitation.models import Person, SlotHold, Visit, VisitOverride, VisitVolunteer
+from visitation.statuses import Status
 from volunteers.models import Volunteer
 
 # Set aside by nobody: the database refuses it as well, there would be no visit at all, or somebody is not safe.
@@ -39,7 +29,6 @@ NEVER_SET_ASIDE = frozenset(
     ["person_busy", "visitor_busy", "kept_apart", "nobody_comes", "party_empty", "visit_in_the_past",
      "start_does_not_exist", "window_gone"]
 )  # fmt: skip
-_LIVE = sorted(status.value for status in LIVE)
 Companion = tuple[Volunteer, str]
 
 
@@ -78,50 +67,33 @@ def book(
     team = _team_of(hold, companions)
     at_the_wheel = [driver.volunteer.pk] if driver is not None else []
     lock_people([*(volunteer.pk for volunteer, _part in team), *at_the_wheel], [hold.person_id])
-    hold = SlotHold.objects.select_for_update(of=("self",)).select_related(
-        "facility", "visit", "replaces", "person__program"
-    ).get(pk=hold.pk)  # fmt: skip
-    if hold.visit is not None:
-        return hold.visit
+    lock_hold(hold)
+    if hold.visit_id is not None:
+        return Visit.objects.get(pk=hold.visit_id)
     old = _given_up(hold, by=by, now=now) if hold.replaces_id else None
     start = start_of(hold)
     lock_slots([(hold.facility_id, hold.starts, hold.ends, hold.facility.timezone)])
-    person = Person.objects.prefetch_related("placements").select_related("program").get(pk=hold.person_id)
     goes = [volunteer for volunteer, _part in team]
+    person, beside = answer(together(asks_person(hold.person_id), asks_beside(hold, goes)))
     (found,) = against(person, goes, [start], now=now)
     found = replace(found, missing=(*found.missing, *lacks_of_driver(driver, goes, person, start, now=now)))
     set_aside = _set_aside(found, overrides or {})
     try:
-        with transaction.atomic():
-            visit = _insert(person, start, team, found.findings, now=now)
-            if old is not None:
-                _who_drove_drives(old, visit)
-            if driver is not None:
-                put_at_the_wheel(visit, driver, by=by, now=now)
+        visit = _insert(person, start, beside, team, found.findings, now=now)
+        if old is not None:
+            _who_drove_drives(old, visit)
+        if driver is not None:
+            put_at_the_wheel(visit, driver, by=by, now=now)
     except (IntegrityError, DriverTaken):
-        raise SomebodyWasQuicker from None
+        raise SomebodyWasQuicker from None  # out of this transaction, which takes everything back
     SlotHold.objects.filter(pk=hold.pk).update(visit=visit)
     _keep(visit, found.findings, set_aside, old, by=by, now=now)
-    waited = SlotWaiter.objects.filter(person=person, volunteer=hold.volunteer_id, starts=start.starts)
-    waited.filter(state__in=[SlotWaiter.State.WAITING, SlotWaiter.State.OFFERED]).update(state=SlotWaiter.State.TAKEN)
-    _grant(visit, start, hold.volunteer_id, by=by, now=now)
+    beside.close(visit, by=by, now=now)
     if tells:
         post_booked(visit, goes, by=by, now=now)
-    post_invitations([visit], now=now)
+    if beside.invites:
+        post_invitations([visit], now=now)
     return visit
-
-
-def _grant(visit: Visit, start: Start, volunteer: int, *, by: Any, now: datetime) -> None:
-    """An open request for this very start has its answer, whichever way it was booked."""
-    same = BookingChoice.objects.filter(
-        request=OuterRef("pk"), facility=start.facility, window_id=start.window_id, starts=start.starts
-    )
-    asked = BookingRequest.objects.filter(
-        Exists(same), person=visit.person_id, volunteer=volunteer, state=BookingRequest.State.OPEN
-    )
-    asked.update(
-        state=BookingRequest.State.GRANTED.value, visit=visit, answered_at=now, answered_by=str(by)[:120]
-    )
 
 
 def overridden(visits: Sequence[int]) -> dict[int, frozenset[str]]:
@@ -180,14 +152,19 @@ def can_be_set_aside(found: Against) -> bool:
 
 
 def _insert(
-    person: Person, start: Start, team: Sequence[Companion], findings: Sequence[Finding], *, now: datetime
+    person: Person,
+    start: Start,
+    beside: Beside,
+    team: Sequence[Companion],
+    findings: Sequence[Finding],
+    *,
+    now: datetime,
 ) -> Visit:
-    edition = Editions.load([start.facility.pk]).on(start.facility.pk, start.day)
+    edition = beside.editions.on(start.facility.pk, start.day)
     assert edition is not None  # the rules were asked about it
     visit = start.visit_to(person, now=now)
-    visit.code, visit.status = new_code(Kind.VISIT), Status.ASKED.value
-    visit.edition, visit.seat = edition, _free_seat(start)
-    visit.request = _wish_of(person, start)
+    visit.code, visit.status = beside.code, Status.ASKED.value
+    visit.edition, visit.seat, visit.request = edition, beside.free_seat, beside.wish
     visit.findings = [finding_as_json(finding) for finding in findings]
     visit.save()
     VisitVolunteer.objects.bulk_create(
@@ -197,25 +174,6 @@ def _insert(
         for volunteer, part in team
     )
     return visit
-
-
-def _free_seat(start: Start) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT visitation_seats_taken(%s, %s, %s, %s::text[])",
-            [start.facility.pk, start.window_id, start.starts, _LIVE],
-        )
-        taken = {seat for (seat,) in cursor.fetchall()}
-    return next(number for number in range(1, len(taken) + 2) if number not in taken)
-
-
-def _wish_of(person: Person, start: Start) -> VisitRequest | None:
-    """The oldest wish for a visit on such a day that none serves yet: no plan serves it a second time."""
-    served = Visit.objects.filter(request=OuterRef("pk"), status__in=_LIVE)
-    open_ones = VisitRequest.objects.filter(
-        ~Exists(served), person=person, closed_at__isnull=True, first_day__lte=start.day, last_day__gte=start.day
-    )
-    return open_ones.order_by("waiting_since", "pk").first()
 
 
 def _keep(

@@ -9,18 +9,34 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from visitation.models import Person
+from visitation.models import Person, SlotHold
 from volunteers.models import Volunteer
 
 _SLOT = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+_ROWS = "SELECT FROM %s WHERE id = ANY(%%s::bigint[]) ORDER BY id FOR NO KEY UPDATE"
+_HOLD = "SELECT visit_id, person_id FROM visitation_slothold WHERE id = %s FOR UPDATE"
 _RULES = "SELECT FROM facilities_facility WHERE id = ANY(%s::bigint[]) ORDER BY id FOR SHARE"
 
 
 def lock_people(volunteers: Iterable[int], people: Iterable[int]) -> None:
     """Rows of volunteers by number, then of people: whoever asks for the same ones waits here."""
-    for model, numbers in ((Volunteer, volunteers), (Person, people)):
-        rows = model.objects.select_for_update(no_key=True).filter(pk__in=set(numbers))
-        list(rows.order_by("pk").values_list("pk"))
+    with connection.cursor() as cursor:
+        for table, numbers in ((Volunteer._meta.db_table, volunteers), (Person._meta.db_table, people)):
+            if asked := sorted(set(numbers)):
+                cursor.execute(_ROWS % table, [asked])
+
+
+def lock_hold(hold: SlotHold) -> None:
+    """The row of a hold; what others may have changed of it meanwhile is read anew: its visit, and whose it is.
+
+    Raises SlotHold.DoesNotExist.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, [hold.pk])
+        found = cursor.fetchone()
+    if found is None:
+        raise SlotHold.DoesNotExist
+    hold.visit_id, hold.person_id = found
 
 
 def lock_slots(spans: Iterable[tuple[int, datetime, datetime, str]]) -> None:

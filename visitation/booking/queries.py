@@ -1,8 +1,9 @@
 """Who may book what: rows by who asks. A row outside is not there at all."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -10,10 +11,12 @@ from compliance.access import Permission, Role, grants
 from compliance.rounds import Asking, answer, together
 from compliance.written import written_once
 from visitation.facts import stays_of, with_stays
-from visitation.knowing.ties import matches_of
+from visitation.knowing.ties import matches_of, own_matches, today_of
 from visitation.models import Channel, Match, Person, Placement, SlotHold, SlotWaiter, Visit, VisitVolunteer
 from visitation.queries import visits_for
 from volunteers.models import Program, Volunteer
+
+_AT_HAND = ("facility", "volunteer", "visit", "replaces")
 
 
 def is_lead(user: Any) -> bool:
@@ -33,10 +36,7 @@ def pair_for(user: Any, code: str, wanted: str, *, now: datetime) -> tuple[Perso
     """
     if is_lead(user):
         return answer(_asks_pair(user.program, code, wanted))
-    match = own_people(user, now=now).filter(person__alias_code=code).first()
-    if match is None:
-        raise Person.DoesNotExist
-    return answer(asks_person(match.person_id)), match.volunteer
+    return answer(_asks_own_pair(user, code, now))
 
 
 def asks_person(pk: int) -> Asking[Person]:
@@ -77,16 +77,56 @@ def _asks_pair(program: Program, code: str, wanted: str) -> Asking[tuple[Person,
     return next(iter(found.values())), volunteer
 
 
-def holds_for(user: Any, *, now: datetime) -> QuerySet[SlotHold]:
-    """A lead's program's; of a volunteer their own, while they are matched with the person."""
-    holds = SlotHold.objects.select_related("facility", "volunteer", "visit", "replaces").filter(program=user.program)
-    if user.program is None:
-        return holds.none()
+def _asks_own_pair(user: Any, code: str, now: datetime) -> Asking[tuple[Person, Volunteer | None]]:
+    found = []
+    if _is_volunteer(user):
+        (found,) = yield (_own_match(user.pk, user.program.pk, today_of(user.program, now), code),)
+    if not found:
+        raise Person.DoesNotExist
+    return (yield from asks_person(found[0].person_id)), found[0].volunteer
+
+
+@written_once
+def _own_match(user: int, program: int, today: date, code: str) -> QuerySet[Match]:
+    matches = own_matches(user, program, today).filter(channel=Channel.VISITS, person__alias_code=code)
+    return matches.select_related("volunteer").order_by("since", "pk")[:1]
+
+
+def _is_volunteer(user: Any) -> bool:
+    return user.program is not None and user.role == Role.VOLUNTEER
+
+
+def hold_for(user: Any, key: UUID, *, now: datetime) -> SlotHold:
+    """A lead: of their program; a volunteer: their own, while they are matched with the person.
+
+    With facility, volunteer, visit and the visit it replaces at hand. Raises SlotHold.DoesNotExist.
+    """
+    found = answer(_asks_hold(user, key, now))
+    if not found:
+        raise SlotHold.DoesNotExist
+    return found[0]
+
+
+def _asks_hold(user: Any, key: UUID, now: datetime) -> Asking[list[SlotHold]]:
     if is_lead(user):
-        return holds
-    if user.role != Role.VOLUNTEER:
-        return holds.none()
-    return holds.filter(volunteer__user=user, person__in=own_people(user, now=now).values("person"))
+        (found,) = yield (_hold_of_program(user.program.pk, key),)
+    elif _is_volunteer(user):
+        (found,) = yield (_own_hold(user.pk, user.program.pk, today_of(user.program, now), key),)
+    else:
+        found = []
+    return found
+
+
+@written_once
+def _hold_of_program(program: int, key: UUID) -> QuerySet[SlotHold]:
+    return SlotHold.objects.filter(program=program, key=key).select_related(*_AT_HAND)
+
+
+@written_once
+def _own_hold(user: int, program: int, today: date, key: UUID) -> QuerySet[SlotHold]:
+    people = own_matches(user, program, today).filter(channel=Channel.VISITS).values("person")
+    holds = SlotHold.objects.filter(program=program, key=key, volunteer__user=user, person__in=people)
+    return holds.select_related(*_AT_HAND)
 
 
 def waiters_of(user: Any) -> QuerySet[SlotWaiter]:

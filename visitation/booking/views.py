@@ -24,7 +24,7 @@ from visitation.booking.offers import DAYS_SHOWN, FARTHEST, lines_of, offers, on
 from visitation.booking.queries import (
     asks_person,
     asks_team_of,
-    holds_for,
+    hold_for,
     is_lead,
     own_people,
     to_change,
@@ -91,7 +91,10 @@ def visit_change(request: HttpRequest, code: str) -> HttpResponse:
 def book_confirm(request: HttpRequest, key: UUID) -> HttpResponse:
     """What is about to be booked; the button books it, once however often it is pressed."""
     now = timezone.now()
-    hold = get_object_or_404(holds_for(request.user, now=now), key=key)
+    try:
+        hold = hold_for(request.user, key, now=now)
+    except SlotHold.DoesNotExist:
+        raise Http404 from None
     if hold.visit is not None:
         return redirect(hold.visit)
     if is_lead(request.user):

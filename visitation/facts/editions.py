@@ -1,12 +1,21 @@
 """Which edition of a rulebook holds on which day."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.db.models import QuerySet
+
+from compliance.rounds import Asking, answer
+from compliance.written import written_once
 from facilities.models import RulebookEdition
 
 _IN_FORCE = (RulebookEdition.State.PUBLISHED, RulebookEdition.State.ENDED)
+
+
+@written_once
+def _in_force(facilities: Sequence[int]) -> QuerySet[RulebookEdition]:
+    return RulebookEdition.objects.filter(facility__in=facilities, state__in=_IN_FORCE).defer("document")
 
 
 class Editions:
@@ -20,8 +29,13 @@ class Editions:
     @classmethod
     def load(cls, facility_ids: Iterable[int]) -> "Editions":
         """One query for all facilities."""
-        found = RulebookEdition.objects.filter(facility__in=set(facility_ids), state__in=_IN_FORCE)
-        return cls(found.defer("document"))
+        return answer(cls.asks(facility_ids))
+
+    @classmethod
+    def asks(cls, facility_ids: Iterable[int]) -> Asking["Editions"]:
+        """The same. One round."""
+        (found,) = yield (_in_force(list(facility_ids)),)
+        return cls(found)
 
     def on(self, facility_id: int, day: date) -> RulebookEdition | None:
         """The newest that holds on a local date of the facility; None when none does."""

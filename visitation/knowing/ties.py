@@ -7,7 +7,7 @@ goes on after a release is no tie of these (after_release.py).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from compliance.access import Role
 from visitation.consents.holding import visits_ended
 from visitation.models import Channel, Match, Person, Visit, VisitVolunteer
 from visitation.statuses import LIVE, Status
-from volunteers.models import Volunteer
+from volunteers.models import Program, Volunteer
 
 REMEMBERED = timedelta(hours=24)  # how long after a visit its volunteers still see whom they visited
 STATED_BEFORE = timedelta(hours=48)  # from when on they see what they must state at the desk
@@ -35,7 +35,16 @@ def matches_of(user: Any, *, now: datetime) -> QuerySet[Match]:
     program = user.program
     if program is None or user.role != Role.VOLUNTEER:
         return Match.objects.none()
-    today = now.astimezone(ZoneInfo(program.timezone)).date()
+    return own_matches(user.pk, program.pk, today_of(program, now))
+
+
+def today_of(program: Program, now: datetime) -> date:
+    """The local date of a program."""
+    return now.astimezone(ZoneInfo(program.timezone)).date()
+
+
+def own_matches(user: int, program: int, today: date) -> QuerySet[Match]:
+    """The same, of a volunteer of the program, by primary keys: values alone, for questions that are written once."""
     return Match.objects.filter(
         ~visits_ended("person"),
         volunteer__user=user,

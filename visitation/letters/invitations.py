@@ -1,11 +1,13 @@
 """Calendar invitations by e-mail, for those who want them: one for each visit, and one more whenever it changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from compliance.written import written_once
 from visitation.calendar_feeds.invitations import invitation_parts
 from visitation.letters.words import about, page_of, told, visit_of
 from visitation.models import Visit, VisitVolunteer
@@ -21,6 +23,12 @@ def post_invitations(visits: Iterable[Visit], *, now: datetime) -> None:
     post_all(
         _invitation(by_pk[place.visit_id], place.volunteer, now) for place in places.select_related("volunteer__user")
     )
+
+
+@written_once
+def wanted_by(volunteers: Sequence[int]) -> QuerySet[PostChoice]:
+    """The choices of those of these volunteers (primary keys) who want invitations."""
+    return PostChoice.objects.filter(user__volunteers__in=volunteers, gets_invitations=True)
 
 
 def post_taken_off(visit: Visit, volunteer: Volunteer, *, now: datetime) -> None:
