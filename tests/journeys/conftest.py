@@ -115,11 +115,23 @@ def _elsewhere(page, url, home):
         page.complaints.append(f"fetched from elsewhere: {url}")
 
 
+def drawn(page):
+    """The same page, when all its style sheets are there: its words are found, and measured wrongly, before them."""
+    page.wait_for_load_state("load")
+    return page
+
+
+def fits(page):
+    """Whether nothing runs out of the screen to the right."""
+    return drawn(page).evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
 def violations(page, *, rules=None):
-    """What axe finds on the page as it stands: [rule, beginning of the first element] each; `rules`: by these alone.
+    """What axe finds on the page, drawn: [rule, beginning of the first element] each; `rules`: by these alone.
 
     What it finds in order stays in the browser: to bring that here takes longer than to look.
     """
+    drawn(page)
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     return page.evaluate(

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from compliance.tenancy import acting
 from tests.journeys.conftest import DESK, NARROW, violations
-from tests.journeys.test_joining import fits, path_in_last_message
+from tests.journeys.test_joining import fits_in, path_in_last_message
 from volunteers.models import Agreement, Application, RoleNeeds
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,7 +22,7 @@ def test_invited_somebody_applies_signs_waits_and_is_approved(browse, world):
 
     def look(page, name):
         found = violations(page) + page.complaints
-        found += [f"wider than {width}" for width in (320, 640) if not fits(page, width)]
+        found += [f"wider than {width}" for width in (320, 640) if not fits_in(page, width)]
         if found:
             faults[name] = found
 

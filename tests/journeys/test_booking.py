@@ -8,7 +8,7 @@ import time_machine
 from tests.factories.booked import BookingWorld
 from tests.factories.plans import NOW
 from tests.factories.posting import NUMBER, by_text, wants
-from tests.journeys.conftest import violations
+from tests.journeys.conftest import fits, violations
 from visitation.booking.jobs import offer_places
 from visitation.booking.waiting import wait_for
 from visitation.booking.withdrawing import call_off
@@ -38,10 +38,6 @@ class Thumb:
     def tap(self, words):
         self.page.get_by_role("button", name=words).first.tap()
         self.taps += 1
-
-
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_a_text_about_a_free_place_leads_to_a_booked_visit_in_spanish(browse, world, settings):

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories.plans import NOW
-from tests.journeys.conftest import DESK, NARROW, violations
+from tests.journeys.conftest import DESK, NARROW, fits, violations
 from volunteers.models import Clearance, ClearancePacket
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -17,7 +17,7 @@ def test_from_what_leaves_to_the_answer_of_the_facility(browse, world):
     told = page.locator("main").inner_text()
     assert told.index("What leaves, and to whom") < told.index("Your answer")
     assert ("which may be ICE" in told, page.get_by_label("Its number").count()) == (True, 0)
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    assert fits(page)
     page.get_by_label("yes, put me forward").check()
     page.get_by_role("button", name="Save").click()
 

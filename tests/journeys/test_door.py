@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.factories.doors import a_door, begins_in
 from tests.factories.told_visits import CANARIES
-from tests.journeys.conftest import PHONE, violations
+from tests.journeys.conftest import PHONE, fits, violations
 from visitation.models import VisitLog
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,7 +52,7 @@ def test_the_card_opens_without_a_signal_until_it_closes_and_is_gone_then(browse
     page = open_card(browse, world, visit)
     assert page.get_by_text(NAME).is_visible()
     assert (page.complaints, violations(page)) == ([], [])
-    assert page.locator("html").evaluate("page => page.scrollWidth - page.clientWidth") == 0
+    assert fits(page)
     rows, extractable = page.evaluate(LIES_THERE)
     assert sorted(rows) == [f"/visits/{visit.code}/{name}/" for name in ("door", "log", "outcome")]
     assert extractable is False

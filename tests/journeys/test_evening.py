@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.journeys.conftest import PHONE, violations
+from tests.journeys.conftest import PHONE, fits, violations
 from visitation.actions.rechecking import recheck
 from visitation.models import ReviewTask
 from volunteers.models import AwayRange
@@ -30,7 +30,7 @@ def test_from_tonight_to_a_task_of_ones_own_and_a_board_that_changes_all_or_noth
     page.get_by_role("button", name=words["take"]).first.click()
     page.wait_for_selector(f"text={words['have']}")
     assert ReviewTask.objects.get(visit=visit).holder.username == "evening"
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
 
     page.goto(page.url.split("/review/")[0] + f"/week/board/?from={visit.day - timedelta(days=1)}")
     boxes = page.locator('input[name="visit"]')
@@ -44,5 +44,5 @@ def test_from_tonight_to_a_task_of_ones_own_and_a_board_that_changes_all_or_noth
     page.wait_for_selector(f"text={words['off']}")
     assert page.locator('[role="alert"]').inner_text().count(visit.code) == 1
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     assert [told for told in page.complaints if "409" not in told] == []

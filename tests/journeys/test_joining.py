@@ -7,7 +7,7 @@ from django.core import mail
 from django.urls import reverse
 
 from tests.factories.invitations import an_address, code_in, run_posted_jobs
-from tests.journeys.conftest import DESK, NARROW, PHONE, violations
+from tests.journeys.conftest import DESK, NARROW, PHONE, fits, violations
 from volunteers.models import Invitation, User, Volunteer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,9 +18,9 @@ def path_in_last_message():
     return re.search(r"https?://[^/\s]+(/\S+)", mail.outbox[-1].body)[1]
 
 
-def fits(page, width):
+def fits_in(page, width):
     page.set_viewport_size({"width": width, "height": 640})
-    return page.evaluate("document.documentElement.scrollWidth") <= width
+    return fits(page)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
@@ -84,7 +84,7 @@ def test_the_pages_on_the_way_are_for_every_eye(browse, world, scheme):
 
     def look(page, name):
         found = violations(page) + page.complaints
-        found += [f"wider than {width}" for width in (320, 640) if not fits(page, width)]
+        found += [f"wider than {width}" for width in (320, 640) if not fits_in(page, width)]
         if found:
             faults[name] = found
         page.complaints.clear()

@@ -9,16 +9,12 @@ from pypdf import PdfReader
 from compliance.approvals.models import Approval
 from tests.factories.facilities import a_window
 from tests.factories.plans import NOW
-from tests.journeys.conftest import PHONE, violations
+from tests.journeys.conftest import PHONE, fits, violations
 from tests.visitation.rosters.test_sending import ListWorld
 from visitation.models import Roster, RosterVersion, Visit, VisitOverride
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OPEN = a_window(id="w1", days=["sat"], start="09:00", end="12:00")
-
-
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -5,7 +5,7 @@ import time_machine
 from django.urls import reverse
 
 from tests.factories.matching import NOW, Waiting
-from tests.journeys.conftest import DESK, PHONE, violations
+from tests.journeys.conftest import DESK, PHONE, fits, violations
 from visitation.models import MatchProposal
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,7 +37,7 @@ def test_from_the_waiting_person_to_the_yes(browse, waiting):
     phone = browse(path, user=waiting.rosa.user, viewport=PHONE, locale="es-US")
     told = phone.locator("main").inner_text()
     assert ("portugués" in told.lower(), "Springfield, NY" in told, code in told) == (True, True, False)
-    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert fits(phone)
     assert violations(phone) == []
     phone.get_by_role("button", name="Sí, con gusto").click()
     phone.get_by_role("link", name="A quién visito").last.click()

@@ -9,7 +9,7 @@ from compliance.tenancy import acting
 from facilities.models import Closure
 from tests.factories.hit_by_rules import HitWorld
 from tests.factories.plans import NOW, SATURDAY
-from tests.journeys.conftest import DESK, PHONE, violations
+from tests.journeys.conftest import DESK, PHONE, fits, violations
 from visitation.letters.jobs import tell_of_closures
 from visitation.models import Obstruction, RuleChoice, Visit, VisitOverride
 from visitation.recheck.following import follow_trail
@@ -27,9 +27,9 @@ def rule_admin(name):
     return user
 
 
-def fits(page):
+def holds(page):
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     assert page.complaints == []
 
 
@@ -47,7 +47,7 @@ def test_new_rules_are_weighed_chosen_about_published_by_two_and_done(browse):
         page.get_by_role("button", name="Suggest it").click()
         page.get_by_text("The leads see it as a suggestion").wait_for()
         assert not any(visit.code in page.content() for visit in world.visits.values())
-        fits(page)
+        holds(page)
 
         lead = browse(f"{path}impact/", user=world.lead, viewport=PHONE)
         for name, what in (("ida", "keep"), ("omar", "move"), ("eva", "cancel")):
@@ -58,7 +58,7 @@ def test_new_rules_are_weighed_chosen_about_published_by_two_and_done(browse):
         lead.reload()
         assert lead.locator(f"#what-{world.visits['omar'].code}").input_value() == "move"
         assert lead.locator("option", has_text="(suggested)").count() == 4
-        fits(lead)
+        holds(lead)
 
         page.goto(page.url.removesuffix("impact/"))
         page.get_by_role("button", name="Ask somebody else").click()
@@ -76,10 +76,10 @@ def test_new_rules_are_weighed_chosen_about_published_by_two_and_done(browse):
         waits = world.visits["uli"].code
         lead.goto(lead.url[: lead.url.index("/", 8)] + "/review/")
         assert lead.locator("section.card").count() == 1
-        fits(lead)
+        holds(lead)
         lead.get_by_role("link", name="Keep, move or call off").click()
         lead.get_by_role("heading", name=f"New rules stand against visit {waits}").wait_for()
-        fits(lead)
+        holds(lead)
         lead.get_by_role("button", name="Move it there").click()
         lead.get_by_text("It is done.").wait_for()
         follow_trails()
@@ -94,7 +94,7 @@ def test_new_rules_are_weighed_chosen_about_published_by_two_and_done(browse):
         before.get_by_role("button", name="Show it").click()
         before.get_by_text("This is what held on Sept. 1, 2026").wait_for()
         before.get_by_text("Edition 1", exact=False).first.wait_for()
-        fits(before)
+        holds(before)
 
 
 def test_closed_today_holds_tells_counts_and_offers_another_hour(browse):
@@ -109,7 +109,7 @@ def test_closed_today_holds_tells_counts_and_offers_another_hour(browse):
         page.locator("[name=reason]").select_option("lockdown")
         page.get_by_role("button", name="Announce it").click()
         page.get_by_text("Announced. Everybody who goes there is told now").wait_for()
-        fits(page)
+        holds(page)
         tell_of_closures()
         with acting(program=world.program.pk):
             assert set(Visit.objects.values_list("status", flat=True)) == {"held"}
@@ -117,7 +117,7 @@ def test_closed_today_holds_tells_counts_and_offers_another_hour(browse):
 
         lead = browse(f"/visits/{visit.code}/on-hold/", user=world.lead, viewport=PHONE)
         lead.get_by_role("heading", name="Move it to another hour").wait_for()
-        fits(lead)
+        holds(lead)
         lead.locator("button[name=start]").first.click()
         lead.wait_for_url("**/book/confirm/**")
         lead.get_by_role("button", name="Move the visit").click()

@@ -7,7 +7,7 @@ from django.utils import timezone
 from compliance import queue
 from compliance.models import Job
 from tests.factories.call_out_rows import a_call_out
-from tests.journeys.conftest import AT_200_PERCENT, DESK, NARROW, PHONE, violations, week_path
+from tests.journeys.conftest import AT_200_PERCENT, DESK, NARROW, PHONE, fits, violations, week_path
 from visitation.actions.people.breaking_glass import break_glass
 from visitation.actions.publication import ask_to_publish
 from volunteers.post import draft
@@ -197,8 +197,8 @@ def test_every_page_for_every_eye(browse, world, language, scheme, looked_at, ru
             found += violations(page, rules=rules)
         for viewport in sizes:
             page.set_viewport_size(viewport)
-            if (width := page.evaluate("document.documentElement.scrollWidth")) > viewport["width"]:
-                found.append(f"{width} pixels wide on {viewport['width']}")
+            if not fits(page):
+                found.append(f"too wide on {viewport['width']} pixels")
             found += too_small(page)
         found += page.complaints
         page.complaints.clear()

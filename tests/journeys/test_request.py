@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from tests.journeys.conftest import DESK, NARROW, violations
+from tests.journeys.conftest import DESK, NARROW, fits, violations
 from visitation.models import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -110,4 +110,4 @@ def test_the_pages_of_a_request_fit_a_narrow_screen_in_spanish_and_say_what_is_w
         if path:
             page.goto(page.url.split("/people/")[0].split("/waiting/")[0] + path)
         assert violations(page) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        assert fits(page), path

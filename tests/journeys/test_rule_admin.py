@@ -11,7 +11,7 @@ from facilities.facts import facility_facts
 from facilities.models import Facility
 from facilities.queries import facts_as_if
 from tests.factories.facilities import a_rulebook, shipped
-from tests.journeys.conftest import DESK, NARROW, PHONE, violations
+from tests.journeys.conftest import DESK, NARROW, PHONE, fits, violations
 from volunteers.models import Membership, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,7 +79,7 @@ def test_halves_of_a_number_on_alternate_saturdays(browse, rosa):
     saves(page)
     assert page.get_by_text("A-numbers that end in 000 to 499").count() == 1
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
 
     page.get_by_role("link", name="Look at the whole draft").click()
     page.get_by_role("link", name="A sample month").click()
@@ -158,7 +158,7 @@ def test_four_stretches_a_day_by_video_and_one_visit_in_eight_hours(browse, rosa
 
 def draws_in(page):
     """Nothing is wider than the screen, nothing on it breaks a rule of access, and the browser complains of nothing."""
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     assert violations(page) == []
     assert page.complaints == []
 

@@ -9,7 +9,7 @@ from compliance.keys import ciphers
 from facilities.models import Confirmation, PackSigner
 from facilities.packs import packed
 from tests.factories.facilities import a_facility, a_rulebook, a_window
-from tests.journeys.conftest import PHONE, violations
+from tests.journeys.conftest import PHONE, fits, violations
 from volunteers.models import Membership, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,10 +33,8 @@ def rosa():
         yield user
 
 
-def fits(page):
-    page.wait_for_load_state("load")  # with its styles: what is asked for is there before them
-    page.evaluate("document.fonts.ready.then(() => true)")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+def holds(page):
+    assert fits(page)
     assert violations(page) == []
 
 
@@ -51,10 +49,10 @@ def test_a_saved_page_becomes_a_draft_and_what_is_not_sure_is_not_ticked(browse,
     ticked = {box.get_attribute("value"): box.is_checked() for box in page.locator("input[name=take]").all()}
     assert ticked == {"windows[w1]": True, "windows[w2]": True, "windows[w3]": False, "visit_length.minutes": True}
     assert page.get_by_text("Monday", exact=False).count() == 0
-    fits(page)
+    holds(page)
     page.get_by_role("button", name="Make a draft of what is ticked").click()
     page.get_by_text("The draft is made.").wait_for()
-    fits(page)
+    holds(page)
     draft = facility.editions.get(state="draft")
     hours = [(one["days"], one["start"], one["applies_to"]["gender"]) for one in draft.document["visiting"]["windows"]]
     assert hours == [(["sat"], "08:00", "male"), (["sun"], "13:00", "female")]
@@ -70,12 +68,12 @@ def test_a_call_from_the_list_of_stale_rules_is_confirmed_in_one_tap(browse, ros
     page.get_by_role("heading", name="Call a facility").wait_for()
     assert page.locator("a[href^='tel:']").get_attribute("href") == "tel:555-010-2000"
     assert page.get_by_role("button", name="All confirmed, unchanged").bounding_box()["height"] >= 44
-    fits(page)
+    holds(page)
     page.get_by_role("button", name="All confirmed, unchanged").click()
     page.get_by_text("Confirmed today.").wait_for()
     assert (datetime.now(UTC) - began).total_seconds() < THREE_MINUTES
     assert page.get_by_text("There is nothing to ask.").count() == 1
-    fits(page)
+    holds(page)
     (kept,) = Confirmation.objects.filter(facility=facility)
     assert (kept.path, kept.how, kept.confirmed_by) == ("visiting", "phone", "rosa")
     assert page.complaints == []
@@ -92,7 +90,7 @@ def test_a_pack_of_another_program_is_compared_known_and_drafted_from(browse, ro
     page = browse("/care/", user=rosa, viewport=PHONE)
     page.get_by_role("link", name="Rule packs: exchange rules with other programs").click()
     page.get_by_role("heading", name="Look at a pack").wait_for()
-    fits(page)
+    holds(page)
     with page.expect_download() as ours:
         page.get_by_role("button", name="Save the file").click()
     assert ours.value.suggested_filename.startswith("rules-2026-07-0")
@@ -100,7 +98,7 @@ def test_a_pack_of_another_program_is_compared_known_and_drafted_from(browse, ro
     page.get_by_role("button", name="Look at it").click()
     page.get_by_text("nothing in it was altered").wait_for()
     assert page.get_by_text("visiting.windows[0].end").count() == 1  # what is wrong in the other one, and where
-    fits(page)
+    holds(page)
     page.get_by_text("I have compared them").click()
     page.get_by_label("Whose fingerprint this is").fill("Sister program")
     page.get_by_role("button", name="Put it on the list").click()

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from compliance.models import Job
 from tests.factories.imported import a_csv
-from tests.journeys.conftest import DESK, NARROW, violations
+from tests.journeys.conftest import DESK, NARROW, fits, violations
 from volunteers.models import SheetImport, Volunteer
 from volunteers.sheets import jobs
 
@@ -48,7 +48,7 @@ def test_a_sheet_is_uploaded_matched_looked_at_imported_and_taken_back(browse, w
     named = [row.split("\n")[0].split("\t")[0] for row in page.locator("tbody tr").all_inner_texts()]
     assert named == ["3", "4", "4", "5"]
     page.set_viewport_size(NARROW)
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    assert fits(page)
     assert violations(page) == []
     had = Volunteer.objects.count()
     page.get_by_role("button", name="Import 2 rows").click()

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests.factories.accounts import app_code, with_app
 from tests.factories.told_visits import PASSWORD
-from tests.journeys.conftest import AT_200_PERCENT, DESK, NARROW, PHONE, violations
+from tests.journeys.conftest import AT_200_PERCENT, DESK, NARROW, PHONE, fits, violations
 from tests.journeys.test_pages_axe import too_small
 from volunteers.accounts import factors, passkeys
 from volunteers.post.jobs import send_what_is_due
@@ -52,8 +52,8 @@ def faults(page):
     found = []
     for viewport in (NARROW, PHONE, AT_200_PERCENT, DESK):
         page.set_viewport_size(viewport)
-        if (width := page.evaluate("document.documentElement.scrollWidth")) > viewport["width"]:
-            found.append(f"{width} pixels wide on {viewport['width']}")
+        if not fits(page):
+            found.append(f"too wide on {viewport['width']} pixels")
         found += too_small(page)
     return found + violations(page) + page.complaints
 

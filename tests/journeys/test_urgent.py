@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.journeys.conftest import DESK, NARROW, PHONE, violations
+from tests.journeys.conftest import DESK, NARROW, PHONE, fits, violations
 from visitation.models import Concern
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,7 +21,7 @@ def test_an_urgent_word_reaches_a_lead_and_its_outcome_comes_back(browse, world)
     call = phone.locator("main a[href^='tel:']")
     assert call.get_attribute("href") == "tel:+12125550100"
     assert call.bounding_box()["y"] < phone.locator("main form").first.bounding_box()["y"]
-    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert fits(phone)
     assert violations(phone) == []
     phone.get_by_label("Ahora: alguien puede sufrir daño (en 2 horas)").check()
     phone.get_by_label("Salud o medicinas").check()
@@ -44,7 +44,7 @@ def test_an_urgent_word_reaches_a_lead_and_its_outcome_comes_back(browse, world)
     lead.get_by_role("button", name="Close it").click()
     lead.get_by_text("Closed.").first.wait_for()
     lead.set_viewport_size(NARROW)
-    assert lead.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    assert fits(lead)
     assert violations(lead) == []
     phone.reload()
     assert "Ya la vio un médico." in phone.locator("main").inner_text()
