@@ -6,6 +6,9 @@
     plan.certificate   prices from which anybody can recompute a bound: docs/planner-certificate.md
     plan.unmet         why the others have no visit
 
+    again = replan(changed, plan.schedule)      after a closure, a new rule, a transfer …: as little change as can be
+    again.kept, again.moved, again.lost, again.new, again.least
+
 Families of certificate rows: person-PER, teams-PER, volunteer-day, volunteer-week, volunteer-month, visitor-visits,
 window-date, list, car, link. The page gives their names, coefficients and right-hand sides.
 """
@@ -16,15 +19,24 @@ from .instance import Instance, InstanceRefused
 from .making import make_plan
 from .plan import Plan, Progress
 from .reading import read_instance
+from .ready import Ready, ScheduleRefused, make_ready
+from .replan import replan
+from .replanned import Least, Replanned
 
 __all__ = [
     "Impossible",
     "Instance",
     "InstanceRefused",
+    "Least",
     "Plan",
     "Progress",
+    "Ready",
     "Reason",
+    "Replanned",
+    "ScheduleRefused",
     "Unmet",
     "make_plan",
+    "make_ready",
     "read_instance",
+    "replan",
 ]

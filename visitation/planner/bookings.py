@@ -22,13 +22,14 @@ class Impossible:
 def impossible(field: Field) -> tuple[Impossible, ...]:
     found = []
     for visit in field.instance.booked:
-        rules = tuple(_broken(field, visit))
+        rules = tuple(broken_rules(field, visit))
         if rules:
             found.append(Impossible(visit.id, rules))
     return tuple(found)
 
 
-def _broken(field: Field, visit: Booked):  # type: ignore[no-untyped-def]
+def broken_rules(field: Field, visit: Booked):  # type: ignore[no-untyped-def]
+    """Names of the rules that the visit breaks by itself, whatever else is booked."""
     instance = field.instance
     window, facility = instance.windows[visit.window], instance.facilities[visit.facility]
     person = instance.people[visit.person]

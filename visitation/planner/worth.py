@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from .clock import month_of
-from .held import Held
 from .instance import Instance, Person, Request
 
 
@@ -19,6 +18,12 @@ class Visit(NamedTuple):
     volunteers: tuple[int, ...]
     facility: int
     day: int
+
+
+class Past(Protocol):
+    """Knows how many visits a volunteer had already made in a month."""
+
+    def past_of_month(self, volunteer: int, month: int) -> int: ...
 
 
 def request_worth(instance: Instance, request: Request, day: int) -> int:
@@ -64,7 +69,7 @@ def cars(travellers: int, seats: int) -> int:
     return -(-travellers // seats)
 
 
-def schedule_worth(instance: Instance, visits: Iterable[Visit], held: Held) -> int:
+def schedule_worth(instance: Instance, visits: Iterable[Visit], held: Past) -> int:
     """The whole objective of a schedule, booked visits among `visits`."""
     weights = instance.objective
     points = 0
