@@ -25,6 +25,7 @@ from .teams import Teams, can_price
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 PRICED_ONE_BY_ONE = 30_000  # columns; above, teams are priced without listing them
+MANY_ASKED = 300  # requests of the whole: pieces of a large instance are priced without listing, however small
 LISTED = 400_000  # above, only columns near the best are listed
 MOST_LISTED = 2_500_000
 
@@ -67,7 +68,8 @@ class Columns:
         self.room = self._room()
         self._lists_by_entry()
         self.count = self._how_many()
-        self.teams = Teams(self) if self.count > PRICED_ONE_BY_ONE and can_price(self.instance) else None
+        priced = self.count > PRICED_ONE_BY_ONE or (self.instance.asked or 0) > MANY_ASKED
+        self.teams = Teams(self) if priced and len(field.cells) and can_price(self.instance) else None
         self.hidden = math.inf  # columns of greater loss are not listed
         self.blocks: list[Block] = []
         self.extra: dict[tuple[int, ...], tuple[int, int]] = {}

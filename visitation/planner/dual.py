@@ -109,7 +109,9 @@ class Dual:
             _, volunteer, month = rows.keys[row]
             count = held.month_count(volunteer, month)
             most = self.instance.volunteers[volunteer].max_month
-            free = len(self.instance.requests) - len(held.requests_booked - {-1})
+            free = self.instance.asked
+            if free is None:
+                free = len(self.instance.requests) - len(held.requests_booked - {-1})
             before.append(count)
             room.append(free if most is None else max(0, most - count))
         self.month_before = np.array(before, dtype=np.float64)

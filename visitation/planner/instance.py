@@ -193,6 +193,7 @@ class Instance:
     past_visits: tuple[PastVisit, ...]
     booked: tuple[Booked, ...]
     opened: int | None = None  # first day of the longer instance this one is a part of
+    asked: int | None = None  # requests without a booked visit, of the larger instance this one is a part of
 
     @property
     def late_from(self) -> int:

@@ -1,6 +1,6 @@
-"""The two innermost loops of pricing, compiled. The only door to numba.
+"""The innermost loops over teams, compiled. The only door to numba.
 
-Both walk the cells of an instance and the teams of each, which are never written down: of a facility that sends pairs
+They walk the cells of an instance and the teams of each, which are never written down: of a facility that sends pairs
 there are millions. Flags of a volunteer are those of columns.py (experienced, speaks, first language, paired).
 """
 
@@ -16,7 +16,7 @@ KINDS = 16
 MOST = 4  # members of a team
 
 
-def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     try:
         found = numba.njit(cache=True, nogil=True)(function)
     except RuntimeError:  # nowhere to keep what is compiled: compile it each time
@@ -24,7 +24,7 @@ def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     return found  # type: ignore[no-any-return]
 
 
-@_compiled
+@compiled
 def best_teams(  # type: ignore[no-untyped-def]
     hint,
     request_first,
@@ -33,6 +33,7 @@ def best_teams(  # type: ignore[no-untyped-def]
     cell_need,
     cell_least,
     cell_most,
+    cell_top,
     entry_first,
     entry_position,
     entry_flags,
@@ -45,14 +46,14 @@ def best_teams(  # type: ignore[no-untyped-def]
 ):
     """By request: the greatest reduced value (not below 0), its cell, shift and members (−1: none).
 
-    `hint`, a cell of each request or −1, is looked at first: most others are then seen at a glance to be worse.
+    `cell_top`: the most points a team of the cell can bring. `hint`, a cell of each request or −1, is looked at first:
+    most others are then seen at a glance to be worse.
     """
     requests = len(request_first) - 1
     best = np.zeros(requests)
     best_cell = np.full(requests, -1, dtype=np.int64)
     best_shift = np.full(requests, -1, dtype=np.int64)
     best_members = np.full((requests, MOST), -1, dtype=np.int64)
-    top = points.max()
     cost = np.empty((KINDS, MOST))
     who = np.empty((KINDS, MOST), dtype=np.int64)
     count = np.empty(KINDS, dtype=np.int64)
@@ -66,6 +67,7 @@ def best_teams(  # type: ignore[no-untyped-def]
                 cell = hint[request]
             elif cell == hint[request]:
                 continue
+            top = cell_top[cell]
             if cell_price[cell] + top <= best[request]:
                 continue
             need, least, most = cell_need[cell], cell_least[cell], cell_most[cell]
@@ -155,7 +157,7 @@ def best_teams(  # type: ignore[no-untyped-def]
     return best, best_cell, best_shift, best_members
 
 
-@_compiled
+@compiled
 def first_cheapest(shift, shift_first, shift_start, start_price):  # type: ignore[no-untyped-def]
     """The first of the cheapest starts of each of these shifts."""
     found = np.empty(len(shift), dtype=np.int64)
@@ -168,7 +170,7 @@ def first_cheapest(shift, shift_first, shift_start, start_price):  # type: ignor
     return found
 
 
-@_compiled
+@compiled
 def near_teams(  # type: ignore[no-untyped-def]
     size,
     worst,
@@ -179,6 +181,7 @@ def near_teams(  # type: ignore[no-untyped-def]
     cell_need,
     cell_least,
     cell_most,
+    cell_top,
     entry_first,
     entry_position,
     entry_flags,
@@ -198,14 +201,13 @@ def near_teams(  # type: ignore[no-untyped-def]
     `fill` False: only count. Teams larger than the least size: only those of which each member brings something.
     """
     found = 0
-    top = points.max()
     longest = 0
     for cell in range(len(cell_price)):
         longest = max(longest, entry_first[cell + 1] - entry_first[cell])
     pick = np.zeros(MOST, dtype=np.int64)
     total = np.zeros(MOST + 1)
     for cell in range(len(cell_price)):
-        need, least = cell_need[cell], cell_least[cell]
+        need, least, top = cell_need[cell], cell_least[cell], cell_top[cell]
         if size < least or size > cell_most[cell]:
             continue
         low, high = entry_first[cell], entry_first[cell + 1]

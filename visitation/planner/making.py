@@ -8,6 +8,7 @@ from typing import Any
 from .instance import Instance
 from .plan import Plan, Progress, Run
 from .rolling import is_long, plan_long
+from .whole import plan_whole
 
 
 def make_plan(
@@ -21,9 +22,10 @@ def make_plan(
     """Plan the instance: every hard rule obeyed, the objective as large as it can be shown to get.
 
     With `seconds` the run stops about then with the best plan so far and a bound that holds; without, a large
-    instance can take very long. `processes` is the most that may be used: today one does all the work, whatever is
-    given. `cancelled` is asked between steps. Raises InstanceRefused when the document is not an instance that can be
-    planned.
+    instance can take very long. `processes` is the most that do the work, as copies of this one; pieces of the instance
+    that have nothing to do with each other are shared among them, and the plan is the same whatever their number.
+    `cancelled` is asked between steps. Raises InstanceRefused when the document is not an instance that can be planned,
+    WorkerLost when a process ended before its work was done.
     """
     run = Run(instance, seconds, progress, cancelled)
-    return plan_long(run) if is_long(run.instance) else run.plan()
+    return plan_long(run) if is_long(run.instance) else plan_whole(run, processes)

@@ -23,19 +23,16 @@ from .ledger import Ledger
 from .master import sharpen, worth_sharpening
 from .model import Choice
 from .neighbours import improve, improve_days, improve_weeks
-from .price_steps import MANY_COLUMNS, no_prices, tighten
+from .price_steps import MANY_COLUMNS, tighten
 from .reading import read_instance
 from .search import Part, climb, glance, greedy, plunge, worth_of
 
 Ints = NDArray[np.int64]
 PLANNER = "visitation-planner 1"
 ROUNDS = 800
-ROUNDS_FIRST = 400  # before prices are sharpened
 HIDDEN = 1_000.0  # points of loss above which a column is not kept at hand
 PRICING = 0.28  # share of the whole time for prices
-PRICING_MANY = 0.4
 PRICING_SHARP = 0.5
-SHARP_SECONDS = 240.0
 STEPPING = 0.4  # of that, for the steps before prices are sharpened
 GLANCING = 0.3  # share of the time left for a first look at parts with teams
 DIVING = 0.7  # share of the time left that dives may take
@@ -80,6 +77,25 @@ class Plan:
     impossible: tuple[Impossible, ...] = ()
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one piece: its visits but for booked ones, each with the instant it begins.
+
+    `objective`, `bound` and `priced` (the bound that its multipliers prove) are points with its booked visits. `cut`:
+    time or a cancellation ended it; `open`: a better plan may be possible.
+    """
+
+    visits: list[tuple[int, dict[str, Any]]]
+    objective: int
+    bound: float
+    priced: float
+    multipliers: dict[str, float]
+    unmet: tuple[Unmet, ...]
+    impossible: tuple[Impossible, ...]
+    cut: bool
+    open: bool
+
+
 class Run:
     """One making of a plan."""
 
@@ -94,6 +110,7 @@ class Run:
         self.seconds = seconds
         self.progress = progress
         self.constant = 0.0  # points of the booked visits
+        self.booked = 0
         self.cancelled = cancelled
         self.cut = False
         self.hints: dict[int, list[tuple[int, ...]]] = {}  # by component, what a relaxation chose
@@ -123,41 +140,55 @@ class Run:
 
     def tell(self, phase: str, parts: list[Part], bound: float) -> None:
         if self.progress is not None:
-            visits = sum(len(part.choices) for part in parts) + len(self.instance.booked)
+            visits = sum(len(part.choices) for part in parts) + self.booked
             points = int(self.constant) + sum(part.value for part in parts)
             self.progress(Progress(phase, visits, points, bound, time.monotonic() - self.began))
 
-    def plan(self) -> Plan:
-        columns = Columns(Field(self.instance))
-        dual = Dual(columns)
-        self.constant = dual.constant
-        prices, number = self.prices(dual)
-        proof = certificate(dual, prices)
-        self.list_columns(columns, dual, prices)
-        parts, rest = self.parts(columns, dual, prices, number)
-        self.tell("pricing", parts, proof["bound"])
-        self.place(columns, parts, proof["bound"])
+    def outcomes(self, pieces: list[Instance]) -> list[Outcome]:
+        """Plan these pieces in this process. Time goes where most is missing, whatever piece that is in."""
+        made = []
+        for piece in pieces:
+            dual = Dual(Columns(Field(piece)))
+            self.constant += dual.constant
+            self.booked += len(piece.booked)
+            made.append(dual)
+        sizes = [len(dual.columns.entry_cell) + 1 for dual in made]
+        order = sorted(range(len(made)), key=lambda place: -sizes[place])
+        found: dict[int, tuple[Prices, float, list[Part], float]] = {}
+        for turn, place in enumerate(order):
+            dual = made[place]
+            share = sizes[place] / sum(sizes[other] for other in order[turn:])
+            prices, number = self.prices(dual, share)
+            value = dual.evaluate(prices, slope=False).value
+            self.list_columns(dual.columns, dual, prices)
+            found[place] = (prices, value, *self.parts(dual.columns, dual, prices, number))
+        parts = [part for place in range(len(made)) for part in found[place][2]]
+        rest = self.constant + sum(rest for _, _, _, rest in found.values())
+        proven = sum(value for _, value, _, _ in found.values())
+        self.tell("pricing", parts, proven)
+        self.place(None, parts, proven)
         for part, until in self._turns(parts, 1.0):
-            climb(columns, part, until, self.stop)
+            climb(_of(part), part, until, self.stop)
             self.stop()
-            self.tell("proving", parts, self._bound(proof, parts, rest))
+            self.tell("proving", parts, min(proven, rest + sum(part.upper for part in parts)))
+        return [self._outcome(dual, *found[place]) for place, dual in enumerate(made)]
+
+    def _outcome(self, dual: Dual, prices: Prices, value: float, parts: list[Part], rest: float) -> Outcome:
+        columns = dual.columns
         choices = sorted((choice for part in parts for choice in part.choices), key=lambda c: place_of(columns, c))
-        objective = int(dual.constant) + worth_of(columns, choices)
-        bound = max(float(objective), self._bound(proof, parts, rest))
         ledger = Ledger(columns)
         for choice in choices:
             ledger.add(choice)
-        taken = time.monotonic() - self.began
-        return Plan(
-            schedule=self.document(schedule_of(columns, choices), bound, taken),
-            objective=objective,
-            bound=bound,
-            gap=gap_of(objective, bound),
-            seconds=taken,
-            certificate=proof,
+        return Outcome(
+            visits=list(zip([place_of(columns, c)[0] for c in choices], visits_made(columns, choices), strict=True)),
+            objective=int(dual.constant) + worth_of(columns, choices),
+            bound=min(value, dual.constant + rest + sum(part.upper for part in parts)),
+            priced=value,
+            multipliers=certificate(dual, prices)["multipliers"],
             unmet=unmet(columns, ledger),
-            finished=not self.cut and (self.seconds is None or not any(part.open for part in parts)),
             impossible=impossible(columns.field),
+            cut=self.cut,
+            open=any(part.open for part in parts),
         )
 
     def list_columns(self, columns: Columns, dual: Dual, prices: Prices) -> None:
@@ -166,10 +197,11 @@ class Run:
             entry, start = dual.entry_price(prices), dual.start_price(prices.row)
             columns.list_near(best, entry, start, dual.cell_price(prices.row))
 
-    def place(self, columns: Columns, parts: list[Part], bound: float) -> None:
-        """A first plan, and better ones."""
+    def place(self, columns: Columns | None, parts: list[Part], bound: float) -> None:
+        """A first plan, and better ones. `columns`: those of all parts, where they do not say themselves."""
         for part in parts:
-            greedy(columns, part, self.stop)
+            part.columns = part.columns or columns
+            greedy(_of(part), part, self.stop)
         self.tell("placing", parts, bound)
         large = [part for part in parts if len(part.loss) > SMALL_PART]
         # A relaxation of teams is far from whole numbers and takes long: there, single days and weeks come first.
@@ -184,40 +216,30 @@ class Run:
             (teams, DIVING, plunge),
         ):
             for part, until in self._turns(some, share):
-                step(columns, part, until, self.stop)
+                step(_of(part), part, until, self.stop)
                 self.stop()
                 self.tell("placing", parts, bound)
 
-    def prices(self, dual: Dual) -> tuple[Prices, Ints]:
-        """Prices as the certificate will state them, and the component of each request."""
-        columns = dual.columns
+    def prices(self, dual: Dual, share: float = 1.0) -> tuple[Prices, Ints]:
+        """Prices as the certificate will state them, and the component of each request.
+
+        `share`: of the time that is left for prices, so much may be used.
+        """
+        columns, self.hints = dual.columns, {}
         number = components(columns)
         sharp = columns.teams is not None and worth_sharpening(dual, number)
-        if columns.count > MANY_COLUMNS and self.seconds is not None:
-            sharp = sharp and self.seconds >= SHARP_SECONDS  # in less time steps alone come further
-        share = PRICING_SHARP if sharp else PRICING_MANY if columns.count > MANY_COLUMNS else PRICING
-        end = None if self.seconds is None else self.began + share * self.seconds
         begun = time.monotonic()
-        # Sharpening that is not done in time brings nothing: the steps before it have to stand by themselves.
-        steps = end if end is None or not sharp else begun + STEPPING * max(0.0, end - begun)
+        end, steps = None, None
+        if self.seconds is not None:
+            end = begun + share * (self.began + (PRICING_SHARP if sharp else PRICING) * self.seconds - begun)
+            # Sharpening that is not done in time brings nothing: the steps before it have to stand by themselves.
+            steps = begun + STEPPING * max(0.0, end - begun) if sharp else end
         late = (lambda: time.monotonic() > end or self.stop()) if end else self.stop
         spent = (lambda: (time.monotonic() - begun) / max(1e-3, steps - begun)) if steps else None
-        rounds = ROUNDS_FIRST if sharp else self._rounds(dual, end)
-        prices, _ = tighten(dual, rounds, stop=lambda: late() or bool(steps and time.monotonic() > steps), spent=spent)
+        prices, _ = tighten(dual, ROUNDS, stop=lambda: late() or bool(steps and time.monotonic() > steps), spent=spent)
         if sharp:
             prices, self.hints = sharpen(dual, prices, number, left=lambda: end and end - time.monotonic(), stop=late)
         return rounded(dual, prices), number
-
-    def _rounds(self, dual: Dual, end: float | None) -> int:
-        """As many rounds as the time for prices allows: the steps must shrink to their end to be worth anything."""
-        if end is None or dual.columns.count <= MANY_COLUMNS:
-            return ROUNDS  # where time is short, `spent` makes the steps shrink
-        prices = no_prices(dual)
-        dual.evaluate(prices)  # the first time, what is compiled has to be loaded
-        before = time.monotonic()
-        dual.evaluate(prices)
-        each = 1.3 * (time.monotonic() - before) + 1e-4
-        return int(min(ROUNDS, max(20, (end - time.monotonic()) / each)))
 
     def _turns(self, parts: list[Part], share: float) -> Iterator[tuple[Part, Callable[[], float | None]]]:
         """Parts by what is missing, most first; each may use its share of the time that is left, by what it misses."""
@@ -261,13 +283,15 @@ class Run:
             reach = float(limit) if hidden else np.inf
             part = Part(blocks[own], indices[own], losses[own], bound, bound, [], hidden=reach)
             part.teams = index in teams
+            part.columns = columns
             part.hints = self.hints.get(index, [])
             parts.append(part)
         return parts, float(bounds[-1])
 
-    def _bound(self, proof: dict[str, Any], parts: list[Part], rest: float) -> float:
-        total = self.constant + rest + sum(part.upper for part in parts)
-        return float(np.floor(min(total, proof["bound"]) + 1e-6))
+
+def _of(part: Part) -> Columns:
+    assert part.columns is not None
+    return part.columns
 
 
 def gap_of(objective: float, bound: float) -> float:
@@ -284,11 +308,17 @@ def place_of(columns: Columns, choice: Choice) -> tuple[int, int, int]:
 
 def schedule_of(columns: Columns, choices: list[Choice]) -> list[dict[str, Any]]:
     """The visits of a schedule: booked ones, then these."""
+    return visits_booked(columns.instance) + visits_made(columns, choices)
+
+
+def visits_booked(instance: Instance) -> list[dict[str, Any]]:
+    keys = ("request", "person", "volunteers", "facility", "window", "start", "end")
+    return [{key: one.document.get(key) for key in keys} | {"booked": one.id} for one in instance.booked]
+
+
+def visits_made(columns: Columns, choices: list[Choice]) -> list[dict[str, Any]]:
     instance = columns.instance
     visits = []
-    for booked in instance.booked:
-        keys = ("request", "person", "volunteers", "facility", "window", "start", "end")
-        visits.append({key: booked.document.get(key) for key in keys} | {"booked": booked.id})
     for choice in choices:
         data = columns.blocks[choice.block]
         cell = int(data.cell[choice.index])

@@ -39,6 +39,8 @@ def tighten(
     Links of a name that several requests may use move on their own; all others stay at π / K.
     """
     prices = begin or no_prices(dual)
+    if dual.columns.teams is not None:
+        return _tighten_compiled(dual, rounds, prices, first_step, last_step, stop, spent)
     several = dual.link_share < 1
     shared, alone = np.flatnonzero(several), np.flatnonzero(~several)
     lists = dual.name_row[dual.name_of_link[alone]]
@@ -61,9 +63,7 @@ def tighten(
             best = current
         elif bound.value < best_value:
             best, best_value = current, bound.value
-        done = (turn - 1) / max(1, rounds - 1)
-        late = (spent() - HEAD_START) / (1 - HEAD_START) if spent else 0.0
-        step = first_step * (last_step / first_step) ** min(1.0, max(done, late))
+        step = _step(first_step, last_step, (turn - 1) / max(1, rounds - 1), spent)
         slope = bound.row.copy()
         if len(alone):
             # a list's price moves its usual links with it
@@ -84,6 +84,82 @@ def tighten(
         dual.look_at(dual.columns.blocks)
         best_value = dual.evaluate(best, slope=False).value
     return best, best_value
+
+
+def _step(first: float, last: float, done: float, spent: Callable[[], float] | None) -> float:
+    late = (spent() - HEAD_START) / (1 - HEAD_START) if spent else 0.0
+    return first * (last / first) ** min(1.0, max(done, late))
+
+
+def _tighten_compiled(
+    dual: Dual,
+    rounds: int,
+    prices: Prices,
+    first_step: float,
+    last_step: float,
+    stop: Callable[[], bool] | None,
+    spent: Callable[[], float] | None,
+) -> tuple[Prices, float]:
+    from .descent import EVERYBODY_EACH, State, descend
+
+    row, link = prices.row.copy(), prices.link.copy()
+    none = [np.zeros(len(place)) for place in (row, row, link, link)]
+    hint = np.full(len(dual.instance.requests), -1, dtype=np.int64)
+    state = State(row, link, *none, hint, row.copy(), link.copy(), np.array([np.inf]))
+    board = board_of(dual)
+    for first in range(0, rounds, EVERYBODY_EACH):
+        turns = range(first, min(rounds, first + EVERYBODY_EACH))
+        if stop is not None and stop():
+            break
+        steps = [_step(first_step, last_step, turn / max(1, rounds - 1), spent) for turn in turns]
+        descend(board, state, first + 1, np.array(steps))
+    found = [Prices(state.row, state.link), Prices(state.best_row, state.best_link)]
+    value, best = min((dual.evaluate(one, slope=False).value, number) for number, one in enumerate(found))
+    return found[best], value
+
+
+def board_of(dual: Dual):  # type: ignore[no-untyped-def]
+    """What the compiled steps need, each array of one kind whatever the instance."""
+    from .descent import Board
+
+    columns, links = dual.columns, dual.columns.links
+    teams = columns.teams
+    assert teams is not None and len(dual.moving) == len(dual.name_of_link) <= len(links.opening)
+    own = {
+        "right": dual.right,
+        "start_until": columns.start_until,
+        "cell_worth": columns.cell_worth,
+        "cell_rows": columns.cell_rows,
+        "cell_variant": teams.variant,
+        "cell_need": teams.need,
+        "cell_least": teams.least,
+        "cell_most": teams.most,
+        "cell_top": teams.top,
+        "request_first": teams.request_first,
+        "entry_first": columns.entry_offset,
+        "entry_trip": columns.entry_trip,
+        "entry_fixed": dual.entry_fixed,
+        "moving_first": dual.moving_first,
+        "moving_link": dual.moving_link,
+        "month": dual.month,
+        "car_row": dual.car_row,
+        "name_of_link": dual.name_of_link,
+    }
+    for name in ("variant_first", "shift_first", "shift_start", "able_first", "points"):
+        own[name] = getattr(teams, name)
+    for name in ("trip_day", "trip_car", "trip_cap", "trip_rows"):
+        own[name] = getattr(columns, name)
+    for name in ("month_before", "month_room", "car_first", "car_cost", "name_cost", "name_row", "link_share"):
+        own[name] = getattr(dual, name)
+    whole = {name for name, kind in Board.__annotations__.items() if "Ints" in str(kind)}
+    laid = {name: np.array(one, np.int64 if name in whole else np.float64) for name, one in own.items()}
+    return Board(
+        **laid,
+        entry_position=np.array(teams.entry_position, np.int32),
+        entry_flags=np.array(teams.entry_flags, np.uint8),
+        able=np.array(teams.able, np.uint8),
+        load_step=float(dual.instance.objective.load_step),
+    )
 
 
 def _sample(blocks: list[Block]) -> list[Block]:

@@ -50,6 +50,7 @@ class Part:
     hidden: float = math.inf  # columns of greater loss are not listed
     hints: list[tuple[int, ...]] = field(default_factory=list)  # cell, start and members of good columns, best first
     teams: bool = False  # whether some visits need several volunteers
+    columns: Columns | None = None  # of the piece it is a part of
 
     @property
     def open(self) -> bool:

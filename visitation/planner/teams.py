@@ -12,7 +12,7 @@ from .instance import Instance
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 LARGEST_LEAST = 4  # members; facilities that ask for more are listed team by team
-NEAR = (1_000.0, 600.0, 400.0, 250.0, 160.0, 100.0, 60.0, 40.0)
+NEAR = (4.0, 8.0, 15.0, 25.0, 40.0, 60.0, 100.0, 160.0, 250.0, 400.0, 600.0, 1_000.0)
 
 
 class Best(NamedTuple):
@@ -58,9 +58,16 @@ class Teams:
         most = [min(max(facility.team_min, 4), facility.team_max) for facility in facilities]
         self.most = np.array(most, dtype=np.int64)
         self.need = np.array([columns.needed(cell) for cell in cells], dtype=np.int64)
-        self.points = columns.points(np.arange(16))
+        self.points = columns.points(np.arange(16)).astype(np.float64)
+        self.top = self._tops()
         self.hint = np.full(len(instance.requests), -1, dtype=np.int64)  # each request's best cell of the last time
         self._shifts()
+
+    def _tops(self) -> Floats:
+        """By cell: the points of a team of everybody who is open to it."""
+        if not len(self.entry_flags):
+            return np.zeros(len(self.need))
+        return self.points[np.bitwise_or.reduceat(self.entry_flags, self.columns.entry_offset[:-1])]
 
     def _shifts(self) -> None:
         columns, field = self.columns, self.columns.field
@@ -98,8 +105,9 @@ class Teams:
     def _laid_out(self, entry: Floats, start: Floats, cell: Floats):  # type: ignore[no-untyped-def]
         offset = self.columns.entry_offset
         return (
-            cell, self.variant, self.need, self.least, self.most, offset, self.entry_position, self.entry_flags, entry,
-            self.variant_first, self._shift_price(start), self.able_first, self.able, self.points,
+            cell, self.variant, self.need, self.least, self.most, self.top, offset, self.entry_position,
+            self.entry_flags, entry, self.variant_first, self._shift_price(start), self.able_first, self.able,
+            self.points,
         )  # fmt: skip
 
     def best(self, entry: Floats, start: Floats, cell: Floats) -> Best:
@@ -118,10 +126,12 @@ class Teams:
         """Teams within so many points of their request's best, and how many points: as wide as `most` teams allow."""
         sizes = self._sizes()
         laid_out = self._laid_out(entry, start, cell)
-        for width in NEAR:
-            counts = [self._count(size, best - width, laid_out) for size in sizes]
-            if sum(counts) <= most or width == NEAR[-1]:
+        width, counts = 0.0, [0 for _ in sizes]
+        for wider in NEAR:
+            more = [self._count(size, best - wider, laid_out) for size in sizes]
+            if width and sum(more) > most:
                 break
+            width, counts = wider, more
         both = zip(sizes, counts, strict=True)
         found = [self._fill(size, best - width, laid_out, count, start) for size, count in both]
         return [near for near in found if len(near.cell)], width
