@@ -104,3 +104,11 @@ class TestWhatCannotBeWrittenOnce:
     def test_a_value_of_another_kind_is_refused(self):
         with pytest.raises(TypeError, match="not a plain value"):
             written_once(of_users)([1.5])
+
+
+def test_a_key_is_a_value_as_well(sessions):
+    of_handle = written_once(lambda handle: WebSession.objects.filter(handle=handle))
+    for session in sessions[:2]:
+        (found,) = asked([of_handle(session.handle)])
+        assert found == [session]
+    assert asked([of_handle(uuid4())]) == ([],)

@@ -4,10 +4,13 @@ import random
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from compliance.rounds import answer
 from tests.factories.plans import PlanWorld
 from visitation.actions import codes
-from visitation.actions.codes import SIGNS, CodesUsedUp, Kind, codes_from, new_code, new_codes
+from visitation.actions.codes import SIGNS, CodesUsedUp, Kind, asks_new_code, codes_from, new_code, new_codes
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +45,15 @@ def test_the_same_draw_gives_the_same_codes_and_goes_round_those_that_are_taken(
     again = draw(3)
     assert first[1] not in again
     assert [again[0], again[2]] == [first[0], first[2]]
+
+
+def test_a_code_that_is_asked_for_in_a_round_goes_round_one_that_is_taken_with_a_round_more():
+    PlanWorld().person(alias_code="2B-CD")
+    for drawn, code, rounds in [("3BCD", "3B-CD", 1), ("2BCD4BCD", "4B-CD", 2)]:
+        signs = iter(drawn)
+        with CaptureQueriesContext(connection) as asked:
+            assert answer(asks_new_code(Kind.PERSON, choose=lambda _signs, signs=signs: next(signs))) == code
+        assert len(asked) == rounds
 
 
 def test_codes_from_seeds_are_the_same_again_and_never_twice_the_same():
