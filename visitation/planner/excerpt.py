@@ -56,9 +56,9 @@ def cut(
     who = {request.person for request in asking}
     apart = [pair for pair in whole.people_apart if pair[0] in who or pair[1] in who]
     who |= {person for pair in apart for person in pair}
-    for seen in (*constants, *past):
-        who.add(seen.person)
-        hands.update(seen.volunteers)
+    for person, team in [(one.person, one.volunteers) for one in constants] + [(p.person, p.volunteers) for p in past]:
+        who.add(person)
+        hands.update(team)
     place_at = {number: index for index, number in enumerate(places)}
     window_at: dict[int, int] = {}
     for number in places:

@@ -251,6 +251,39 @@ def _no_overflow(found: Instance) -> None:
         raise InstanceRefused("objective", "the weights are so large that the points could not be added exactly")
 
 
+def acquaintance(
+    root: Node, facilities: dict[str, int], people: dict[str, int], volunteers: dict[str, int]
+) -> dict[str, Any]:
+    """Who is paired with whom, must not meet, is kept apart, and has met: fields of an Instance."""
+
+    def pair(node: Node) -> tuple[int, int]:
+        person, volunteer = node.at("person"), node.at("volunteer")
+        return person.one_of(people, "person"), volunteer.one_of(volunteers, "volunteer")
+
+    people_apart: list[tuple[int, int]] = []
+    volunteers_apart: set[tuple[int, int]] = set()
+    for node in root.list_of("keep_apart"):
+        some = sorted({item.one_of(people, "person") for item in node.list_of("people")})
+        people_apart += [(a, b) for i, a in enumerate(some) for b in some[i + 1 :]]
+        members = sorted({item.one_of(volunteers, "volunteer") for item in node.list_of("volunteers")})
+        volunteers_apart |= {(a, b) for i, a in enumerate(members) for b in members[i + 1 :]}
+    return {
+        "pairings": frozenset(pair(node) for node in root.list_of("pairings")),
+        "conflicts": frozenset(pair(node) for node in root.list_of("conflicts")),
+        "people_apart": tuple(sorted(set(people_apart))),
+        "volunteers_apart": frozenset(volunteers_apart),
+        "past_visits": tuple(
+            PastVisit(
+                node.at("date").day(),
+                node.at("facility").one_of(facilities, "facility"),
+                node.at("person").one_of(people, "person"),
+                tuple(item.one_of(volunteers, "volunteer") for item in node.list_of("volunteers")),
+            )
+            for node in root.list_of("past_visits")
+        ),
+    }
+
+
 def read_instance(document: Any) -> Instance:
     """Read a decoded JSON document of format "visit-plan-instance", version 1.
 
@@ -287,18 +320,6 @@ def read_instance(document: Any) -> Instance:
     )
     requests = tuple(_request(node, person_at, objective.coverage) for node in lists["requests"])
 
-    def pair(node: Node) -> tuple[int, int]:
-        person, volunteer = node.at("person"), node.at("volunteer")
-        return person.one_of(person_at, "person"), volunteer.one_of(volunteer_at, "volunteer")
-
-    people_apart: list[tuple[int, int]] = []
-    volunteers_apart: set[tuple[int, int]] = set()
-    for node in root.list_of("keep_apart"):
-        people = sorted({item.one_of(person_at, "person") for item in node.list_of("people")})
-        people_apart += [(a, b) for i, a in enumerate(people) for b in people[i + 1 :]]
-        members = sorted({item.one_of(volunteer_at, "volunteer") for item in node.list_of("volunteers")})
-        volunteers_apart |= {(a, b) for i, a in enumerate(members) for b in members[i + 1 :]}
-
     def team(node: Node) -> tuple[int, ...]:
         return tuple(item.one_of(volunteer_at, "volunteer") for item in node.list_of("volunteers"))
 
@@ -333,19 +354,7 @@ def read_instance(document: Any) -> Instance:
         volunteers=tuple(_volunteer(node, town_at, facility_at) for node in lists["volunteers"]),
         people=tuple(_person(node, facility_at) for node in lists["people"]),
         requests=requests,
-        pairings=frozenset(pair(node) for node in root.list_of("pairings")),
-        conflicts=frozenset(pair(node) for node in root.list_of("conflicts")),
-        people_apart=tuple(sorted(set(people_apart))),
-        volunteers_apart=frozenset(volunteers_apart),
-        past_visits=tuple(
-            PastVisit(
-                node.at("date").day(),
-                node.at("facility").one_of(facility_at, "facility"),
-                node.at("person").one_of(person_at, "person"),
-                team(node),
-            )
-            for node in root.list_of("past_visits")
-        ),
+        **acquaintance(root, facility_at, person_at, volunteer_at),
         booked=tuple(booked(node) for node in lists["booked"]),
     )
     _no_overflow(found)

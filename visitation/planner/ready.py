@@ -95,26 +95,36 @@ class Numbers:
         self.instance = instance
         self.window = {found.id: index for index, found in enumerate(instance.windows)}
         self.facility = {found.id: index for index, found in enumerate(instance.facilities)}
-        before = None if like is None else like.instance
-        self.volunteer = _numbered(instance.volunteers, before and before.volunteers, like and like.volunteer)
-        self.person = _numbered(instance.people, before and before.people, like and like.person)
-        self.request = _numbered(instance.requests, before and before.requests, like and like.request)
-        same = like is not None and self.person is like.person and self.volunteer is like.volunteer
-        if like is not None and same and instance.past_visits is like.instance.past_visits:
-            self.past_of_person, self.past_of_volunteer = like.past_of_person, like.past_of_volunteer
-        else:
-            self._look_up_past()
-        alike = like is not None and same and self.request is like.request
-        alike = alike and len(instance.facilities) == len(like.instance.facilities)  # type: ignore[union-attr]
-        self._asked_at = like._asked_at if like is not None and alike else {}
+        self.volunteer: dict[str, int] = {}
+        self.person: dict[str, int] = {}
+        self.request: dict[str, int] = {}
+        self._asked_at: dict[int, list[int]] = {}
+        if like is not None:
+            self._take_over(like)
+        self.volunteer = self.volunteer or {found.id: index for index, found in enumerate(instance.volunteers)}
+        self.person = self.person or {found.id: index for index, found in enumerate(instance.people)}
+        self.request = self.request or {found.id: index for index, found in enumerate(instance.requests)}
 
-    def _look_up_past(self) -> None:
-        self.past_of_person: dict[int, list[PastVisit]] = defaultdict(list)
-        self.past_of_volunteer: dict[int, list[PastVisit]] = defaultdict(list)
-        for past in self.instance.past_visits:
-            self.past_of_person[past.person].append(past)
-            for volunteer in past.volunteers:
-                self.past_of_volunteer[volunteer].append(past)
+    def _take_over(self, like: Numbers) -> None:
+        instance, before = self.instance, like.instance
+        if _alike(instance.volunteers, before.volunteers):
+            self.volunteer = like.volunteer
+        if _alike(instance.people, before.people):
+            self.person = like.person
+        if _alike(instance.requests, before.requests):
+            self.request = like.request
+        if self.volunteer and self.person and instance.past_visits is before.past_visits:
+            self.past_of_person, self.past_of_volunteer = like.past_of_person, like.past_of_volunteer
+        if self.person and self.request and len(instance.facilities) == len(before.facilities):
+            self._asked_at = like._asked_at
+
+    @cached_property
+    def past_of_person(self) -> dict[int, list[PastVisit]]:
+        return _past((past.person, past) for past in self.instance.past_visits)
+
+    @cached_property
+    def past_of_volunteer(self) -> dict[int, list[PastVisit]]:
+        return _past((volunteer, past) for past in self.instance.past_visits for volunteer in past.volunteers)
 
     def asked_at(self, facilities: Iterable[int]) -> set[int]:
         """Requests of everybody who was to stay at one of these facilities when this was first looked up."""
@@ -217,18 +227,23 @@ def _written(node: Node) -> Written:
     )
 
 
+def _past(pairs: Iterable[tuple[int, PastVisit]]) -> dict[int, list[PastVisit]]:
+    found: dict[int, list[PastVisit]] = defaultdict(list)
+    for number, past in pairs:
+        found[number].append(past)
+    return found
+
+
 class _Named(Protocol):
     @property
     def id(self) -> str: ...
 
 
-def _numbered(now: Sequence[_Named], then: Sequence[_Named] | None, table: dict[str, int] | None) -> dict[str, int]:
-    """The table of before where every index still means the same."""
-    if table is None or then is None or len(now) != len(then):
-        return {found.id: index for index, found in enumerate(now)}
-    if now is then or all(a is b or a.id == b.id for a, b in zip(now, then, strict=True)):
-        return table
-    return {found.id: index for index, found in enumerate(now)}
+def _alike(now: Sequence[_Named], then: Sequence[_Named]) -> bool:
+    """Every index means the same."""
+    return len(now) == len(then) and (
+        now is then or all(a is b or a.id == b.id for a, b in zip(now, then, strict=True))
+    )
 
 
 def _table(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:

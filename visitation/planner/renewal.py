@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from .instance import Facility, Instance, Window
 from .node import Node
-from .reading import _facility, _no_overflow, _person, _request, _volunteer, read_instance
+from .reading import _facility, _no_overflow, _person, _request, _volunteer, acquaintance, read_instance
 
 T = TypeVar("T")
 Table = dict[str, int]
@@ -204,7 +204,11 @@ class _Again:
         same = {key: document.get(key) is earlier.get(key) or document.get(key) == earlier.get(key) for key in keys}
         if stable and all(same.values()):
             return _taken(found, before), set(), set()
-        full = read_instance(document)
+        if earlier.get("booked") or document.get("booked"):
+            full = read_instance(document)  # what is booked names everything else
+        else:
+            tables = (self.at("facilities"), self.at("people"), self.at("volunteers"))
+            full = replace(found, **acquaintance(Node(document, "instance"), *tables))
         people: set[int] = set()
         volunteers: set[int] = set()
         for key in keys[1:]:

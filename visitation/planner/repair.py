@@ -239,7 +239,7 @@ class Repair:
             seen = self.numbers.visit(self.ready.arranged.visits[place])
             assert seen is not None
             cell = stay_cell(field, excerpt.seen(seen), number, slot_at)
-            assert cell is not None, f"visit {place} stands, but is not open"
+            assert cell is not None and cell.starts is not None, f"visit {place} stands, but is not open"
             index = cell_at[number, cell.slot]
             base = int(columns.entry_offset[index])
             positions = np.searchsorted(field.cells[index].open, cell.open)

@@ -198,7 +198,7 @@ class Room:
 
 def _free(rows: NDArray[np.int64], left: NDArray[np.int64]) -> NDArray[np.bool_]:
     """By line of `rows` (-1: none): none of them is used up."""
-    return ((rows < 0) | (left[rows] > 0)).all(axis=1) if rows.size else np.ones(len(rows), dtype=bool)
+    return np.asarray(((rows < 0) | (left[rows] > 0)).all(axis=1))
 
 
 def with_moves(

@@ -16,7 +16,7 @@ from visitation.demo_world import find_world
 BAD_INPUT = 2
 WHAT = [
     "rules", "slots", "plan", "pages", "privacy", "trail", "sign_in", "feeds", "page_reading", "intake", "matching",
-    "sheets", "lists", "roster", "bookings", "recheck",
+    "sheets", "lists", "roster", "bookings", "recheck", "replan",
 ]  # fmt: skip
 
 
@@ -24,7 +24,8 @@ class Command(BaseCommand):
     help = (
         "Measure: rules in bulk, slots of a year, a plan, every page of the demo, what protecting people costs, "
         "calendar links, requests and who waits, pairs for everybody, sheets, lists of thousands and for facilities, "
-        "bookings while servers are killed, every coming visit asked about again. "
+        "bookings while servers are killed, every coming visit asked about again, a plan mended after each kind of "
+        "change. "
         "Prints figures as JSON."
     )
 
@@ -57,6 +58,10 @@ class Command(BaseCommand):
             figures = plan_figures(
                 options["size"], weeks=options["weeks"], seed=options["seed"], seconds=options["seconds"]
             )
+        elif what == "replan":
+            from visitation.benchmarks.replans import replan_figures
+
+            figures = replan_figures(options["size"], seed=options["seed"], seconds=options["seconds"])
         elif what == "matching":
             from visitation.benchmarks.matching import matching_figures
 
