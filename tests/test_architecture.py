@@ -12,7 +12,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ["compliance", "facilities", "volunteers", "visitation"]
 TOP = {*FLOORS, "manage.py", "tests", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "docs"}
-TOP |= {"requirements.txt", "requirements-dev.txt", "var", "__pycache__"}  # the last two are never committed
+TOP |= {"requirements.txt", "requirements-dev.txt", "requirements-benchmarks.txt"}
+TOP |= {"var", "__pycache__"}  # never committed
 PURE = (
     "compliance.rules",
     "visitation.matching.pairing",
@@ -36,6 +37,7 @@ DOORS = {  # library → the file that may import it, or the folder of which one
     "anymail": "volunteers/post/channels/company_mail.py",
     "highspy": "visitation/planner/",
     "numba": "visitation/planner/",
+    "ortools": "visitation/benchmarks/against/cpsat.py",
 }
 READS_ENVIRONMENT = re.compile(r"visitation/(settings|[aw]sgi|command_line|chromium|test_run|virtual_environment)\.py")
 BANNED_NAMES = {"utils", "helpers", "common", "services", "managers", "mixins", "signals"}

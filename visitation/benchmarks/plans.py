@@ -2,12 +2,17 @@
 
 import resource
 import time
+from collections.abc import Sequence
 from typing import Any
 
+from visitation.benchmarks.against.comparison import cpsat_figures, gap_percent, require_cpsat
 from visitation.benchmarks.instances import an_instance
 from visitation.plan_checks import check_plan
 from visitation.plan_checks.bound import check_bound
 from visitation.planner import make_plan
+
+AGAINST = ("cpsat",)
+SECONDS_AGAINST = 30.0  # when nobody says how long both may take
 
 
 def plan_figures(size: str, *, weeks: int, seed: int, seconds: float | None) -> dict[str, Any]:
@@ -33,3 +38,24 @@ def plan_figures(size: str, *, weeks: int, seed: int, seconds: float | None) -> 
         "objective_agrees": report.objective == plan.objective,
         "certificate_holds": bound.holds,
     }
+
+
+def figures_against(
+    others: Sequence[str], size: str, *, weeks: int, seed: int, seconds: float | None, workers: int
+) -> dict[str, Any]:
+    """Our plan's figures and, under `against`, those of the others' plans of the same instance in the same time.
+
+    `gap_percent` of all of them is the distance from our bound, so that they can be compared. One after the other, so
+    that none takes the other's processor. Raises CannotCompare before anything is planned.
+    """
+    if "cpsat" in others:
+        require_cpsat()
+    seconds = SECONDS_AGAINST if seconds is None else seconds
+    ours = plan_figures(size, weeks=weeks, seed=seed, seconds=seconds)
+    instance = an_instance(size, weeks=weeks, seed=seed)
+    found = {}
+    if "cpsat" in others:
+        found["cpsat"] = cpsat_figures(instance, seconds=seconds, workers=workers)
+    for figures in found.values():
+        figures["gap_percent"] = gap_percent(figures["objective"], ours["bound"])
+    return {**ours, "allowed_seconds": seconds, "against": found}

@@ -46,18 +46,28 @@ class Command(BaseCommand):
         parser.add_argument("--pairs", type=int, default=400, help="of a known and an unknown name, for sign_in")
         parser.add_argument("--rows", type=int, default=0, help="of a sheet, 20,000 unless given; for lists 5,000")
         parser.add_argument("--seconds", type=float, default=None, help="stop the planner then")
+        parser.add_argument(
+            "--against", action="append", choices=["cpsat"], help="plan the same with it, in the same time (30 s)"
+        )
+        parser.add_argument("--workers", type=int, choices=[1, 2], default=1, help="of what is planned against")
 
     def handle(self, *args: Any, **options: Any) -> None:
         what = options["what"]
         # Each part is loaded only when asked for: what is measured shall not carry the others' memory.
         if what == "plan":
-            from visitation.benchmarks.plans import plan_figures
+            from visitation.benchmarks.against.comparison import CannotCompare
+            from visitation.benchmarks.plans import figures_against, plan_figures
 
             if not 1 <= options["weeks"] <= 52:
                 raise CommandError("--weeks: give 1 to 52", returncode=BAD_INPUT)
-            figures = plan_figures(
-                options["size"], weeks=options["weeks"], seed=options["seed"], seconds=options["seconds"]
-            )
+            asked = {name: options[name] for name in ("size", "weeks", "seed", "seconds")}
+            if options["against"]:
+                try:
+                    figures = figures_against(options["against"], **asked, workers=options["workers"])
+                except CannotCompare as refused:
+                    raise CommandError(str(refused), returncode=BAD_INPUT) from refused
+            else:
+                figures = plan_figures(asked.pop("size"), **asked)
         elif what == "replan":
             from visitation.benchmarks.replans import replan_figures
 
