@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .cells import Field
+from .clock import local_time
 from .instance import Booked, Instance
 from .slots import admits, closed, window_on
 
@@ -35,7 +36,10 @@ def broken_rules(field: Field, visit: Booked):  # type: ignore[no-untyped-def]
     person = instance.people[visit.person]
     if not instance.first <= visit.day <= instance.last:
         yield "horizon"
-    if window.facility != visit.facility or not window_on(window, visit.day):
+    begins = local_time(facility.zone, visit.start)
+    held = window.facility == visit.facility and window_on(window, visit.day)
+    whole = visit.end - visit.start == window.visit_minutes
+    if not (held and whole and begins.hour * 60 + begins.minute in window.starts):
         yield "session"
     stays = [s for s in person.stays if s.facility == visit.facility and s.first <= visit.day <= s.last]
     if not stays:

@@ -294,6 +294,8 @@ def read_instance(document: Any) -> Instance:
     if root.at("format").value != "visit-plan-instance" or root.at("version").value != 1:
         raise root.refuse("format “visit-plan-instance”, version 1 is expected")
     first, last = _range(root.at("horizon"))
+    if last < first:
+        raise root.at("horizon").refuse("its last day lies before its first")
     objective = _objective(root.at("objective"))
     lists = {
         key: list(root.list_of(key)) for key in ("facilities", "towns", "volunteers", "people", "requests", "booked")
