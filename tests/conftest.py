@@ -6,7 +6,9 @@
 import fcntl
 import gc
 import os
+import random
 import re
+import secrets
 import shutil
 import socket
 import tempfile
@@ -14,10 +16,15 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-hypothesis_settings.register_profile("same_every_time", derandomize=True, deadline=None)
-hypothesis_settings.load_profile("same_every_time")
+# The same examples in every run, however slow the machine; VISITATION_HYPOTHESIS=new_every_time looks for new ones.
+hypothesis_settings.register_profile(
+    "same_every_time", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.register_profile("new_every_time", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile(os.environ.get("VISITATION_HYPOTHESIS", "same_every_time"))
 
 
 def pytest_configure(config):
@@ -62,6 +69,24 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+# ── no chance ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+_drawn = random.Random()
+# Codes, keys of rows and links are drawn by `secrets`: from here on by a series of numbers that begins anew with every
+# test, so that a run is like the one before it. What another process draws stays drawn by chance: two that go on
+# from one point would draw the same.
+_by_chance = {name: getattr(secrets._sysrand, name) for name in ("getrandbits", "randbytes", "random")}
+for _name in _by_chance:
+    setattr(secrets._sysrand, _name, getattr(_drawn, _name))
+os.register_at_fork(after_in_child=lambda: vars(secrets._sysrand).update(_by_chance))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    _drawn.seed(item.nodeid)
 
 
 # ── no network ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -192,6 +217,9 @@ def _sign_in_with_a_second_factor(request, monkeypatch):
 # ── browser ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+PATIENCE_MS = 60_000  # what a busy machine may take for what it does in the end
+
+
 @pytest.fixture(scope="session")
 def playwright():
     """Playwright leaves an event loop behind in the thread it runs in; Django's check for one is off from then on."""
@@ -217,5 +245,5 @@ def browser_type_launch_args():
 @pytest.fixture
 def browser_page(page):
     """A page of a real headless browser; use it with pytest-django's `live_server`."""
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE_MS)
     return page

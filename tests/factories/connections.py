@@ -3,7 +3,7 @@
 import time
 from contextlib import contextmanager
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 
 @contextmanager

@@ -1,13 +1,17 @@
 """What the journeys share: a program with a published and a draft plan, and browsers that keep every complaint."""
 
+import time
 from datetime import date, datetime, timedelta
+from functools import wraps
 
 import pytest
 import time_machine
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import Locator, Page, expect
 
+from tests.conftest import PATIENCE_MS
 from tests.factories.plans import FIRST, NOW, PlanWorld
 from tests.factories.told_visits import PASSWORD
 from visitation.actions.planning import make_draft, new_plan, publish_plan
@@ -18,6 +22,31 @@ PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 NARROW = {"width": 320, "height": 640}
 AT_200_PERCENT = {"width": 640, "height": 450}  # what is left of a desk's 1280 pixels at twice the size
+
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_click_ends_on_a_drawn_page():
+    """Playwright waits until the page that a click leads to begins to come, not until it is there: what is counted or
+    looked at straight after the click could be half of it.
+    """
+
+    def to_the_end(act):
+        @wraps(act)
+        def acted(self, *arguments, **how):
+            act(self, *arguments, **how)
+            if not how.get("no_wait_after"):
+                drawn(self if isinstance(self, Page) else self.page)
+
+        return acted
+
+    with pytest.MonkeyPatch.context() as changed:
+        for kind in (Page, Locator):
+            for name in ("click", "press"):
+                changed.setattr(kind, name, to_the_end(getattr(kind, name)))
+        yield
 
 
 class PlannedWorld(PlanWorld):
@@ -90,7 +119,7 @@ def browse(browser, live_server):
             signed_in.force_login(user)
             context.add_cookies([session_cookie(signed_in)])
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.complaints = []
         page.on("console", lambda told: page.complaints.extend([told.text] * (told.type in ("error", "warning"))))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
@@ -113,6 +142,14 @@ def _failed(page, request):
 def _elsewhere(page, url, home):
     if not url.startswith((home, "data:")):
         page.complaints.append(f"fetched from elsewhere: {url}")
+
+
+def wait_until(page, holds):
+    """Return when something holds that no page tells of; fail where it never does."""
+    patience = time.monotonic() + PATIENCE_MS / 1000
+    while not holds():
+        assert time.monotonic() < patience, "it never came about"
+        page.wait_for_timeout(20)  # the driver hears of what happened meanwhile
 
 
 def drawn(page):

@@ -73,5 +73,6 @@ def test_without_script_a_day_is_chosen_and_booked_and_the_back_button_books_no_
     assert thumb.taps <= MOST_TAPS and page.complaints == []
     page.go_back()
     if page.get_by_role("button", name="Book this visit").count():
-        thumb.tap("Book this visit")
+        with page.expect_navigation():
+            thumb.tap("Book this visit")
     assert Visit.objects.get().get_absolute_url() in page.url

@@ -9,6 +9,7 @@ from django.utils import timezone
 from icalendar import Calendar
 from pypdf import PdfReader
 
+from tests.conftest import PATIENCE_MS
 from tests.factories.told_visits import ToldVisits
 from tests.journeys.conftest import fits, session_cookie, violations
 from visitation.models import Visit, VisitLog
@@ -49,7 +50,7 @@ def phone(browser, live_server, world):
         contexts.append(context)
         context.add_cookies([session_cookie(cookies)])
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.complaints = []
         page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: page.complaints.append(str(error)))

@@ -1,6 +1,5 @@
 """The right word at the right moment: a reminder answered with NO, and a closure that everybody of today hears of."""
 
-import socket
 from datetime import time as clock
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -8,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from aiosmtpd.controller import Controller
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +14,7 @@ from django.utils import timezone
 from compliance.models import Job
 from compliance.queue.running import run
 from facilities.actions.closures import announce_closure
+from tests.factories.mail_servers import a_mail_server
 from tests.factories.posting import NUMBER, SentTexts, a_told_world, wants
 from tests.factories.told_visits import CANARIES, STARTS
 from visitation.letters.jobs import post_what_is_coming
@@ -37,9 +36,6 @@ class Carrier(SentTexts):
 @pytest.fixture
 def post(settings):
     """A real mail server and a carrier of text messages: what came to whom, as (address, text)."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     came = []
 
     class Server:
@@ -49,13 +45,11 @@ def post(settings):
             return "250 taken"
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     settings.TEXT_MESSAGES, settings.TEXT_REPLY_SECRET = f"{__name__}.Carrier", "between us"
     SentTexts.sent, SentTexts.fails = came, None
-    controller = Controller(Server(), hostname="127.0.0.1", port=port)
-    controller.start()
-    yield came
-    controller.stop()
+    with a_mail_server(Server()) as port:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        yield came
 
 
 def does_what_waits():

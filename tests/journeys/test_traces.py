@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.conftest import PATIENCE_MS
 from tests.journeys.conftest import DESK, session_cookie, week_path
 from tests.proof.canary_scan import Scanner
 from visitation.views import csp_reports
@@ -60,7 +61,7 @@ def test_after_signing_out_the_profile_on_disk_holds_nothing_of_anybody(world, m
     csp_reports._told.clear()
     complaints, shown = [], set()
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE_MS)
     page.on("console", lambda told: complaints.extend([told.text] * (told.type in ("error", "warning"))))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     for user, paths in tour(world):

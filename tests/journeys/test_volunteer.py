@@ -91,7 +91,7 @@ def test_signing_in_and_getting_about_by_keyboard_alone(browse, world):
                 return
         raise AssertionError(f"Tab never came to {wanted}")
 
-    assert focused() == "username"
+    page.wait_for_function("document.activeElement.name === 'username'")
     page.keyboard.type("ida")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
@@ -102,6 +102,7 @@ def test_signing_in_and_getting_about_by_keyboard_alone(browse, world):
     assert focused() == "Skip to the page"
     assert page.get_by_text("Skip to the page").bounding_box()["y"] >= 0
     page.keyboard.press("Enter")
+    page.wait_for_url("**/visits/#main")
     page.keyboard.press("Tab")
     assert focused() == "What to bring and how to get in"
 

@@ -16,7 +16,7 @@ from django.db import connection
 from visitation.supervisor import listen
 from visitation.virtual_environment import BASE_DIR
 
-ANSWER_SECONDS = 10  # many times what it takes: only a connection that nobody answers waits so long
+ANSWER_SECONDS = 30  # many times what it takes: only a connection that nobody answers waits so long
 START_SECONDS = 60
 HEAD = b"POST /sign-in/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
 FORM = HEAD + b"Content-Type: application/x-www-form-urlencoded\r\n"

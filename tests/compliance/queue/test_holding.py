@@ -40,7 +40,7 @@ class Holder:
     def hold(self):
         with held():
             self.has_it.set()
-            self.stop.wait(30)
+            self.stop.wait(90)
 
     def __enter__(self):
         self.thread = elsewhere(self.hold)
@@ -55,7 +55,7 @@ def test_while_it_is_held_a_job_waits_and_an_allowed_one_goes_on(monkeypatch):
     monkeypatch.setattr(queued, "ran", [])
     job = queue.ask_for(queued.path_of(queued.note), now=NOW)
     with Holder() as other, time_machine.travel(NOW, tick=False):
-        assert other.has_it.wait(10)
+        assert other.has_it.wait(60)
         run(job.pk)
         with let_in(always=True) as may:
             assert may is True
@@ -90,7 +90,7 @@ def test_who_would_hold_it_waits_for_what_runs_and_nothing_begins_before_them():
             assert not other.has_it.is_set()
         elsewhere(begin).join()
         assert (refused, other.has_it.is_set()) == ([False], False)
-    assert other.has_it.wait(10)
+    assert other.has_it.wait(60)
     other.__exit__()
     with let_in() as may:
         assert may is True

@@ -17,7 +17,7 @@ from tests.factories import queued
 
 def until(holds):
     """Wait for what another thread is about to bring about."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not holds():
         assert time.monotonic() < deadline, "it never came about"
         time.sleep(0.01)

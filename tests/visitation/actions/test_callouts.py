@@ -48,7 +48,7 @@ def test_of_three_who_say_yes_in_the_same_second_one_is_assigned_two_are_told_an
         try:
             with transaction.atomic():
                 connection.ensure_connection()
-                barrier.wait(timeout=20)
+                barrier.wait(timeout=60)
                 outcomes[volunteer.code] = says(call_out, volunteer, now=NOON + timedelta(minutes=1))
         finally:
             connection.close()

@@ -233,7 +233,7 @@ def test_a_line_of_more_than_280_characters_is_no_line(world):
 def test_two_who_write_at_the_same_moment_make_two_revisions():
     world = ToldVisits()
     visit = world.visit(team=[world.ida, world.omar])
-    start, failures = threading.Barrier(2, timeout=20), []
+    start, failures = threading.Barrier(2, timeout=60), []
 
     def write(volunteer):
         try:

@@ -226,7 +226,7 @@ class TestTheRace:
         def look_and_be_slow(program):
             answer = held_now(program)
             asked.set()
-            is_set.wait(20)
+            is_set.wait(60)
             return answer
 
         monkeypatch.setattr(running, "lock_for_deleting", look_and_be_slow)
@@ -240,7 +240,7 @@ class TestTheRace:
 
         thread = threading.Thread(target=run)
         thread.start()
-        assert asked.wait(20)
+        assert asked.wait(60)
         with acting(program=world.program.pk):
             set_hold(
                 program=world.program.pk, program_code="harbor", people=[], reason=REASON, asked_by="one", by="two",

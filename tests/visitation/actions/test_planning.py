@@ -401,7 +401,7 @@ def at_once(*calls):
 
     def run(number, call):
         try:
-            start.wait(20)
+            start.wait(60)
             answers[number] = call()
         except Exception as error:
             answers[number] = error

@@ -7,7 +7,6 @@ A long run is the same test with more letters, killed by the clock:
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -17,11 +16,11 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from tests.factories.mail_servers import a_mail_server
 from tests.factories.posting import a_told_world, wants
 from tests.factories.told_visits import CANARIES
 from visitation.statuses import Status
@@ -67,15 +66,9 @@ class Sink:
 
 @pytest.fixture
 def sink():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     found = Sink()
-    controller = Controller(found, hostname="127.0.0.1", port=port)
-    controller.start()
-    found.port = port
-    yield found
-    controller.stop()
+    with a_mail_server(found) as found.port:
+        yield found
 
 
 def senders_of(sink):

@@ -4,8 +4,8 @@ import socket
 import threading
 
 import pytest
-from aiosmtpd.controller import Controller
 
+from tests.factories.mail_servers import a_mail_server
 from tests.factories.posting import mail_is_down
 from volunteers.post.channels.mail import Mails, send_mail
 from volunteers.post.channels.refusals import NotSent
@@ -29,16 +29,11 @@ class Server:
 
 @pytest.fixture
 def server(settings):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     handler = Server()
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    yield handler
-    controller.stop()
+    with a_mail_server(handler) as port:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        yield handler
 
 
 def refusal(**told):
@@ -96,10 +91,10 @@ def test_an_address_with_a_line_in_it_never_reaches_the_server(server, address):
 
 def test_a_server_that_is_away_is_everybodys(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", probe.getsockname()[1]
-    assert refusal() == ("ConnectionRefusedError", False, True)
+    with socket.socket() as taken:  # and nobody listens there
+        taken.bind(("127.0.0.1", 0))
+        settings.EMAIL_HOST, settings.EMAIL_PORT = taken.getsockname()
+        assert refusal() == ("ConnectionRefusedError", False, True)
 
 
 def test_a_server_that_hangs_is_given_up_in_time(settings):
