@@ -117,7 +117,9 @@ _PLANNER_REASONS = {
     "nobody_free": gettext_lazy("Everybody who could come is away or has other visits then."),
     "quota": gettext_lazy("The facility allows no further visit to this person then."),
     "capacity": gettext_lazy("The visiting room is full at the hours that would fit."),
-    "worth_less": gettext_lazy("Other requests came first: they have waited longer or are more pressing."),
+    "worth_less": gettext_lazy("By what this plan weighs, a visit would cost more than it is worth."),
+    "displaces": gettext_lazy("Other requests came first: their visits are worth more by what this plan weighs."),
+    "could_be_added": gettext_lazy("A visit could be added beside all others."),
     "no_consent": gettext_lazy("It is not written down that the person agrees to visits. Ask, then write it down."),
     # what came between making a plan and publishing it (actions/overtaken.py)
     "already_served": gettext_lazy("Another visit serves this request already."),
@@ -135,6 +137,7 @@ _PLANNER_REASONS = {
     "volunteer_away": gettext_lazy("A volunteer of this visit is away on that day."),
     "visit_changed": gettext_lazy("The visit that it would replace was changed after the plan was made."),
 }
+PRICED = ("displaces", "could_be_added")  # with what a visit would bring and cost, in points
 _NO_SLOT = {
     "not_in_custody_on_these_dates": gettext_lazy("The person is at no facility of the program on these days."),
     "outside_horizon": gettext_lazy("The days asked for lie outside the weeks of this plan."),
@@ -156,7 +159,27 @@ def _planner_words(code: str, params: Mapping[str, Any]) -> str:
     if code == "nobody_speaks" and params.get("languages"):
         names = ", ".join(language_name(language) for language in params["languages"])
         return _("Nobody who could come speaks the person’s language: %(names)s.") % {"names": names}
+    if code in PRICED and {"brings", "costs"} <= set(params):
+        return _price_words(code, params)
     return str(_PLANNER_REASONS[code])
+
+
+def _price_words(code: str, params: Mapping[str, Any]) -> str:
+    """What a visit would bring, and what would have to give way for it, in the points that the plan weighs with."""
+    more = params["brings"] - params["costs"]
+    if code == "could_be_added":
+        if more <= 0:
+            return _("It would cost %(points)d points more than it brings.") % {"points": -more}
+        return _("A visit could be added for %(points)d points; the planner did not come to it.") % {"points": more}
+    if more <= 0:
+        return _(
+            "Worth less than what it would displace: it would bring %(brings)d points, and visit %(visit)s, which "
+            "would have to give way, brings %(costs)d."
+        ) % dict(params)
+    return _(
+        "It would bring %(brings)d points in the place of visit %(visit)s, which brings %(costs)d; the planner did not "
+        "come to it."
+    ) % dict(params)
 
 
 def explain_reasons(reasons: Iterable[Mapping[str, Any]]) -> list[Said]:

@@ -1,5 +1,6 @@
 """What would serve a request that a plan leaves unmet, in words."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -7,16 +8,46 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from visitation.models import UnmetRequest
+from visitation.reasons import PRICED
 from visitation.templatetags.visit_times import long_day, wall_clock
 from volunteers.languages import language_name
 
+HELPS_SHOWN = 5
+
 
 def what_would_help(reasons: Iterable[Mapping[str, Any]]) -> list[str] | None:
-    """The things of the smallest set, a line each; [] where only another visit stands in the way, None: unknown."""
-    for reason in reasons:
+    """The things of the smallest set, a line each; [] where only another visit stands in the way.
+
+    None: unknown, or said already by the price.
+    """
+    kept = list(reasons)
+    is_priced = any(reason.get("code") in PRICED for reason in kept)
+    for reason in kept:
         if reason.get("code") == UnmetRequest.WOULD_HELP:
-            return [_line(one) for one in reason["params"]["what"]]
+            return [_line(one) for one in reason["params"]["what"]] or (None if is_priced else [])
     return None
+
+
+def helps_most(answers: Iterable[Iterable[Mapping[str, Any]]]) -> list[tuple[str, int]]:
+    """Single things that would serve several requests, each in words with how many; most first.
+
+    `answers`: the reasons of each unmet request.
+    """
+    alone = (
+        reason["params"]["what"]
+        for reasons in answers
+        for reason in reasons
+        if reason.get("code") == UnmetRequest.WOULD_HELP
+    )
+    counted = Counter(_line(_anybody(what[0])) for what in alone if len(what) == 1)
+    return [(line, count) for line, count in counted.most_common(HELPS_SHOWN) if count > 1]
+
+
+def _anybody(remedy: Mapping[str, Any]) -> Mapping[str, Any]:
+    """To clear one serves as many as to clear another: who it is stands with each request."""
+    if remedy["code"] != "clear":
+        return remedy
+    return {**remedy, "params": {key: value for key, value in remedy["params"].items() if key != "volunteer"}}
 
 
 def _line(remedy: Mapping[str, Any]) -> str:
@@ -58,6 +89,10 @@ def _person_visits(params: Mapping[str, Any], gaps: dict[str, Any]) -> str:
 
 
 def _clear(params: Mapping[str, Any], gaps: dict[str, Any]) -> str:
+    if not gaps["volunteer"]:
+        if gaps["languages"]:
+            return _("clear one who speaks %(languages)s at %(facility)s") % gaps
+        return _("clear one volunteer at %(facility)s") % gaps
     if gaps["languages"]:
         return _("clear one who speaks %(languages)s at %(facility)s, such as %(volunteer)s") % gaps
     return _("clear one volunteer at %(facility)s, such as %(volunteer)s") % gaps

@@ -72,6 +72,7 @@ urlpatterns = [
     path("plans/<slug:code>/again/", plan_changes.plan_again, name="plan_again"),
     path("plans/<slug:code>/pin/", plan_changes.plan_pin, name="plan_pin"),
     path("plans/<slug:code>/stop/", plan_changes.plan_stop, name="plan_stop"),
+    path("plans/<slug:code>/try/", planning.plan_try, name="plan_try"),
     path("plans/<slug:code>/publish/", planning.plan_publish, name="plan_publish"),
     path("plans/<slug:code>/discard/", planning.plan_discard, name="plan_discard"),
     path("", include("visitation.aftercare.urls")),

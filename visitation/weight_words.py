@@ -36,10 +36,23 @@ _WEIGHTS = (
 
 @dataclass(frozen=True)
 class Weight:
-    """One line: what counts, how much of it in each way to weigh, and whether that is other than usual."""
+    """One line: what counts, how much of it, and how much usually."""
 
     name: Any
-    numbers: tuple[tuple[str, bool, Any], ...]  # as written, is it another one than usual, the way it is weighed in
+    number: str
+    usual: str
+
+    @property
+    def is_other(self) -> bool:
+        return self.number != self.usual
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to weigh, and the lines in which it is other than usual."""
+
+    name: Any
+    changes: tuple[Weight, ...]
 
 
 def _number(weights: Mapping[str, Any], key: str, takes: bool | None) -> str:
@@ -47,25 +60,21 @@ def _number(weights: Mapping[str, Any], key: str, takes: bool | None) -> str:
     return f"{points}" if takes is None else f"{'−' if takes else '+'}{points}"
 
 
-def weights_in(*shown: Mapping[str, Any]) -> list[Weight]:
-    """The lines for these weights, side by side; empty weights are the usual ones."""
-    usual: Mapping[str, Any] = OBJECTIVE
+def weights_in(weights: Mapping[str, Any]) -> list[Weight]:
+    """The lines of these weights; empty ones are the usual."""
     return [
-        Weight(
-            name,
-            tuple(
-                (own, own != _number(usual, key, takes), PRESET_NAMES.get(preset_of(dict(weights)), ""))
-                for weights in shown
-                for own in [_number(weights or usual, key, takes)]
-            ),
-        )
+        Weight(name, _number(weights or OBJECTIVE, key, takes), _number(OBJECTIVE, key, takes))
         for key, name, takes in _WEIGHTS
     ]
 
 
-def all_weights() -> list[Weight]:
-    """The lines of every way to weigh, in the order of PRESET_NAMES."""
-    return weights_in(*(weights_of(name) for name in PRESETS))
+def ways_to_weigh() -> list[Way]:
+    """What each way changes, the usual one left out."""
+    return [
+        Way(PRESET_NAMES[name], tuple(line for line in weights_in(weights_of(name)) if line.is_other))
+        for name in PRESETS
+        if name != "usual"
+    ]
 
 
 def name_of_weights(weights: dict[str, Any]) -> str:

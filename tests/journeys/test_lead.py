@@ -90,7 +90,7 @@ def test_from_signing_in_to_a_published_week(browse, world, viewport, locale, wo
     page.wait_for_url("**/sign-in/code/")
     page.get_by_label(words["code"]).fill(app_code(timezone.now()))
     page.get_by_role("button", name=words["on"]).click()
-    page.wait_for_url("**/week/")
+    page.wait_for_url("**/tonight/")
 
     if words["menu"]:
         page.get_by_text(words["menu"], exact=True).click()

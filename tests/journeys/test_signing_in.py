@@ -89,11 +89,11 @@ def test_a_lead_makes_a_passkey_before_anything_else_and_signs_in_with_it(browse
     assert page.locator(".codes li").count() == 10
     assert faults(page) == []
     page.get_by_role("link", name="I have them on paper").click()
-    page.wait_for_url("**/week/")
+    page.wait_for_url("**/tonight/")
 
     sign_out(page)
     use_passkey(page)
-    page.wait_for_url("**/week/")
+    page.wait_for_url("**/tonight/")
     assert len(authenticator.keys()) == 1
     assert page.complaints == []
 
@@ -117,7 +117,7 @@ def test_without_its_lock_opened_a_passkey_opens_nothing(at_sign_in):
     page.get_by_text("The passkey was not used.").wait_for()
     page.authenticator.verifies(True)
     use_passkey(page)
-    page.wait_for_url("**/week/")
+    page.wait_for_url("**/tonight/")
 
 
 def test_an_answer_that_was_seen_once_is_worth_nothing(at_sign_in):
@@ -125,7 +125,7 @@ def test_an_answer_that_was_seen_once_is_worth_nothing(at_sign_in):
     sent = []
     page.on("request", lambda request: sent.append(request.post_data) if request.url.endswith("/passkey/") else None)
     use_passkey(page)
-    page.wait_for_url("**/week/")
+    page.wait_for_url("**/tonight/")
     sign_out(page)
     page.evaluate(
         """(body) => {
@@ -144,7 +144,7 @@ def test_a_copy_that_fell_behind_is_refused(at_sign_in):
     copied = page.authenticator.keys()[0]
     for _ in range(2):
         use_passkey(page)
-        page.wait_for_url("**/week/")
+        page.wait_for_url("**/tonight/")
         sign_out(page)
     page.authenticator.put_back(copied)
     use_passkey(page)
@@ -174,7 +174,7 @@ def test_a_passkey_is_the_second_step_after_a_password(at_sign_in, world):
     page.wait_for_url("**/sign-in/code/")
     assert faults(page) == []
     use_passkey(page)
-    page.wait_for_url("**/week/")
+    page.wait_for_url("**/tonight/")
 
 
 @pytest.mark.password_only

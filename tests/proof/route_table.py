@@ -108,6 +108,7 @@ plan                        ROS-01         plan         RW  prog
 plan_again                  ROS-01         plan         RW  prog
 plan_pin                    ROS-01         plan         W   prog
 plan_stop                   ROS-01         plan         W   prog
+plan_try                    ROS-01         plan         W   prog
 plan_mend                   ROS-01         -            RW  prog
 plan_publish                ROS-02         plan         RW  2p
 roster_list                 ROS-01         -            R   prog

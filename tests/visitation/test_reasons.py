@@ -115,3 +115,30 @@ def test_the_gap_is_put_in_words(bound, text):
 )
 def test_whatever_overtakes_a_visit_has_its_own_sentence(code):
     assert "no longer in use" not in explain_reason({"code": code, "params": {}}).text
+
+
+@pytest.mark.parametrize(
+    ("reason", "text"),
+    [
+        (
+            {"code": "displaces", "params": {"brings": 610, "costs": 840, "visit": "VT-HOME"}},
+            "Worth less than what it would displace: it would bring 610 points, and visit VT-HOME, which would have to "
+            "give way, brings 840.",
+        ),
+        (
+            {"code": "displaces", "params": {"brings": 900, "costs": 840, "visit": "VT-HOME"}},
+            "It would bring 900 points in the place of visit VT-HOME, which brings 840; the planner did not come to "
+            "it.",
+        ),
+        (
+            {"code": "could_be_added", "params": {"brings": -40, "costs": 0}},
+            "It would cost 40 points more than it brings.",
+        ),
+        (
+            {"code": "could_be_added", "params": {"brings": 40, "costs": 0}},
+            "A visit could be added for 40 points; the planner did not come to it.",
+        ),
+    ],
+)
+def test_the_price_of_an_unmet_request_is_told_in_points(reason, text):
+    assert explain_reason(reason).text == text

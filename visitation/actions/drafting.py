@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from compliance import queue
 from compliance.records import finding_as_json
 from compliance.rules import Finding, Proposal, Span, Verdict, blocking, check_many, verdict_of
-from facilities.models import Facility
 from visitation.actions.codes import Kind, codes_from
+from visitation.actions.explaining import price_and_help
 from visitation.actions.mending import broken_visits, pinned_visits
 from visitation.actions.overtaken import reasons_of
 from visitation.eligibility import missing_on
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from visitation.planner import Plan as Worked
     from visitation.planner import Progress
 
-REMEDIES_MOST = 400  # requests of one plan for which is looked what would help; those who waited longest first
 Decided = tuple[Planned, tuple[Finding, ...]]
 
 
@@ -84,11 +83,14 @@ def draft_of(
     kept, lacking = _with_all_they_need(kept, now=now)
     told("explaining", len(kept))
     reasons = _reasons(worked, exported)
-    helps = _what_would_help(exported, worked, requests)
+    codes = {entry.visit.request.code: entry.visit.code for entry, _ in kept if entry.visit.request is not None}
+    more = price_and_help(
+        exported, worked, requests, codes, tell=lambda: told("explaining", len(kept)), stops=enough
+    )
     told("storing", len(kept))
     for entry, findings in kept:
         entry.visit.findings = [finding_as_json(finding) for finding in findings]
-    reasons |= {code: [*reasons.get(code, []), answer] for code, answer in helps.items()}
+    reasons |= {code: [*reasons.get(code, []), *answers] for code, answers in more.items()}
     reasons |= {code: [{"code": "no_consent", "params": {}}] for code in exported.without_consent}
     for entry, findings in refused:
         reasons[entry.visit.request.code] = [finding_as_json(finding) for finding in blocking(findings)]
@@ -235,43 +237,6 @@ def _say_what_is_replaced(plan: Plan, planned: Sequence[Planned], freed: Sequenc
     before |= {visit.request_id: visit.pk for visit in freed}  # what is published comes first
     for entry in planned:
         entry.visit.replaces_id = before.get(entry.visit.request_id)
-
-
-def _what_would_help(
-    exported: Exported, worked: "Worked", requests: dict[str, VisitRequest]
-) -> dict[str, dict[str, Any]]:
-    """By request, the smallest set of things that would serve it, as one more reason to be kept, sealed like them."""
-    from visitation.planner.remedies import remedies
-
-    document = exported.document
-    people = {person["id"]: person for person in document["people"]}  # type: ignore[attr-defined]
-    speaks = {one["id"]: one["languages"] for one in document["volunteers"]}  # type: ignore[attr-defined]
-    waiting = sorted(
-        (requests[unmet.request].waiting_since, unmet.request) for unmet in worked.unmet if unmet.request in requests
-    )[:REMEDIES_MOST]
-    places = dict(
-        Facility.objects.filter(pk__in={place.facility_id for place in exported.places.values()}).values_list(
-            "code", "name"
-        )
-    )
-    person_of = {request["id"]: people[request["person"]] for request in document["requests"]}  # type: ignore[attr-defined]
-
-    def kept(request: str, code: str, params: dict[str, Any]) -> dict[str, Any]:
-        person, spoken = person_of[request], speaks.get(params.get("volunteer"), ())
-        needed = [language for language in person["languages"] if person["language_required"] and language in spoken]
-        more: dict[str, Any] = {"languages": needed} if needed else {}
-        if "facility" in params:  # two programs at one facility are two places of the format
-            site = params["facility"].partition("~")[0]
-            more["facility"] = places.get(site, site)
-        return {"code": code, "params": params | more}
-
-    return {
-        request: {
-            "code": UnmetRequest.WOULD_HELP,
-            "params": {"what": [kept(request, one.code, one.params) for one in answer]},
-        }
-        for request, answer in remedies(document, worked.schedule, [code for _, code in waiting]).items()
-    }
 
 
 def _fairness(exported: Exported, worked: "Worked", left_out: Collection[str]) -> dict[str, Any]:

@@ -239,7 +239,11 @@ def _claim(plan: Plan) -> int:
     """Take the plan up; the number of the attempt, which is this run's right to write."""
     may = Plan.objects.filter(pk=plan.pk, state__in=_MAY_BE_MADE, attempts__lt=ATTEMPTS_MAX)
     with transaction.atomic():
-        if may.update(state=Plan.State.MAKING, attempts=F("attempts") + 1, phase="reading"):
+        if may.update(
+            state=Plan.State.MAKING, attempts=F("attempts") + 1, phase="reading",
+            # what an attempt before this one had come to is not this one's
+            visits_placed=0, curve=[], is_to_stop=False,
+        ):  # fmt: skip
             plan.refresh_from_db()
             return plan.attempts
         plan.refresh_from_db()

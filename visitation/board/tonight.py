@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,24 +12,31 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from compliance.access import Permission
+from compliance.approvals.models import Approval
 from compliance.approvals.queries import waiting_for
 from compliance.approvals.registry import action_of
+from compliance.audit.alerts import alerts_for
+from compliance.models import AuditEvent
 from compliance.rounds import asked
 from visitation.aftercare.notes import days_owed
 from visitation.choices.queries import waiting
 from visitation.concerns.queries import concerns_for
 from visitation.job_words import length_words
-from visitation.models import BookingRequest, Concern, ReviewFlag, Roster, RosterChange, Visit
+from visitation.knowing.notices import GlassNotice, as_notices, recent_glasses
+from visitation.models import BookingRequest, Concern, Plan, ReviewFlag, Roster, RosterChange, Visit
 from visitation.queries import visits_for
 from visitation.review.queries import tasks_for
 from visitation.rosters.due import what_is_due
 from visitation.rosters.queries import rosters_for
 from visitation.statuses import Status
-from visitation.templatetags.visit_times import clock, long_day, short_day
+from visitation.templatetags.visit_times import clock, days_words, long_day, short_day
 
 LISTS_WITHIN = timedelta(hours=48)
 LOGS_AFTER = timedelta(hours=24)  # before that the volunteer is asked, not the lead
 VISITS_WITHIN = timedelta(days=7)
+PLANS_WITHIN = timedelta(days=14)
+FAILED_WITHIN, TRIED_AGAIN_WITHIN = timedelta(days=7), timedelta(minutes=15)
 SHOWN = 10
 _WAITING = (Status.ASKED, Status.ON_ROSTER, Status.SENT, Status.CONFIRMED)
 
@@ -54,18 +62,33 @@ class Part:
     url: str
 
 
-def tonight(user: Any, *, now: datetime) -> list[Part]:
-    """What needs this lead, the urgent first; empty: nothing does. At most nine queries."""
-    asked_for, untold = asked((_choices_asked(user, now), _logs_owed(user, now)))
+@dataclass(frozen=True)
+class Evening:
+    """What needs this lead, and what they are told of besides."""
+
+    parts: list[Part]
+    glass_notices: list[GlassNotice]
+    alerts: list[AuditEvent]
+
+
+def tonight(user: Any, *, now: datetime) -> Evening:
+    """What needs this lead, the urgent first; no parts: nothing does. At most nine queries."""
+    asked_for, untold, plans, glasses, alerts = asked(
+        (
+            _choices_asked(user, now), _logs_owed(user, now), _open_plans(user, now), recent_glasses(user, now=now),
+            alerts_for(user, now=now)[:SHOWN],
+        )
+    )  # fmt: skip
     parts = (
         _part(gettext_lazy("Urgent words that nobody has taken up"), _concerns(user, now), "concerns"),
         _part(gettext_lazy("Lists for facilities"), _lists(user, now), "roster_list"),
         _part(gettext_lazy("Waiting for you as the second person"), _questions(user, now), "approvals"),
+        _part(gettext_lazy("Plans that are not published"), _plans(plans, user, now), "plan_list"),
         _part(gettext_lazy("Hours that somebody asked for"), _choices(asked_for, now), "booking_requests"),
         _part(gettext_lazy("Coming visits to look at"), _tasks(user, now), "review"),
         _part(gettext_lazy("Visits of which nobody has told"), _logs(untold, now), "logs_owed"),
     )
-    return [part for part in parts if part.lines]
+    return Evening([part for part in parts if part.lines], as_notices(glasses, user, now=now), alerts)
 
 
 def _part(title: Any, lines: Iterator[Line], route: str) -> Part:
@@ -139,6 +162,34 @@ def _choices(rows: Iterable[BookingRequest], now: datetime) -> Iterator[Line]:
         left = length_words((request.open_until - now).total_seconds())
         yield Line(what, reverse("booking_request", args=[request.key]), _("Book one of them"),
                    _("%(left)s left") % {"left": left})  # fmt: skip
+
+
+def _open_plans(user: Any, now: datetime) -> QuerySet[Plan]:
+    """Drafts whose days are near and that nobody has asked to publish, and what could not be made."""
+    today = _today(user, now)
+    asked_to_publish = Approval.objects.filter(
+        action=Permission.APPROVE_PLAN.value, subject=OuterRef("code"), program_id=OuterRef("program_id"),
+        state=Approval.State.ASKED, expires_at__gt=now,
+    )  # fmt: skip
+    draft = Q(state=Plan.State.DRAFT, first_day__lte=today + PLANS_WITHIN) & ~Exists(asked_to_publish)
+    # One that failed is tried again by itself first.
+    failed = Q(state=Plan.State.FAILED, made_at__range=(now - FAILED_WITHIN, now - TRIED_AGAIN_WITHIN))
+    rows = Plan.objects.filter(draft | failed, program=user.program, last_day__gte=today)
+    return rows.order_by("first_day", "code").only("code", "state", "first_day", "last_day")
+
+
+def _today(user: Any, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(user.program.timezone)).date()
+
+
+def _plans(rows: Iterable[Plan], user: Any, now: datetime) -> Iterator[Line]:
+    for plan in rows:
+        what, url = days_words(plan.first_day, plan.last_day), reverse("plan", args=[plan.code])
+        if plan.state == Plan.State.FAILED:
+            yield Line(what, url, _("See why, and try again"), _("It could not be made."), True)
+        else:
+            begins = plan.first_day <= _today(user, now)
+            yield Line(what, url, _("Look at it, and publish it"), _("a draft that no volunteer sees"), begins)
 
 
 def _tasks(user: Any, now: datetime) -> Iterator[Line]:

@@ -47,7 +47,11 @@ def tonight(request: HttpRequest) -> HttpResponse:
     _lead(request)
     now = timezone.now()
     changed = looking.changes_by_others(request.user, looking.look_of(request.user, now=now)).count()
-    return render(request, "board/tonight.html", {"parts": needs_of(request.user, now=now), "changed": changed})
+    found = needs_of(request.user, now=now)
+    context = {
+        "parts": found.parts, "glass_notices": found.glass_notices, "alerts": found.alerts, "changed": changed,
+    }  # fmt: skip
+    return render(request, "board/tonight.html", context)
 
 
 @require(Permission.BUILD_PLAN)

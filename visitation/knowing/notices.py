@@ -1,8 +1,11 @@
 """What everybody concerned is told about broken glass, on the first page they see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.db.models import QuerySet
 
 from visitation.knowing.glass import REVIEWED_WITHIN, glasses_for
 from visitation.models import BreakGlass
@@ -20,7 +23,15 @@ class GlassNotice:
 
 def glass_notices(user: Any, *, now: datetime) -> list[GlassNotice]:
     """Broken glass of the last 72 hours, and whatever still waits for a review. One query; none for other roles."""
-    recent = glasses_for(user).filter(broken_at__gt=now - REVIEWED_WITHIN) | glasses_for(user).filter(verdict="")
+    return as_notices(recent_glasses(user, now=now), user, now=now)
+
+
+def recent_glasses(user: Any, *, now: datetime) -> QuerySet[BreakGlass]:
+    """The rows of `glass_notices`, for whoever asks for them together with others."""
+    return glasses_for(user).filter(broken_at__gt=now - REVIEWED_WITHIN) | glasses_for(user).filter(verdict="")
+
+
+def as_notices(glasses: Iterable[BreakGlass], user: Any, *, now: datetime) -> list[GlassNotice]:
     return [
         GlassNotice(
             glass,
@@ -28,5 +39,5 @@ def glass_notices(user: Any, *, now: datetime) -> list[GlassNotice]:
             glass.broken_by_id == user.pk,
             not glass.verdict and glass.broken_at + REVIEWED_WITHIN <= now,
         )
-        for glass in recent
+        for glass in glasses
     ]

@@ -8,7 +8,7 @@ had most easily (`_EASIEST`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -62,17 +62,28 @@ class _Way(NamedTuple):
 
 
 def remedies(
-    document: dict[str, Any], schedule: dict[str, Any], requests: Iterable[str]
+    document: dict[str, Any],
+    schedule: dict[str, Any],
+    requests: Iterable[str],
+    *,
+    enough: Callable[[], bool] = lambda: False,
 ) -> dict[str, tuple[Remedy, ...]]:
     """By request, the smallest set of things to relax; empty where only another visit stands in the way of it.
 
     Requests for which no start is open at all (nobody knows where the person is, or no hours are theirs) are left out:
-    nothing that a program has in its hands would help them.
+    nothing that a program has in its hands would help them. So are those that are left once `enough`, asked before
+    each, says yes.
     """
     asked = _Asked(_as_booked(document, schedule))
     place = {request.id: index for index, request in enumerate(asked.instance.requests)}
-    found = {code: asked.smallest(place[code]) for code in requests if code in place}
-    return {code: answer for code, answer in found.items() if answer is not None}
+    found: dict[str, tuple[Remedy, ...]] = {}
+    for code in requests:
+        if enough():
+            break
+        answer = asked.smallest(place[code]) if code in place else None
+        if answer is not None:
+            found[code] = answer
+    return found
 
 
 def _as_booked(document: dict[str, Any], schedule: dict[str, Any]) -> Instance:

@@ -13,7 +13,7 @@ from visitation.offices import work_of
 
 ALERTS_SHOWN = 10
 _FIRST_PAGE = {
-    Role.PROGRAM_LEAD: "week",
+    Role.PROGRAM_LEAD: "tonight",  # only what needs them; the week is one tap away
     Role.VOLUNTEER: "my_visits",
     Role.MENTOR: "my_visits",
     Role.RULE_ADMIN: "facilities_in_care",

@@ -5,36 +5,47 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from compliance.access import Permission, require
 from compliance.audit.alerts import alerts_for
 from compliance.reading import showing
 from compliance.rules import Verdict
 from facilities.queries import facts_in_force
-from visitation.actions.planning import PlanNotReady, ask_for_plan, discard_plan
+from visitation.actions.planning import PlanNotReady, discard_plan
 from visitation.actions.publication import NobodyCouldAgree, ask_to_publish, require_second_lead, waiting_publication
+from visitation.actions.trying_again import ask_once, try_again
 from visitation.curves import drawn
 from visitation.differences import differences, of_before, with_published
 from visitation.fairness_words import fairness_words
 from visitation.falling_short import visits_that_fall_short
 from visitation.forms.planning import PlanForm
-from visitation.job_words import STEPS
 from visitation.knowing.notices import glass_notices
 from visitation.models import Plan, UnmetRequest, Visit
 from visitation.on_hold import visits_on_hold
 from visitation.plan_instances import weights_of
-from visitation.queries import by_facility_and_day, plans_for, unmet_for, visits_of_plan, visits_without_log
+from visitation.plan_work import going_of
+from visitation.queries import (
+    by_facility_and_day,
+    plans_for,
+    unmet_for,
+    unpublished,
+    visits_of_plan,
+    visits_without_log,
+)
 from visitation.queries import week as week_of
 from visitation.reasons import Said, explain_reason, explain_reasons, gap_words, why_allowed
-from visitation.remedy_words import what_would_help
+from visitation.remedy_words import helps_most, what_would_help
 from visitation.statuses import Status
-from visitation.weight_words import PRESET_NAMES, all_weights, name_of_weights, weights_in
+from visitation.weight_words import name_of_weights, ways_to_weigh, weights_in
 
+PLANS_A_PAGE = 30
 UNTOLD_SHOWN = ALERTS_SHOWN = SHORT_SHOWN = 10
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
@@ -102,11 +113,8 @@ def week(request: HttpRequest) -> HttpResponse:
 def plan_list(request: HttpRequest) -> HttpResponse:
     """The program's plans, newest first."""
     program = own_program(request)
-    return render(
-        request,
-        "visitation/plan_list.html",
-        {"plans": plans_for(request.user), "form": PlanForm(today=today_of(program)), "program": program},
-    )
+    page = Paginator(plans_for(request.user), PLANS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "visitation/plan_list.html", {"page": page, "program": program})
 
 
 @require(Permission.BUILD_PLAN)
@@ -117,25 +125,47 @@ def plan_ask(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         asked = dict(form.cleaned_data)
         weights = weights_of(asked.pop("preset"))
-        plan = ask_for_plan(program=program, by=request.user, now=timezone.now(), weights=weights, **asked)
+        plan, is_new = ask_once(program=program, by=request.user, now=timezone.now(), weights=weights, **asked)
+        if not is_new:
+            messages.info(request, _("A plan of these days was asked for already. Here it is."))
         return redirect("plan", plan.code)
-    return render(request, "visitation/plan_ask.html", {"form": form, **weighing()})
+    context = {"form": form, "unpublished": unpublished(request.user, today=today_of(program)), **weighing()}
+    return render(request, "visitation/plan_ask.html", context)
+
+
+@require(Permission.BUILD_PLAN)
+@require_POST
+def plan_try(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask once more for a plan that could not be made."""
+    shown = get_object_or_404(plans_for(request.user), code=code)
+    try:
+        made = try_again(shown, by=request.user, today=today_of(shown.program), now=timezone.now())
+    except PlanNotReady as refused:
+        if refused.state == Plan.State.FAILED:
+            messages.warning(request, _("The days of this plan are over. Please ask for other weeks."))
+            return redirect("plan_ask")
+        messages.info(request, _("Somebody asked for it again already, or it is made by now."))
+        return redirect("plan_list")
+    return redirect("plan", made.code)
 
 
 def weighing() -> dict[str, Any]:
     """What a page needs to say what each way to weigh counts."""
-    return {"weights": all_weights(), "ways_to_weigh": PRESET_NAMES.values()}
+    return {"weights": weights_in({}), "ways": ways_to_weigh()}
 
 
 @require(Permission.BUILD_PLAN)
 def plan(request: HttpRequest, code: str) -> HttpResponse:
     """One plan: its visits and why each is allowed, what it leaves unmet and why, and what can be done with it."""
     shown = get_object_or_404(with_published(plans_for(request.user)), code=code)
+    going = going_of(shown, now=timezone.now())
+    if going is not None or shown.state == Plan.State.DISCARDED:
+        # Nothing of it is shown, so nothing is opened.
+        return render(request, "visitation/plan.html", {"plan": shown, "going": going, "curve": drawn(shown.curve)})
     found = list(visits_of_plan(request.user, shown, of_before(shown)))
     visits = [visit for visit in found if visit.plan_id == shown.pk]
     unmet = list(unmet_for(shown))
-    if visits or unmet:
-        _say_why(request, shown, visits, unmet)
+    most_helpful = _say_why(request, shown, visits, unmet) if visits or unmet else []
     kept = [visit for visit in visits if visit.status != Status.WITHDRAWN]
     left_out = [visit for visit in visits if visit.status == Status.WITHDRAWN]
     if shown.state == Plan.State.PUBLISHED:
@@ -145,12 +175,11 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         "visitation/plan.html",
         {
             "plan": shown,
-            "is_being_made": shown.state in (Plan.State.QUEUED, Plan.State.MAKING),
-            "step": STEPS.get(shown.phase, ""),
             "blocks": by_facility_and_day(kept, shown.first_day, shown.last_day),
             "left_out": left_out,
             "visit_count": len(kept),
             "unmet": unmet,
+            "helps_most": most_helpful,
             "gap": gap_words(shown),
             "curve": drawn(shown.curve),
             "weights": weights_in(shown.weights),
@@ -166,8 +195,13 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _say_why(request: HttpRequest, plan: Plan, visits: list[Visit], unmet: list[UnmetRequest]) -> None:
-    """Give each visit and each unmet request its sentences. One row of the trail names everybody they are about."""
+def _say_why(
+    request: HttpRequest, plan: Plan, visits: list[Visit], unmet: list[UnmetRequest]
+) -> list[tuple[str, int]]:
+    """Give each visit and each unmet request its sentences; what would serve several of them.
+
+    One row of the trail names everybody they are about.
+    """
     facts = facts_in_force({visit.facility.code for visit in visits}, plan.first_day) if visits else {}
     people = {visit.person.alias_code for visit in visits} | {row.request.person.alias_code for row in unmet}
     with showing(
@@ -184,6 +218,7 @@ def _say_why(request: HttpRequest, plan: Plan, visits: list[Visit], unmet: list[
             row.plan = plan
             row.why = explain_reasons(row.reasons)
             row.helps = what_would_help(row.reasons)
+        return helps_most(row.reasons for row in unmet)
 
 
 def _say_why_left_out(visits: list[Visit], unmet: dict[int, list[Said]]) -> None:

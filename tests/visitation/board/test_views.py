@@ -12,8 +12,9 @@ from compliance import audit
 from tests.factories.concerns import a_concern
 from tests.factories.reviewed import a_task
 from tests.factories.told_visits import STARTS, told_visits_of_its_facility
+from visitation.actions.publication import ask_to_publish
 from visitation.benchmarks.counting import counted
-from visitation.models import LastLook
+from visitation.models import LastLook, Plan
 from visitation.statuses import Status
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,33 @@ def test_only_what_needs_somebody_each_with_one_thing_to_do(client, world):
     assert [code in text for code in (coming.code, theirs.code, owed.code, lately.code)] == [True, False, True, False]
     assert "Prepare this list" in text
     assert theirs.code in page(client, second, "tonight")
+
+
+def test_plans_that_need_somebody_and_what_looks_unusual_are_there_as_well(client, world):
+    def plan(code, state, first=0, last=20, made_hours=1, program=world.program):
+        return Plan.objects.create(
+            network=program.network, program=program, code=code, state=state, made_by="lead",
+            first_day=NOW.date() + timedelta(days=first), last_day=NOW.date() + timedelta(days=last),
+            made_at=NOW - timedelta(hours=made_hours),
+        )  # fmt: skip
+
+    plan("PN-NEAR", "draft", 7)
+    plan("PN-FARR", "draft", 15)
+    plan("PN-OVER", "draft", -20, -1)
+    plan("PN-FAIL", "failed")
+    plan("PN-LONG", "failed", made_hours=8 * 24)
+    plan("PN-JUST", "failed", made_hours=0.1)  # it is tried again by itself first
+    asked = plan("PN-ASKD", "draft", 7)
+    world.user("second-lead", "PL")
+    ask_to_publish(asked, by=world.lead, now=NOW)
+    audit.record("alert.many_people", by="watch", subject=str(world.lead), program=world.program.code, now=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+    text = page(client, world.lead, "tonight")
+    codes = ("NEAR", "FARR", "OVER", "FAIL", "LONG", "JUST", "ASKD")
+    assert [code for code in codes if f"/plans/PN-{code}/" in text] == ["NEAR", "FAIL"]
+    assert "It could not be made." in text and "To the trail" in text
+    assert reverse("week") in text.split("<main", 1)[1]
 
 
 def test_what_others_changed_since_the_last_look(client, world):

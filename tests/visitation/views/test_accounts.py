@@ -83,7 +83,9 @@ def test_an_unknown_language_changes_nothing(client, world):
 
 
 @pytest.mark.parametrize(
-    ("who", "page"), [("lead", "week"), ("ida", "my_visits")], ids=["a lead to the week", "a volunteer to their visits"]
+    ("who", "page"),
+    [("lead", "tonight"), ("ida", "my_visits")],
+    ids=["a lead to what needs them", "a volunteer to their visits"],
 )
 def test_the_first_page_is_the_roles_own(client, world, who, page):
     client.force_login(world.lead if who == "lead" else world.ida.user)

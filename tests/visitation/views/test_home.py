@@ -15,7 +15,7 @@ def test_a_lead_and_a_volunteer_go_to_their_own_first_pages(client):
     for user in (world.lead, world.ida.user):
         client.force_login(user)
         found.append(client.get(reverse("home"))["Location"])
-    assert found == [reverse("week"), reverse("my_visits")]
+    assert found == [reverse("tonight"), reverse("my_visits")]
 
 
 def test_a_greeting_by_name_is_not_kept_on_a_shared_telephone(client):

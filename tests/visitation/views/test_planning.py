@@ -193,6 +193,45 @@ def test_a_plan_that_failed_can_be_discarded(client, world):
     assert reverse("plan_discard", args=[plan.code]) in text(client.get(reverse("plan", args=[plan.code])))
 
 
+def test_a_plan_that_failed_is_tried_again_with_one_button(client, world):
+    plan = a_draft(world)
+    assert "Somebody asked for it again already" in sent(client, "plan_try", plan)
+    Plan.objects.update(state=Plan.State.FAILED)
+    assert reverse("plan_try", args=[plan.code]) in text(client.get(reverse("plan", args=[plan.code])))
+    assert "The plan is waiting to be made." in sent(client, "plan_try", plan)
+    assert "This plan was discarded" in text(client.get(reverse("plan", args=[plan.code])))
+    made = Plan.objects.get(state="queued")
+    answer = client.post(
+        reverse("plan_ask"), {"first_day": str(made.first_day), "last_day": str(made.last_day)}, follow=True
+    )
+    assert answer.redirect_chain[0][0] != reverse("plan", args=[made.code])  # weighed otherwise: another plan
+    answer = client.post(
+        reverse("plan_ask"), {"first_day": str(made.first_day), "last_day": str(made.last_day)}, follow=True
+    )
+    assert "A plan of these days was asked for already." in text(answer) and Plan.objects.count() == 3
+    assert made.code in text(client.get(reverse("plan_ask")))  # whoever asks sees what there is
+    Plan.objects.filter(pk=made.pk).update(state="failed", first_day=TODAY, last_day=TODAY - timedelta(days=0))
+    with time_machine.travel("2026-11-21T15:00:00+00:00", tick=False):
+        assert "The days of this plan are over." in sent(client, "plan_try", made)
+
+
+def test_what_would_serve_several_requests_stands_above_them(client, world):
+    def clear(who):
+        what = [{"code": "clear", "params": {"volunteer": who, "facility": "Eloy", "languages": ["pt"]}}]
+        return {"code": "would_help", "params": {"what": what}}
+
+    price = {"code": "displaces", "params": {"brings": 610, "costs": 840, "visit": "VT-AAAA"}}
+    nothing = {"code": "would_help", "params": {"what": []}}
+    said = text(
+        client.get(
+            reverse("plan", args=[a_draft(world, unmet=[[clear("VR-1")], [clear("VR-2")], [price, nothing]]).code])
+        )
+    )
+    assert "clear one who speaks Portuguese at Eloy: <b>2 requests</b>" in said
+    assert "would bring 610 points, and visit VT-AAAA" in said
+    assert "only in the place of another visit" not in said
+
+
 @pytest.mark.parametrize("visits", [1, 3])
 def test_a_plan_takes_as_many_queries_for_three_visits_as_for_one(client, world, visits):
     plan = a_draft(world, visits=visits, unmet=[[{"code": "quota", "params": {}}]] * visits)
