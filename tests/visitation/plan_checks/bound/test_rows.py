@@ -2,10 +2,15 @@
 
 import copy
 from functools import cache
+from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.visitation.planner.instances import program_instance
+from tests.visitation.plan_checks.bound.page_openings import Openings
+from tests.visitation.plan_checks.bound.page_sums import bound_by_the_page
+from tests.visitation.planner.instances import program_instance, random_instance
 from visitation.plan_checks import check_bound
 from visitation.plan_checks.bound.certificate import Certificate
 from visitation.plan_checks.bound.sums import recomputed_bound
@@ -56,12 +61,15 @@ def planned():
     return document, make_plan(copy.deepcopy(document)).certificate
 
 
-@cache
-def names():
-    document, _ = planned()
+def names_of(document):
     asked = Asked()
     recomputed_bound(read_instance(document), Certificate(document["name"], 0.0, asked, ()))
     return sorted(asked.names)
+
+
+@cache
+def names():
+    return names_of(planned()[0])
 
 
 def altered(name, price):
@@ -93,3 +101,20 @@ def test_no_other_price_brings_the_bound_below_a_plan_that_exists():
     for name in used:
         for factor in (0, 0.5, 2):
             assert altered(name, certificate["multipliers"][name] * factor).recomputed >= objective - 1e-6
+
+
+@settings(max_examples=6, deadline=None, derandomize=True)
+@given(st.integers(0, 10_000))
+def test_a_checker_written_from_the_page_alone_comes_to_the_same_sum(seed):
+    """With the planner's prices, with prices on some rows, and on all of them."""
+    draw = Random(seed)
+    document = random_instance(seed)
+    plan = make_plan(copy.deepcopy(document))
+    if draw.random() < 0.4 and plan.schedule["visits"]:
+        document = document | {"booked": [{"id": "bkd-1"} | draw.choice(plan.schedule["visits"])]}
+    every, openings = names_of(document), Openings(document)
+    for share, most in ((0, 0), (0.1, 300), (1, 30)):
+        prices = {name: draw.random() * most for name in every if draw.random() < share}
+        multipliers = plan.certificate["multipliers"] | prices
+        certificate = plan.certificate | {"multipliers": multipliers}
+        assert bound_by_the_page(openings, multipliers) == pytest.approx(check_bound(document, certificate).recomputed)
