@@ -71,11 +71,11 @@ class Field:
         self._gender = {name: self._flags(who) for name, who in gender.items()}
         self._nobody = self._flags([])
         self.partners: dict[int, list[int]] = defaultdict(list)
-        for person, volunteer in sorted(self.instance.pairings):
-            self.partners[person].append(volunteer)
+        for person, partner in sorted(self.instance.pairings):
+            self.partners[person].append(partner)
         self._conflicts: dict[int, list[int]] = defaultdict(list)
-        for person, volunteer in sorted(self.instance.conflicts):
-            self._conflicts[person].append(volunteer)
+        for person, other in sorted(self.instance.conflicts):
+            self._conflicts[person].append(other)
         self.apart: dict[int, list[int]] = defaultdict(list)
         for a, b in self.instance.people_apart:
             self.apart[a].append(b)

@@ -56,7 +56,7 @@ def _who(node: Node) -> Who:
         housing_units=_optional(node, "housing_units", Node.texts, None),
         genders=_optional(node, "genders", Node.texts, None),
         classifications=_optional(node, "classifications", Node.texts, None),
-        surnames=surnames and (surnames.at("from").text().upper(), surnames.at("to").text().upper()),
+        surnames=None if surnames is None else (surnames.at("from").text().upper(), surnames.at("to").text().upper()),
         people=_optional(node, "people", Node.texts, None),
     )
 
@@ -78,7 +78,7 @@ def _window(node: Node, facility: int) -> Window:
         id=node.at("id").text(),
         facility=facility,
         weekdays=frozenset() if on is not None else node.at("weekdays").weekdays(),
-        on=on and frozenset(item.day() for item in on.items()),
+        on=None if on is None else frozenset(item.day() for item in on.items()),
         starts=starts,
         visit_minutes=length,
         capacity=node.at("capacity").number(),
@@ -198,7 +198,7 @@ def _person(node: Node, facilities: dict[str, int]) -> Person:
         gender=_optional(node, "gender", Node.text, None),
         languages=tuple(item.text() for item in node.list_of("languages")),
         language_required=_optional(node, "language_required", Node.flag, False),
-        visitor_gender=wish and wish.at("gender").text(),
+        visitor_gender=None if wish is None else wish.at("gender").text(),
         visitor_gender_required=bool(wish and _optional(wish, "required", Node.flag, False)),
         stays=tuple(_stay(item, facilities) for item in node.list_of("stays")),
     )
@@ -221,8 +221,8 @@ def _request(node: Node, people: dict[str, int], coverage: dict[str, int]) -> Re
 
 
 def _objective(node: Node) -> Objective:
-    names = ("waiting_per_week", "never_visited", "late_per_day", "continuity", "new_pair", "language")
-    names += ("visitor_gender", "trip_per_10_minutes", "load_step")
+    names = ["waiting_per_week", "never_visited", "late_per_day", "continuity", "new_pair", "language"]
+    names += ["visitor_gender", "trip_per_10_minutes", "load_step"]
     weight = {name: _optional(node, name, lambda item: item.number(0, LARGEST_WEIGHT), 0) for name in names}
     coverage = {
         name: Node(value, f"{node.where}.coverage.{name}").number(0, LARGEST_WEIGHT)

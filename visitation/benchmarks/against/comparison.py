@@ -41,7 +41,7 @@ def cpsat_figures(instance: dict[str, Any], *, seconds: float, workers: int) -> 
     if ran.returncode:
         raise CannotCompare(f"CP-SAT ended with {ran.returncode}: {(ran.stderr.strip() or 'no word').splitlines()[-1]}")
     answer = json.loads(ran.stdout)
-    figures = {"variables": len(program.worth), "rows": len(program.rows), "workers": workers}
+    figures: dict[str, Any] = {"variables": len(program.worth), "rows": len(program.rows), "workers": workers}
     figures |= {"own_bound": answer["bound"], "proven": answer["proven"]}
     figures |= {"seconds": round(took, 2), "seconds_of_building": round(built, 2)}
     figures["peak_megabytes"] = answer["peak_megabytes"]

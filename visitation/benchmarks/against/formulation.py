@@ -266,6 +266,7 @@ class Formulation:
         held, limits = self.openings.held, self.openings.limits
         lists: dict[Hashable, dict[str, list[Going]]] = defaultdict(lambda: defaultdict(list))
         room: dict[Hashable, int] = {}
+        key: Hashable
         for going in self.goings:
             person, visitor, at = going.chance.request.person, going.volunteer.id, going.at
             for period, most in limits(at.facility, "visitor-people"):
@@ -280,9 +281,9 @@ class Formulation:
                     key = ("visitors", at.facility.id, person, period, period_of(at.day, *period))
                     lists[key][visitor].append(going)
                     room[key] = most - len(known)
-        for key, names in lists.items():
-            if len(names) > room[key]:
-                self.program.at_most([self._any_of(goings) for goings in names.values()], room[key])
+        for row, names in lists.items():
+            if len(names) > room[row]:
+                self.program.at_most([self._any_of(goings) for goings in names.values()], room[row])
 
     def _any_of(self, goings: list[Going], worth: int = 0) -> int:
         """A variable that is 1 when one of them goes."""
