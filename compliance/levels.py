@@ -311,7 +311,14 @@ _OF_MODELS: dict[str, dict[str, str]] = {
         "S2": (
             "id network program code first_day last_day state made_at made_by published_at published_by "
             "objective_points bound_points seconds attempts phase visits_placed curve is_to_stop weights fairness "
-            "follows mends"
+            "follows mends shared"
+        ),
+    },
+    "visitation.PlanningTogether": {"S2": "id program agreed_at agreed_by"},
+    "visitation.SharedPlan": {
+        "S2": (
+            "id network program_ids first_day last_day state asked_at objective_points bound_points seconds attempts "
+            "phase visits_placed curve is_to_stop weights"
         ),
     },
     "visitation.UnmetRequest": {"S2": "id key_id plan request", "S4": "reasons"},

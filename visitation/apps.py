@@ -19,6 +19,8 @@ class VisitationConfig(AppConfig):
         from visitation.actions.people import deleting  # noqa: F401
         from visitation.actions.planning import JOB as MAKE_PLAN
         from visitation.actions.planning import give_plan_up
+        from visitation.actions.sharing import JOB as MAKE_SHARED_PLAN
+        from visitation.actions.sharing import give_shared_up
         from visitation.after_release import ending as after_release
         from visitation.aftercare import copies as obstruction_copies
         from visitation.aftercare import keeping as aftercare_keeping
@@ -73,6 +75,7 @@ class VisitationConfig(AppConfig):
 
         pre_save.connect(scrub, sender=Task, dispatch_uid="visitation.scrub_failures")
         queue.register(MAKE_PLAN, when_given_up=give_plan_up)
+        queue.register(MAKE_SHARED_PLAN, when_given_up=give_shared_up)
         queue.register(MAKE_ASSIGNMENT, when_given_up=give_assignment_up)
         for kind in ("visitation.jobs.beat", "visitation.jobs.heal_jobs"):
             queue.register(kind, always=True)

@@ -42,6 +42,7 @@ NAMES = {
     "visitation.matching.jobs.make_assignment": gettext_lazy("Work out pairs for everybody who waits"),
     "visitation.matching.jobs.propose_assigned": gettext_lazy("Propose the pairs that a lead confirmed"),
     "visitation.standing.jobs.book_standing": gettext_lazy("Book what stands, as its dates come near"),
+    "visitation.together.jobs.make_shared_plan": gettext_lazy("Make a plan for several programs"),
     "volunteers.accounts.jobs.forget_traces": gettext_lazy("Forget guesses and old links to new passwords"),
     "volunteers.accounts.jobs.take_lost_factors_off": gettext_lazy("Take lost second ways to sign in off"),
     "volunteers.invitations.jobs.clear_links": gettext_lazy("Remove sign-in links that are over"),

@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compliance.models import Job
 from visitation.actions.planning import ATTEMPTS_MAX, JOB
+from visitation.actions.sharing import JOB as SHARED_JOB
 from visitation.job_words import STEPS, length_words
 from visitation.jobs import HEARTBEAT
 from visitation.models import Heartbeat, Plan
@@ -37,7 +39,10 @@ def going_of(plan: Plan, *, now: datetime) -> Going | None:
     """
     if plan.state not in (Plan.State.QUEUED, Plan.State.MAKING, Plan.State.FAILED):
         return None
-    job = Job.objects.filter(kind=JOB, arguments=[plan.pk, plan.program_id]).order_by("-pk").first()
+    is_its = Q(kind=JOB, arguments=[plan.pk, plan.program_id])
+    if plan.shared_id is not None:
+        is_its = Q(kind=SHARED_JOB, arguments__0=plan.shared_id)
+    job = Job.objects.filter(is_its).order_by("-pk").first()
     if job is not None and job.state == Job.State.QUEUED:
         return _waits(job, now) if job.attempts == 0 else _comes_again(plan, job, now)
     if plan.state == Plan.State.FAILED and (job is None or job.state != Job.State.RUNNING):

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from compliance.access import public
+from visitation.together import views as together
 from visitation.views import (
     accounts,
     approvals,
@@ -68,6 +69,8 @@ urlpatterns = [
     path("plans/", planning.plan_list, name="plan_list"),
     path("plans/new/", planning.plan_ask, name="plan_ask"),
     path("plans/mend/", plan_changes.plan_mend, name="plan_mend"),
+    path("plans/together/", together.plan_together, name="plan_together"),
+    path("plans/together/agree/", together.plan_together_agree, name="plan_together_agree"),
     path("plans/<slug:code>/", planning.plan, name="plan"),
     path("plans/<slug:code>/again/", plan_changes.plan_again, name="plan_again"),
     path("plans/<slug:code>/pin/", plan_changes.plan_pin, name="plan_pin"),

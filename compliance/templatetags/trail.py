@@ -162,6 +162,8 @@ _ACTIONS = {
     "talk_offered": _("offered a volunteer a talk"),
     "wishes_renewed": _("closed fulfilled wishes for visits and wrote the next ones down"),
     "place_checked": _("wrote down where a person is"),
+    "planning_together_agreed": _("agreed that the program is planned together with others"),
+    "planning_together_ended": _("ended that the program is planned together with others"),
     "plan_asked": _("asked for a plan"),
     "plan_discarded": _("discarded a plan"),
     "plan_made": _("had a plan made"),

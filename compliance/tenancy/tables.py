@@ -142,6 +142,8 @@ TABLES: dict[str, Table] = {
         _tenant("visitation_contactafterrelease", "person"),
         _tenant("visitation_disclosure", "program", append_only=True),
         _tenant("visitation_plan", "program"),
+        _tenant("visitation_planningtogether", "program"),
+        _tenant("visitation_sharedplan", "the programs that are planned together"),
         _tenant("visitation_unmetrequest", "request"),
         _tenant("visitation_visit", "program"),
         _tenant("visitation_visitvolunteer", "visit"),

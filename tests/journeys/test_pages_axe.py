@@ -71,6 +71,7 @@ def pages_of(world):
         (world.lead, reverse("plan", args=[plan.code])),
         (world.lead, reverse("plan_again", args=[plan.code])),
         (world.lead, reverse("plan_mend")),
+        (world.lead, reverse("plan_together")),
         (world.lead, reverse("plan_publish", args=[plan.code])),
         (world.lead, reverse("plan_discard", args=[plan.code])),
         (world.lead, reverse("visit", args=[visit.code])),

@@ -110,6 +110,8 @@ plan_pin                    ROS-01         plan         W   prog
 plan_stop                   ROS-01         plan         W   prog
 plan_try                    ROS-01         plan         W   prog
 plan_mend                   ROS-01         -            RW  prog
+plan_together               ROS-01         -            RW  prog
+plan_together_agree         ROS-01         -            W   prog
 plan_publish                ROS-02         plan         RW  2p
 roster_list                 ROS-01         -            R   prog
 roster_make                 ROS-01         -            W   prog

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from compliance import queue
 from compliance.records import finding_as_json
@@ -12,13 +12,13 @@ from visitation.actions.codes import Kind, codes_from
 from visitation.actions.explaining import price_and_help
 from visitation.actions.mending import broken_visits, pinned_visits
 from visitation.actions.overtaken import reasons_of
+from visitation.actions.plan_figures import fairness_of, objective_without
 from visitation.eligibility import missing_on
 from visitation.facts import Editions, Planned, proposals_of
 from visitation.models import Person, Plan, UnmetRequest, Visit, VisitRequest
-from visitation.plan_checks import check_plan
 from visitation.plan_instances import OBJECTIVE, Exported, export_instance
 from visitation.statuses import Status
-from volunteers.models import Program, Volunteer
+from volunteers.models import Volunteer
 
 if TYPE_CHECKING:
     from visitation.planner import Plan as Worked
@@ -42,6 +42,15 @@ class Draft:
     columns: dict[str, object]
 
 
+@dataclass(frozen=True)
+class Judged:
+    """What of a schedule one program may keep; `left_out`: codes of requests whose visits may not be after all."""
+
+    visits: list[Planned]
+    unmet: list[UnmetRequest]
+    left_out: set[str]
+
+
 def draft_of(
     plan: Plan,
     *,
@@ -58,14 +67,12 @@ def draft_of(
     A visit that the rules would not allow is left out, its request unmet with the findings: the windows the planner was
     given are as strict as the rules, so there should be none. The codes of the visits follow from the plan's.
     """
-    programs = [plan.program] if plan.program_id else list(Program.objects.filter(network=plan.network_id))
     freed = broken_visits(plan, now=now) if plan.mends else []
     pinned = pinned_visits(plan, freed)
     exported = export_instance(
-        programs, plan.first_day, plan.last_day, now=now, name=plan.code, weights=plan.weights or OBJECTIVE,
+        [plan.program], plan.first_day, plan.last_day, now=now, name=plan.code, weights=plan.weights or OBJECTIVE,
         pinned=pinned, freed=freed,
     )  # fmt: skip
-    requests = _requests(exported)
     told("planning", 0)
     # Loaded here only: the solver takes much memory, and the web's processes never plan.
     from visitation.planner import make_plan
@@ -77,38 +84,54 @@ def draft_of(
         cancelled=lambda: queue.was_cancelled() or enough(),
     )
     told("checking", len(worked.schedule["visits"]))
+    judged = judge(plan, exported, worked, now=now, told=told, enough=enough, pinned=pinned, freed=freed)
+    told("storing", len(judged.visits))
+    columns = {
+        "objective_points": objective_without(judged.left_out, exported, worked),
+        "bound_points": worked.bound,
+        "seconds": worked.seconds,
+        "fairness": fairness_of(exported, worked, judged.left_out),
+    }
+    return Draft(judged.visits, judged.unmet, columns)
+
+
+def judge(
+    plan: Plan,
+    exported: Exported,
+    worked: "Worked",
+    *,
+    now: datetime,
+    told: Told,
+    enough: Callable[[], bool],
+    pinned: Sequence[Visit] = (),
+    freed: Sequence[Visit] = (),
+) -> Judged:
+    """What the rules say of the visits of a schedule that are the plan's own program's. Those of others, planned in the
+    same instance, are not looked at: they are behind the wall."""
+    requests = _requests(exported)
     planned = _visits(plan, exported, worked, requests, now, pinned)
     _say_what_is_replaced(plan, planned, freed)
     kept, refused = passing(planned, now=now, without=freed)
     kept, lacking = _with_all_they_need(kept, now=now)
     told("explaining", len(kept))
-    reasons = _reasons(worked, exported)
     codes = {entry.visit.request.code: entry.visit.code for entry, _ in kept if entry.visit.request is not None}
     more = price_and_help(
         exported, worked, requests, codes, tell=lambda: told("explaining", len(kept)), stops=enough
     )
-    told("storing", len(kept))
     for entry, findings in kept:
         entry.visit.findings = [finding_as_json(finding) for finding in findings]
+    reasons = {code: found for code, found in _reasons(worked, exported).items() if code in requests}
     reasons |= {code: [*reasons.get(code, []), *answers] for code, answers in more.items()}
-    reasons |= {code: [{"code": "no_consent", "params": {}}] for code in exported.without_consent}
+    reasons |= {code: [{"code": "no_consent", "params": {}}] for code in exported.without_consent if code in requests}
     for entry, findings in refused:
         reasons[entry.visit.request.code] = [finding_as_json(finding) for finding in blocking(findings)]
     reasons |= lacking
-    left_out = {entry.visit.request.code for entry, _ in refused} | set(lacking)
-    return Draft(
+    return Judged(
         visits=[entry for entry, _ in kept],
         unmet=[
-            UnmetRequest(plan=plan, request=requests[code], reasons=found)
-            for code, found in sorted(reasons.items())
-            if code in requests
+            UnmetRequest(plan=plan, request=requests[code], reasons=found) for code, found in sorted(reasons.items())
         ],
-        columns={
-            "objective_points": _objective_without(left_out, exported, worked) if left_out else worked.objective,
-            "bound_points": worked.bound,
-            "seconds": worked.seconds,
-            "fairness": _fairness(exported, worked, left_out),
-        },
+        left_out={entry.visit.request.code for entry, _ in refused} | set(lacking),
     )
 
 
@@ -176,11 +199,12 @@ def _visits(
 ) -> list[Planned]:
     pins = {visit.code for visit in pinned}
     found = [visit for visit in worked.schedule["visits"] if not visit.get("booked") or visit["booked"] in pins]
+    found = [visit for visit in found if visit["request"] in requests]  # the others are another program's
     aliases = {visit["person"] for visit in found}
     people = dict(Person.objects.filter(alias_code__in=aliases).values_list("alias_code", "pk"))
     names = {name for visit in found for name in visit["volunteers"]}
     volunteers = dict(Volunteer.objects.filter(code__in=names).values_list("code", "pk"))
-    editions = Editions.load({place.facility_id for place in exported.places.values()})
+    editions = Editions.load({exported.places[visit["window"]].facility_id for visit in found})
     codes = codes_from(Kind.VISIT, [f"{plan.code}/{visit['request']}" for visit in found])
     planned = []
     for code, visit in zip(codes, found, strict=True):
@@ -190,7 +214,7 @@ def _visits(
         planned.append(
             Planned(
                 Visit(
-                    program_id=place.program_id,
+                    program_id=plan.program_id,
                     plan=plan,
                     request=requests[visit["request"]],
                     person_id=people[visit["person"]],
@@ -237,16 +261,3 @@ def _say_what_is_replaced(plan: Plan, planned: Sequence[Planned], freed: Sequenc
     before |= {visit.request_id: visit.pk for visit in freed}  # what is published comes first
     for entry in planned:
         entry.visit.replaces_id = before.get(entry.visit.request_id)
-
-
-def _fairness(exported: Exported, worked: "Worked", left_out: Collection[str]) -> dict[str, Any]:
-    from visitation.planner.fairness import fairness
-
-    visits = [visit for visit in worked.schedule["visits"] if visit.get("request") not in left_out]
-    return fairness(exported.document, {"visits": visits})
-
-
-def _objective_without(left_out: set[str], exported: Exported, worked: "Worked") -> int:
-    """What the schedule is worth without the visits to these requests."""
-    visits = [visit for visit in worked.schedule["visits"] if visit.get("request") not in left_out]
-    return check_plan(exported.document, {**worked.schedule, "visits": visits}).objective

@@ -102,9 +102,8 @@ def _what_would_help(
         person, spoken = person_of[request], speaks.get(params.get("volunteer"), ())
         needed = [language for language in person["languages"] if person["language_required"] and language in spoken]
         more: dict[str, Any] = {"languages": needed} if needed else {}
-        if "facility" in params:  # two programs at one facility are two places of the format
-            site = params["facility"].partition("~")[0]
-            more["facility"] = places.get(site, site)
+        if "facility" in params:
+            more["facility"] = places.get(params["facility"], params["facility"])
         return {"code": code, "params": params | more}
 
     return {

@@ -19,6 +19,7 @@ from visitation.actions.codes import Kind, new_code
 from visitation.actions.drafting import draft_of, passing
 from visitation.actions.mending import call_off_replaced, changed_since, lock_replaced
 from visitation.actions.overtaken import overtaken
+from visitation.actions.sharing import cancel_shared, lock_shared, stop_shared
 from visitation.booking.locks import lock_slots
 from visitation.consents.holding import VISIT, holding
 from visitation.curves import grown
@@ -110,7 +111,7 @@ def make_draft(plan: Plan, *, now: datetime, seconds: float | None = None) -> Pl
     try:
         draft = draft_of(plan, now=now, seconds=seconds, told=teller.tell, enough=teller.is_to_stop)
         columns = draft.columns | {"curve": teller.curve}
-        _store(plan, attempt, draft.visits, draft.unmet, columns, now=now)
+        store_draft(plan, attempt, draft.visits, draft.unmet, columns, now=now)
     except Exception:
         _claimed(plan, attempt).update(state=Plan.State.FAILED, phase="")
         raise
@@ -182,10 +183,16 @@ def publish_plan(plan: Plan, *, by: object, now: datetime) -> Published:
 
 @transaction.atomic
 def discard_plan(plan: Plan, *, by: object, now: datetime) -> None:
-    """Throw away a plan that nobody published; its drafts are withdrawn. Raises PlanNotReady."""
+    """Throw away a plan that nobody published; its drafts are withdrawn. Raises PlanNotReady.
+
+    One for several programs that is not made yet ends for all of them; one that is made, for this program alone.
+    """
+    shared = lock_shared(plan)
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if plan.state not in _MAY_BE_DISCARDED:
         raise PlanNotReady(plan.state)
+    if shared is not None:
+        cancel_shared(shared, by_program=plan.program_id, now=now)
     visits = list(plan.visits.filter(status=Status.DRAFT.value).defer("findings"))
     for visit in visits:
         require_move(visit.status, Status.WITHDRAWN)
@@ -216,6 +223,7 @@ def stop_with_best(plan: Plan, *, by: object, now: datetime) -> None:
     if not Plan.objects.filter(pk=plan.pk, state=Plan.State.MAKING).update(is_to_stop=True):
         plan.refresh_from_db()
         raise PlanNotReady(plan.state)
+    stop_shared(plan)
     audit.record("plan_stopped", by=by, subject=plan, program=_program_code(plan), now=now)
 
 
@@ -290,7 +298,7 @@ class _Teller:
 
 
 @transaction.atomic
-def _store(
+def store_draft(
     plan: Plan,
     attempt: int,
     planned: Sequence[Planned],
@@ -299,6 +307,7 @@ def _store(
     *,
     now: datetime,
 ) -> None:
+    """Store what this attempt made, all at once. Raises PlanNotReady when it is not the one that makes the plan."""
     if not _claimed(plan, attempt).update(state=Plan.State.DRAFT, phase="", **columns):
         plan.refresh_from_db()
         raise PlanNotReady(plan.state)

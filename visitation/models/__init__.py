@@ -33,6 +33,7 @@ from visitation.models.requests import VisitRequest
 from visitation.models.review import LastLook, RecheckMark, ReviewFlag, ReviewTask
 from visitation.models.rosters import Roster, RosterChange, RosterDocument, RosterName, RosterVersion
 from visitation.models.rule_choices import RuleChoice
+from visitation.models.shared_plans import PlanningTogether, SharedPlan
 from visitation.models.standing import StandingDate, StandingVisit
 from visitation.models.visits import Visit, VisitVolunteer
 
@@ -95,8 +96,10 @@ __all__ = [
     "Placement",
     "PlacementFact",
     "Plan",
+    "PlanningTogether",
     "ProposalAnswer",
     "PriorityFlag",
+    "SharedPlan",
     "SlotHold",
     "SlotWaiter",
     "StandingDate",

@@ -9,7 +9,8 @@ from compliance.fields import SealedJSONField, SealedRow
 
 
 class Plan(models.Model):
-    """One run of the planner for one network. Its visits are drafts until it is published, as a whole."""
+    """One run of the planner for one program, or its part of one for several. Its visits are drafts until it is
+    published, as a whole."""
 
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting to be made")
@@ -22,7 +23,7 @@ class Plan(models.Model):
     network = models.ForeignKey("volunteers.Network", on_delete=models.PROTECT, related_name="plans")
     program = models.ForeignKey(
         "volunteers.Program", null=True, blank=True, on_delete=models.PROTECT, related_name="plans"
-    )  # null: the whole network together
+    )
     code = models.CharField(max_length=12, unique=True)
     first_day = models.DateField()
     last_day = models.DateField()
@@ -45,6 +46,10 @@ class Plan(models.Model):
     fairness = models.JSONField(default=dict, blank=True)  # counts alone: visitation/fairness.py
     # The draft it was made beside, with that one's pins. Published, it takes that one's place.
     follows = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="followed_by")
+    # Of a plan for several programs this is one program's part; points, bound and seconds are then those of them all.
+    shared = models.ForeignKey(
+        "visitation.SharedPlan", null=True, blank=True, on_delete=models.SET_NULL, related_name="parts"
+    )
     mends = models.BooleanField(default=False)  # finds other hours for published visits that cannot be as they stand
 
     class Meta:

@@ -1,24 +1,17 @@
 """One or more programs → one instance document, with what is needed to read its schedule back."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from visitation.models import Person, Visit, VisitRequest
-from visitation.plan_instances import rows
-from visitation.plan_instances.called_out import take_promised_hours
 from visitation.plan_instances.family import family_documents
-from visitation.plan_instances.mentors import apart_documents
 from visitation.plan_instances.objective import OBJECTIVE
-from visitation.plan_instances.people import person_document, request_document
+from visitation.plan_instances.parts import Part, cleared_where_only_others_need_it, collect, walls_within
+from visitation.plan_instances.people import request_document
 from visitation.plan_instances.rooms import ExportedWindow, clock
-from visitation.plan_instances.sites import Site, ask_rules, exported_windows, site_document, sites_of
-from visitation.plan_instances.volunteers import towns_of, volunteer_document
-from volunteers.eligibility.asking import VISITOR
-from volunteers.eligibility.first_visits import FirstVisits
-from volunteers.facts import ProgramRulesOf
+from visitation.plan_instances.sites import Site, by_facility, exported_windows, site_document
 from volunteers.models import Program
-from volunteers.onboarding.standing import standing_of
 
 Document = dict[str, object]
 
@@ -27,7 +20,6 @@ Document = dict[str, object]
 class PlaceOf:
     """What an exported window stands for."""
 
-    program_id: int
     facility_id: int
     window_id: str
     mode: str
@@ -35,13 +27,15 @@ class PlaceOf:
 
 @dataclass(frozen=True)
 class Exported:
-    """The document; its windows by id; for each request (by code) without any start the findings that bind; and the
-    codes of requests that were not asked about, because nobody knows whether the person agrees to visits."""
+    """The document; its windows by id; for each request (by code) without any start the findings that bind; the codes
+    of requests that were not asked about, because nobody knows whether the person agrees to visits; and codes of
+    volunteers behind whom the same account stands."""
 
     document: Document
     places: Mapping[str, PlaceOf]
     without_start: Mapping[str, list[dict[str, object]]]
     without_consent: Sequence[str] = ()
+    one_account: Sequence[tuple[str, ...]] = field(default=())
 
 
 def export_instance(
@@ -65,105 +59,117 @@ def export_instance(
 
     `pinned`: drafts between the dates that count as booked. `freed`: published visits that do not count, so that their
     requests are looked at anew; whoever was to make one counts as somebody the person knows.
-    """
-    programs = sorted(programs, key=lambda program: program.code)
-    gone = {visit.pk for visit in freed}
-    visits = [visit for visit in rows.visits_around(programs, first, last) if visit.pk not in gone]
-    visits = sorted([*visits, *pinned], key=lambda visit: (visit.starts, visit.code))
-    sites = sites_of(programs)
-    here = {(site.program.pk, site.facility.pk): site for site in sites}
-    visits = [visit for visit in visits if (visit.program_id, visit.facility_id) in here]
-    booked = [visit for visit in visits if first <= visit.day <= last]
-    people = rows.people_between(programs, {visit.person_id for visit in visits})
-    served = {visit.request_id for visit in booked if visit.request_id}
-    open_again = {visit.request_id for visit in freed if visit.request_id}
-    requests = rows.requests_between(people, first, last, served, now=now, freed=open_again)
-    volunteers = rows.volunteers_of(programs, {place.volunteer_id for visit in visits for place in visit.team.all()})
-    ask_rules(sites, people, first, last, now=now)
 
-    names = _Names(
-        people={person.pk: person.alias_code for person in people},
-        volunteers={volunteer.pk: volunteer.code for volunteer in volunteers},
-        requests={request.pk: request.code for request in requests},
-        sites=here,
-    )
-    others = rows.visits_of_others(programs, {site.facility.pk for site in sites}, first, last)
-    people_apart, teams_apart = rows.kept_apart(names.people, names.volunteers)
-    windows = exported_windows(sites, booked, others, names.people)
-    reach = {
-        program.pk: {site.id: site.facility for site in sites if site.program.pk == program.pk} for program in programs
-    }
-    site_ids = {
-        program_id: {facility.pk: site_id for site_id, facility in facilities.items()}
-        for program_id, facilities in reach.items()
-    }
-    towns = towns_of(volunteers, reach)
-    lacking = standing_of(volunteers, role=VISITOR, day=first)  # what is missing later is found before publishing
-    first_visits = FirstVisits.of(volunteers)
-    own_documents = [
-        volunteer_document(
-            volunteer,
-            town=towns.of(volunteer),
-            first=first,
-            last=last,
-            facility_ids=site_ids[volunteer.program_id],
-            is_ready=not lacking[volunteer.pk] and volunteer.pk not in first_visits.without_mentor,
-            is_newcomer=volunteer.pk in first_visits.newcomers,
+    Several programs at once take somebody who sees them all; who does not collects each behind its own wall.
+    """
+    parts: list[Part] = []
+    together = [program.pk for program in programs]
+    for program in sorted(programs, key=lambda program: program.code):
+        parts.append(
+            collect(
+                program,
+                first,
+                last,
+                now=now,
+                pinned=[visit for visit in pinned if visit.program_id == program.pk],
+                freed=[visit for visit in freed if visit.program_id == program.pk],
+                together=together,
+                first_town=1 + sum(len(part.towns) for part in parts),
+            )
         )
-        for volunteer in volunteers
-    ]
-    take_promised_hours(volunteers, own_documents, first, last)
-    program_rules = ProgramRulesOf.load(program.pk for program in programs)
-    matches = rows.matches_of(people)
-    matched = {(match.person_id, match.volunteer_id) for match in matches}
+    return instance_of(parts, first, last, now=now, name=name, weights=weights)
+
+
+def instance_of(
+    parts: Sequence[Part],
+    first: date,
+    last: date,
+    *,
+    now: datetime,
+    name: str = "",
+    weights: Mapping[str, object] = OBJECTIVE,
+) -> Exported:
+    """One instance of what was collected. No database."""
+    sites = [site for part in parts for site in part.sites]
+    visits = sorted((visit for part in parts for visit in part.visits), key=lambda visit: (visit.starts, visit.code))
+    booked = [visit for visit in visits if first <= visit.day <= last]
+    requests = sorted((request for part in parts for request in part.requests), key=lambda request: request.code)
+    cleared_where_only_others_need_it(parts, first, last)
+    names = _Names(
+        people={person.pk: person.alias_code for part in parts for person in part.people},
+        volunteers={pk: code for part in parts for pk, code in part.names.items()},
+        requests={request.pk: request.code for request in requests},
+        sites={(site.program.pk, site.facility.pk): site for site in sites},
+    )
+    windows = exported_windows(sites, booked, _once_a_facility(parts), names.people)
+    facilities = by_facility(sites)
+    needs_clearance = {code for part in parts for code in part.needs_clearance}
     document: Document = {
         "format": "visit-plan-instance",
         "version": 1,
-        "name": name or f"{'+'.join(program.code for program in programs) or 'nothing'} {first} {last}",
+        "name": name or f"{'+'.join(part.program.code for part in parts) or 'nothing'} {first} {last}",
         "horizon": {"from": first.isoformat(), "to": last.isoformat()},
         "planned_at": now.astimezone(UTC).isoformat(timespec="seconds"),
         "objective": dict(weights),
-        "facilities": [site_document(site, windows[site.id], program_rules) for site in sites],
-        "towns": towns.documents,
-        "volunteers": own_documents,
-        "people": [person_document(person, site_ids[person.program_id], first, last) for person in people],
+        "facilities": [
+            site_document(here, windows[code], clearance_needed=code in needs_clearance)
+            for code, here in facilities.items()
+        ],
+        "towns": [town for part in parts for town in part.towns],
+        "volunteers": sorted((one for part in parts for one in part.volunteers), key=_by_id),
+        "people": sorted((one for part in parts for one in part.people_documents), key=_by_id),
         "requests": [request_document(request, names.people[request.person_id]) for request in requests],
-        "pairings": [
-            {"person": names.people[match.person_id], "volunteer": volunteer, "since": match.since.isoformat()}
-            for match in matches
-            if (volunteer := names.volunteers.get(match.volunteer_id))
-        ]
-        + _who_knew_whom(freed, names, matched),
-        "conflicts": [
-            {"person": names.people[conflict.person_id], "volunteer": volunteer, "reason": conflict.reason}
-            for conflict in rows.conflicts_of(people)
-            if (volunteer := names.volunteers.get(conflict.volunteer_id))
-        ],
-        "keep_apart": [
-            *apart_documents(volunteers, first_visits),
-            *({"people": sorted(pair)} for pair in people_apart),
-            *({"volunteers": sorted(pair)} for pair in teams_apart),
-        ],
+        "pairings": [pairing for part in parts for pairing in part.pairings],
+        "conflicts": [*(one for part in parts for one in part.conflicts), *walls_within(parts)],
+        "keep_apart": [one for part in parts for one in part.keep_apart],
         "past_visits": [
             *(names.past_visit(visit) for visit in visits if not first <= visit.day <= last),
-            *family_documents(names.people, _open_dates(sites, windows), first, last),
+            *family_documents(
+                [row for part in parts for row in part.family], names.people, _open_dates(sites, windows), first, last
+            ),
         ],
         "booked": names.booked_visits(booked, windows),
     }
     places = {
-        window.id: PlaceOf(site.program.pk, site.facility.pk, window.window_id, window.mode)
-        for site in sites
-        for window in windows[site.id]
+        window.id: PlaceOf(here[0].facility.pk, window.window_id, window.mode)
+        for code, here in facilities.items()
+        for window in windows[code]
     }
-    free = [request for request in requests if request.pk not in {visit.request_id for visit in booked}]
-    silent = rows.requests_without_consent(people, first, last)
-    return Exported(document, places, _without_start(free, people, sites), silent)
+    served = {visit.request_id for visit in booked}
+    without_start: dict[str, list[dict[str, object]]] = {}
+    for part in parts:
+        free = [request for request in part.requests if request.pk not in served]
+        without_start |= _without_start(free, part.people, part.sites)
+    return Exported(
+        document, places, without_start, [code for part in parts for code in part.silent], _one_account(parts)
+    )
+
+
+def _by_id(document: Document) -> str:
+    return str(document["id"])
+
+
+def _once_a_facility(parts: Sequence[Part]) -> list[Visit]:
+    """Rooms that others fill; several programs see the same ones."""
+    found: dict[int, list[Visit]] = {}
+    for part in parts:
+        for facility_id in {site.facility.pk for site in part.sites} - set(found):
+            found[facility_id] = [visit for visit in part.others if visit.facility_id == facility_id]
+    return [visit for _facility, visits in sorted(found.items()) for visit in visits]
+
+
+def _one_account(parts: Sequence[Part]) -> list[tuple[str, ...]]:
+    codes: dict[int, list[str]] = {}
+    for part in parts:
+        for code, account in part.accounts.items():
+            codes.setdefault(account, []).append(code)
+    return sorted(tuple(sorted(theirs)) for theirs in codes.values() if len(theirs) > 1)
 
 
 def _open_dates(
     sites: Iterable[Site], windows: Mapping[str, Sequence[ExportedWindow]]
 ) -> dict[tuple[int, int], tuple[str, list[str]]]:
-    """By program and facility: the site's name here, and the dates on which it is open to the program."""
+    """By program and facility: the facility's id here, and the dates on which it is open."""
     return {
         (site.program.pk, site.facility.pk): (site.id, [day for one in windows[site.id] for day in one.document["on"]])
         for site in sites
@@ -223,16 +229,6 @@ class _Names:
         return documents
 
 
-def _who_knew_whom(freed: Sequence[Visit], names: _Names, matched: set[tuple[int, int]]) -> list[Document]:
-    """Teams of the visits that do not count, as pairings: whoever can still go shall be the one who goes."""
-    pairs = {(visit.person_id, place.volunteer_id): visit.day for visit in freed for place in visit.team.all()}
-    return [
-        {"person": names.people[person], "volunteer": names.volunteers[volunteer], "since": day.isoformat()}
-        for (person, volunteer), day in sorted(pairs.items())
-        if (person, volunteer) not in matched and person in names.people and volunteer in names.volunteers
-    ]
-
-
 def _without_start(
     requests: Sequence[VisitRequest], people: Sequence[Person], sites: Sequence[Site]
 ) -> dict[str, list[dict[str, object]]]:
@@ -240,12 +236,12 @@ def _without_start(
     found = {}
     for request in requests:
         person = by_id[request.person_id]
-        theirs = [site.starts for site in sites if site.program.pk == person.program_id]
-        if any(starts.has_any(person.alias_code, request.first_day, request.last_day) for starts in theirs):
+        starts_here = [site.starts for site in sites]
+        if any(starts.has_any(person.alias_code, request.first_day, request.last_day) for starts in starts_here):
             continue
         found[request.code] = [
             reason
-            for starts in theirs
+            for starts in starts_here
             for reason in starts.against(person.alias_code, request.first_day, request.last_day)
         ]
     return found

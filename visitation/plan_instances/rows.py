@@ -38,12 +38,13 @@ def visits_around(programs: Sequence[Program], first: date, last: date) -> list[
     )
 
 
-def visits_of_others(programs: Sequence[Program], facility_ids: Iterable[int], first: date, last: date) -> list[Visit]:
-    """Live visits at these facilities that other programs make between the dates, without anybody; one query."""
+def visits_of_others(programs: Iterable[int], facility_ids: Iterable[int], first: date, last: date) -> list[Visit]:
+    """Live visits at these facilities between the dates by programs other than these (primary keys), without anybody;
+    one query."""
     # Half a day more at either end: the facilities' own dates begin and end at other moments than UTC's.
     opens = datetime.combine(first - timedelta(days=1), time(), UTC)
     closes = datetime.combine(last + timedelta(days=2), time(), UTC)
-    theirs = rooms_taken(set(facility_ids), first=opens, last=closes, besides=[program.pk for program in programs])
+    theirs = rooms_taken(set(facility_ids), first=opens, last=closes, besides=programs)
     return [visit for visit in theirs if first <= visit.day <= last]
 
 

@@ -1,4 +1,4 @@
-"""A facility as one program visits it: a place of the instance."""
+"""Facilities as programs visit them: the places of an instance."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,6 @@ from visitation.plan_instances.rooms import Booked, ExportedWindow, Seats, Start
 from visitation.plan_instances.rows import AWAY, facilities_of
 from visitation.plan_instances.rules import room_seats, rules_of, window_seats
 from visitation.plan_instances.starts import Starts
-from volunteers.facts import ProgramRulesOf
 from volunteers.models import Program
 
 _CHECK_IN_MINUTES = 30  # where the rulebook does not say how early to come
@@ -23,35 +22,29 @@ _CHECK_IN_MINUTES = 30  # where the rulebook does not say how early to come
 
 @dataclass(frozen=True, eq=False)
 class Site:
-    """Two programs at one facility are two places of the format, so that neither plans the other's people; what they
-    share is the room."""
+    """A facility and what the rules leave of it to the people of one program. Programs planned together share the place
+    of the format, so that a seat is anybody's; whose volunteers may meet whom is said by conflicts (parts.py)."""
 
-    id: str
     program: Program
     facility: Facility
     facts: FacilityFacts
     starts: Starts = field(default_factory=Starts)
 
+    @property
+    def id(self) -> str:
+        return self.facility.code
+
     def start_of(self, visit: Visit) -> Start:
         return _start_of(visit, self.facts.zone)
 
 
-def sites_of(programs: Sequence[Program]) -> list[Site]:
-    """Facilities with a rulebook in force, once for each program that visits there. At most seven queries."""
-    ways = facilities_of(programs)
+def sites_of(program: Program) -> list[Site]:
+    """Facilities of a program with a rulebook in force, by code. At most seven queries."""
+    ways = facilities_of([program])
     facts = facts_in_force({facility.code for _, facility in ways})
-    by_id = {program.pk: program for program in programs}
-    visitors: dict[int, int] = defaultdict(int)
-    for _, facility in ways:
-        visitors[facility.pk] += 1
     return [
-        Site(
-            id=facility.code if visitors[facility.pk] == 1 else f"{facility.code}~{by_id[program_id].code}",
-            program=by_id[program_id],
-            facility=facility,
-            facts=facts[facility.code],
-        )
-        for program_id, facility in ways
+        Site(program=program, facility=facility, facts=facts[facility.code])
+        for _, facility in ways
         if facility.code in facts
     ]
 
@@ -73,29 +66,40 @@ def ask_rules(sites: Sequence[Site], people: Sequence[Person], first: date, last
 def exported_windows(
     sites: Sequence[Site], booked: Sequence[Visit], others: Sequence[Visit], aliases: Mapping[int, str]
 ) -> dict[str, list[ExportedWindow]]:
-    """Windows by site. A facility's seats are divided once, whoever visits there."""
-    by_facility: dict[int, list[Site]] = defaultdict(list)
-    for site in sites:
-        by_facility[site.facility.pk].append(site)
+    """Windows by facility. Its seats are divided once, whoever visits there."""
     windows: dict[str, list[ExportedWindow]] = {}
-    for facility_id, here in by_facility.items():
-        facts = here[0].facts
-        owner = {site.program.pk: site.id for site in here}
+    for code, here in by_facility(sites).items():
+        facts, facility_id = here[0].facts, here[0].facility.pk
+        allowed: dict[Start, set[str]] = defaultdict(set)
+        for site in here:
+            for start, people in site.starts.allowed.items():
+                allowed[start] |= people
         windows |= windows_of(
-            {site.id: site.starts.allowed for site in here},
+            {code: allowed},
             Seats(window_seats(facts), room_seats(facts)),
             booked=[
-                Booked(owner[visit.program_id], _start_of(visit, facts.zone), aliases[visit.person_id])
+                Booked(code, _start_of(visit, facts.zone), aliases[visit.person_id])
                 for visit in booked
-                if visit.facility_id == facility_id and visit.program_id in owner
+                if visit.facility_id == facility_id
             ],
             gone=[_start_of(visit, facts.zone) for visit in others if visit.facility_id == facility_id],
         )
     return windows
 
 
-def site_document(site: Site, windows: Sequence[ExportedWindow], program_rules: ProgramRulesOf) -> dict[str, object]:
-    """The site as a facility of the format; its code stands for its name."""
+def by_facility(sites: Sequence[Site]) -> dict[str, list[Site]]:
+    """The sites of each facility, one for each program that visits there, by the facility's code, in order."""
+    found: dict[str, list[Site]] = defaultdict(list)
+    for site in sorted(sites, key=lambda site: (site.id, site.program.code)):
+        found[site.id].append(site)
+    return found
+
+
+def site_document(
+    here: Sequence[Site], windows: Sequence[ExportedWindow], *, clearance_needed: bool
+) -> dict[str, object]:
+    """A facility, with all sites of it, as the format has it; its code stands for its name."""
+    site = here[0]
     facts = site.facts
     return {
         "id": site.id,
@@ -108,8 +112,8 @@ def site_document(site: Site, windows: Sequence[ExportedWindow], program_rules: 
         "closures": [],  # taken out of the windows' dates already
         "rules": rules_of(
             facts,
-            clearance_needed=program_rules.clearance_needed(site.program.pk, facts),
-            longest_minutes=site.starts.longest_minutes,
+            clearance_needed=clearance_needed,
+            longest_minutes=max(one.starts.longest_minutes for one in here),
         ),
     }
 

@@ -24,14 +24,17 @@ class Towns:
         return self.names.get((volunteer.program_id, volunteer.zip))
 
 
-def towns_of(volunteers: Iterable[Volunteer], reach: Mapping[int, Mapping[str, Facility]]) -> Towns:
-    """`reach`: program → the format's facility id → facility; a volunteer travels to their own program's only.
+def towns_of(
+    volunteers: Iterable[Volunteer], reach: Mapping[int, Mapping[str, Facility]], *, first_number: int = 1
+) -> Towns:
+    """`reach`: program → the format's facility id → facility; a volunteer travels to their own program's only. The
+    first town is number `first_number`.
 
     A ZIP code nobody knows, or a facility without a place on the map, has no way: too far.
     """
     areas = sorted({(volunteer.program_id, volunteer.zip) for volunteer in volunteers if volunteer.zip})
     names, documents = {}, []
-    for number, (program_id, zip_code) in enumerate(areas, start=1):
+    for number, (program_id, zip_code) in enumerate(areas, start=first_number):
         names[program_id, zip_code] = name = f"town-{number}"
         place = place_of(zip_code)
         travel = [

@@ -20,6 +20,7 @@ from compliance.rules import Verdict
 from facilities.queries import facts_in_force
 from visitation.actions.planning import PlanNotReady, discard_plan
 from visitation.actions.publication import NobodyCouldAgree, ask_to_publish, require_second_lead, waiting_publication
+from visitation.actions.sharing import with_progress
 from visitation.actions.trying_again import ask_once, try_again
 from visitation.curves import drawn
 from visitation.differences import differences, of_before, with_published
@@ -157,7 +158,7 @@ def weighing() -> dict[str, Any]:
 @require(Permission.BUILD_PLAN)
 def plan(request: HttpRequest, code: str) -> HttpResponse:
     """One plan: its visits and why each is allowed, what it leaves unmet and why, and what can be done with it."""
-    shown = get_object_or_404(with_published(plans_for(request.user)), code=code)
+    shown = with_progress(get_object_or_404(with_published(plans_for(request.user)), code=code))
     going = going_of(shown, now=timezone.now())
     if going is not None or shown.state == Plan.State.DISCARDED:
         # Nothing of it is shown, so nothing is opened.

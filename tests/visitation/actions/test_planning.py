@@ -251,21 +251,6 @@ def test_a_plan_that_is_made_is_not_made_again(state):
     assert refused.value.state == state
 
 
-def test_a_plan_of_the_whole_network_keeps_every_program_to_its_own():
-    one, two = PlanWorld(code="ash"), PlanWorld(code="birch")
-    for world in (one, two):
-        world.volunteer()
-        world.request(world.person())
-    plan = Plan.objects.create(
-        network=one.network, code="PN-NET2", first_day=FIRST, last_day=LAST, made_at=NOW, made_by="coordinator"
-    )
-    make_draft(plan, now=NOW)
-    assert publish_plan(plan, by="coordinator", now=NOW).visits == 2
-    for visit in plan.visits.all():
-        assert {visit.program, visit.person.program, visit.team.get().volunteer.program} == {visit.program}
-        assert visit.facility in visit.program.facilities.all()
-
-
 # Publishing
 
 

@@ -20,6 +20,7 @@ from visitation.plan_checks import check_plan
 from visitation.plan_instances import export_instance
 from visitation.planner import make_plan, read_instance
 from visitation.statuses import Status
+from volunteers.facts import ProgramRulesOf
 from volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
@@ -279,8 +280,9 @@ def two_programs(capacity):
     return PlanWorld(code="ash", facility=shared), PlanWorld(code="birch", facility=shared)
 
 
-def test_programs_at_one_facility_plan_only_their_own_people_and_share_the_room():
-    one, two = two_programs(capacity=3)
+@pytest.mark.parametrize("capacity", [1, 3])
+def test_programs_at_one_facility_plan_only_their_own_people_and_share_the_room(capacity):
+    one, two = two_programs(capacity)
     people = [world.person() for world in (one, one, two, two)]
     for world in (one, two):
         for _ in range(3):
@@ -289,15 +291,29 @@ def test_programs_at_one_facility_plan_only_their_own_people_and_share_the_room(
         world = one if person.program == one.program else two
         world.request(person)
     instance = exported(one.program, two.program).document
-    assert [facility["id"] for facility in instance["facilities"]] == ["shared~ash", "shared~birch"]
+    assert [facility["id"] for facility in instance["facilities"]] == ["shared"]
+    assert {window["capacity"] for window in instance["facilities"][0]["windows"]} == {capacity}
+    assert {one["reason"] for one in instance["conflicts"]} == {"other-program"}
     plan = make_plan(instance)
+    whose = {person.alias_code: person.program.code[:2].upper() for person in people}
     assert check_plan(instance, plan.schedule).violations == ()
     for visit in plan.schedule["visits"]:
-        prefix = "VR-AS" if visit["facility"] == "shared~ash" else "VR-BI"
+        prefix = f"VR-{whose[visit['person']]}"
         assert [name[:5] for name in visit["volunteers"]] == [prefix] * len(visit["volunteers"])
     saturdays = {visit["start"][:10] for visit in plan.schedule["visits"]}
     for day in saturdays:
-        assert len([visit for visit in plan.schedule["visits"] if visit["start"].startswith(day)]) <= 3
+        assert len([visit for visit in plan.schedule["visits"] if visit["start"].startswith(day)]) <= capacity
+    assert len(plan.schedule["visits"]) == min(4, 2 * capacity)
+
+
+def test_a_clearance_that_only_one_of_the_programs_asks_for_is_asked_of_its_own_alone(monkeypatch):
+    one, two = two_programs(capacity=3)
+    monkeypatch.setattr(ProgramRulesOf, "clearance_needed", lambda self, program, facts: program == one.program.pk)
+    for world in (one, two):
+        world.request(world.person())
+        world.volunteer(cleared=False)
+    instance = exported(one.program, two.program).document
+    assert [visit["volunteers"] for visit in make_plan(instance).schedule["visits"]] == [[two.program.volunteers.get().code]]
 
 
 def test_seats_that_another_program_has_taken_are_gone():
