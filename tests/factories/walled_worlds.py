@@ -25,7 +25,9 @@ from visitation.models import (
     PeopleApart,
     Person,
     PersonLanguage,
+    PlanningTogether,
     PriorityFlag,
+    SharedPlan,
     UnmetRequest,
     VisitLog,
     VisitRequest,
@@ -101,6 +103,11 @@ class WalledWorld(World):
             waiting_since=STARTS.date(),
         )
         UnmetRequest.objects.create(plan=self.plan, request=self.request)
+        PlanningTogether.objects.create(program=self.program, agreed_at=STARTS, agreed_by="tests")
+        SharedPlan.objects.create(
+            network=self.program.network, program_ids=[self.program.pk, 2**40], first_day=STARTS.date(),
+            last_day=STARTS.date(), state="made", asked_at=STARTS,
+        )  # fmt: skip
         an_undone_exit(self)
         LeftPlace.objects.create(
             visit=self.told, volunteer=self.omar, starts=STARTS, ends=STARTS, sequence=1, left_at=STARTS
