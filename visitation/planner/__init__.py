@@ -22,6 +22,7 @@ from .reading import read_instance
 from .ready import Ready, ScheduleRefused, make_ready
 from .replan import replan
 from .replanned import Least, Replanned
+from .workers import WorkerLost
 
 __all__ = [
     "Impossible",
@@ -35,6 +36,7 @@ __all__ = [
     "Replanned",
     "ScheduleRefused",
     "Unmet",
+    "WorkerLost",
     "make_plan",
     "make_ready",
     "read_instance",

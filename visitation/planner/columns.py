@@ -27,7 +27,7 @@ Floats = NDArray[np.float64]
 PRICED_ONE_BY_ONE = 30_000  # columns; above, teams are priced without listing them
 MANY_ASKED = 300  # requests of the whole: pieces of a large instance are priced without listing, however small
 LISTED = 400_000  # above, only columns near the best are listed
-MOST_LISTED = 2_500_000
+MOST_LISTED = 400_000
 
 
 @dataclass

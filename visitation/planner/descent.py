@@ -12,11 +12,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .loops import best_teams, compiled
+from .loops import KINDS, best_teams, compiled
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-EVERYBODY_EACH = 10  # steps
+EVERYBODY_EACH = 8  # steps
+CHEAPEST = 6  # volunteers of a cell who bring the same, written down
 REACH_STEPS = 8.0
 REACH_POINTS = 30.0  # a volunteer is written down who is dearer than the best by so many points, and so many steps
 
@@ -142,8 +143,12 @@ def _cheapest_starts(board, price):  # type: ignore[no-untyped-def]
 
 @compiled
 def _who_matters(board, best, cell_price, shift_price, entry_price, reach):  # type: ignore[no-untyped-def]
-    """By cell, in order, the entries that are within `reach` points of its request's best."""
+    """By cell the cheapest entries of each kind and shift that are within `reach` points of its request's best."""
     first = np.zeros(len(cell_price) + 1, dtype=np.int64)
+    dear = np.empty((KINDS, CHEAPEST))
+    who = np.empty((KINDS, CHEAPEST), dtype=np.int64)
+    held = np.zeros(KINDS, dtype=np.int64)
+    known = np.zeros(len(entry_price), dtype=np.bool_)
     found = np.empty(len(entry_price), dtype=np.int64)
     count = 0
     for request in range(len(board.request_first) - 1):
@@ -161,10 +166,31 @@ def _who_matters(board, best, cell_price, shift_price, entry_price, reach):  # t
                     for entry in range(low, high):
                         cheapest = min(cheapest, entry_price[entry])
                     most -= cheapest * (board.cell_least[cell] - 1)
-                for entry in range(low, high):
-                    if entry_price[entry] <= most:
-                        found[count] = entry
-                        count += 1
+                # Of each shift for itself: the cheapest two may have no start in common.
+                for shift in range(board.variant_first[variant], board.variant_first[variant + 1]):
+                    able = board.able_first[shift]
+                    held[:] = 0
+                    for entry in range(low, high):
+                        price, kind = entry_price[entry], board.entry_flags[entry]
+                        place = held[kind]
+                        if price > most or (place == CHEAPEST and price >= dear[kind, place - 1]):
+                            continue
+                        if not board.able[able + board.entry_position[entry]]:
+                            continue
+                        if place == CHEAPEST:
+                            place -= 1
+                        else:
+                            held[kind] += 1
+                        while place > 0 and dear[kind, place - 1] > price:
+                            dear[kind, place], who[kind, place] = dear[kind, place - 1], who[kind, place - 1]
+                            place -= 1
+                        dear[kind, place], who[kind, place] = price, entry
+                    for kind in range(KINDS):
+                        for place in range(held[kind]):
+                            if not known[who[kind, place]]:
+                                known[who[kind, place]] = True
+                                found[count] = who[kind, place]
+                                count += 1
     first[len(cell_price)] = count
     return first, found[:count].copy()
 

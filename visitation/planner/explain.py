@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .cells import Field
 from .columns import Columns
@@ -36,27 +37,42 @@ def unmet(columns: Columns, ledger: Ledger, only: Set[int] | None = None) -> tup
     of_request: dict[int, list[int]] = {}
     for cell, request in enumerate(columns.cell_request.tolist()):
         of_request.setdefault(request, []).append(cell)
+    able = _able(columns, ledger)
+    may = [able[columns.entry_trip[block.members]].all(axis=1) for block in columns.blocks]
     per_cell: dict[int, list[tuple[int, int, int]]] = {}
     for number, block in enumerate(columns.blocks):
         edges = np.flatnonzero(np.append(True, block.cell[1:] != block.cell[:-1])).tolist()
         for first, last in zip(edges, [*edges[1:], len(block.cell)], strict=True):
             per_cell.setdefault(int(block.cell[first]), []).append((number, first, last))
     return tuple(
-        Unmet(request.id, tuple(_reasons(columns, ledger, index, of_request.get(index, []), per_cell)))
+        Unmet(request.id, tuple(_reasons(columns, ledger, index, of_request.get(index, []), per_cell, may)))
         for index, request in enumerate(found.instance.requests)
         if index not in found.held.requests_booked and index not in ledger.chosen and (only is None or index in only)
     )
 
 
-def _reasons(columns, ledger, request, cells, per_cell):  # type: ignore[no-untyped-def]
+def _reasons(columns, ledger, request, cells, per_cell, may):  # type: ignore[no-untyped-def]
     teams = [part for cell in cells for part in per_cell.get(cell, ())]
     if not teams:
         return _closed_out(columns.field, request)
     if any(
-        ledger.start_for(block, index) is not None for block, first, last in teams for index in range(first, last)
+        ledger.start_for(block, first + index) is not None
+        for block, first, last in teams
+        for index in np.flatnonzero(may[block][first:last]).tolist()
     ):
         return [Reason("worth_less", {"teams": sum(last - first for _, first, last in teams)})]
     return _taken(columns, ledger, cells, teams)
+
+
+def _able(columns: Columns, ledger: Ledger) -> NDArray[np.bool_]:
+    """By volunteer, facility and day: whether one visit more may be made there."""
+    left, caps = ledger.left, columns.trip_cap.tolist()
+    found = np.zeros(len(columns.trips), dtype=bool)
+    for trip, (day, rows) in enumerate(zip(columns.trip_day.tolist(), columns.trip_rows.tolist(), strict=True)):
+        going = ledger.trips_of_day.get(day)
+        if not going or going.get(trip, caps[trip]) < caps[trip]:
+            found[trip] = all(left[row] > 0 for row in rows if row >= 0)
+    return found
 
 
 def _taken(columns, ledger, cells, teams):  # type: ignore[no-untyped-def]
@@ -69,6 +85,8 @@ def _taken(columns, ledger, cells, teams):  # type: ignore[no-untyped-def]
         reasons.append(Reason("quota"))
     full = True
     for block, first, last in teams:
+        if not full:
+            break
         for mask in np.unique(columns.blocks[block].mask[first:last]).tolist():
             starts = columns.mask_start[columns.mask_offset[mask] : columns.mask_offset[mask + 1]].tolist()
             full &= all(

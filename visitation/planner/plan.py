@@ -32,8 +32,9 @@ PLANNER = "visitation-planner 1"
 ROUNDS = 800
 HIDDEN = 1_000.0  # points of loss above which a column is not kept at hand
 PRICING = 0.28  # share of the whole time for prices
-PRICING_SHARP = 0.5
-STEPPING = 0.4  # of that, for the steps before prices are sharpened
+PRICING_SHARP = 0.65
+LIKE_ENTRIES = 5_000  # what any piece takes besides
+STEPPING = 0.55  # of that, for the steps before prices are sharpened
 GLANCING = 0.3  # share of the time left for a first look at parts with teams
 DIVING = 0.7  # share of the time left that dives may take
 PLACING = 0.8  # share of the time left that goes into better plans before the proof
@@ -152,8 +153,8 @@ class Run:
             self.constant += dual.constant
             self.booked += len(piece.booked)
             made.append(dual)
-        sizes = [len(dual.columns.entry_cell) + 1 for dual in made]
-        order = sorted(range(len(made)), key=lambda place: -sizes[place])
+        sizes = [len(dual.columns.entry_cell) + LIKE_ENTRIES for dual in made]
+        order = sorted(range(len(made)), key=lambda place: sizes[place])  # what small ones leave, large ones may use
         found: dict[int, tuple[Prices, float, list[Part], float]] = {}
         for turn, place in enumerate(order):
             dual = made[place]

@@ -39,7 +39,7 @@ class Command(DocumentCommand):
         parser.add_argument("--out", type=Path, required=True, metavar="SCHEDULE")
         parser.add_argument("--certificate", type=Path, metavar="BOUND")
         parser.add_argument("--seconds", type=seconds, metavar="N", help="stop then, with the best plan so far")
-        parser.add_argument("--threads", type=processes, default=2, metavar="N", help="processes at most; one works")
+        parser.add_argument("--threads", type=processes, default=2, metavar="N", help="processes at most")
 
     def handle(self, *args: Any, **options: Any) -> None:
         path, out, certificate = options["instance"], options["out"], options["certificate"]
