@@ -100,7 +100,9 @@ def test_two_programs_agree_and_are_planned_together_and_each_publishes_its_part
         page.get_by_role("link", name=said["publish"], exact=True).click()
         page.get_by_role("button", name=said["ask"]).click()
         question = Approval.objects.get(subject=part.code)
-        second = browse(reverse("approval", args=[question.code]), user=world.leads[1], viewport=NARROW)
+        second = browse(
+            reverse("approval", args=[question.code]), user=world.leads[1], viewport=NARROW, locale=f"{language}-US"
+        )
         second.get_by_role("button", name=said["yes"]).click()
         second.wait_for_url(f"**{reverse('plan', args=[part.code])}")
         assert second.complaints == []

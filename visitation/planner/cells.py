@@ -73,9 +73,10 @@ class Field:
         self.partners: dict[int, list[int]] = defaultdict(list)
         for person, partner in sorted(self.instance.pairings):
             self.partners[person].append(partner)
-        self._conflicts: dict[int, list[int]] = defaultdict(list)
+        conflicts: dict[int, list[int]] = defaultdict(list)
         for person, other in sorted(self.instance.conflicts):
-            self._conflicts[person].append(other)
+            conflicts[person].append(other)
+        self._conflicts = {person: self._flags(others) for person, others in conflicts.items()}
         self.apart: dict[int, list[int]] = defaultdict(list)
         for a, b in self.instance.people_apart:
             self.apart[a].append(b)
@@ -163,8 +164,8 @@ class Field:
         """By position in `volunteers`: no conflict, required gender, and both lists have room for the other."""
         who = self.instance.people[person]
         able = np.ones(len(volunteers), dtype=bool)
-        for volunteer in self._conflicts.get(person, ()):
-            able &= volunteers != volunteer
+        if person in self._conflicts:
+            able &= ~self._conflicts[person][volunteers]
         if who.visitor_gender_required:
             wished = self.wished_gender(who)
             assert wished is not None

@@ -1,0 +1,67 @@
+"""The page on which a lead agrees and asks for a plan of several programs."""
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from tests.factories.plans import FIRST, LAST, NOW, PlanWorld
+from tests.visitation.together.worlds import a_shared_facility, agreed, asked
+from visitation.models import Plan, PlanningTogether, SharedPlan
+from volunteers.models import Membership, User
+
+pytestmark = pytest.mark.django_db
+PAGE, AGREE = "plan_together", "plan_together_agree"
+
+
+@pytest.fixture
+def worlds(client):
+    with time_machine.travel(NOW, tick=False):
+        facility = a_shared_facility()
+        worlds = [PlanWorld(code=code, facility=facility) for code in ("ash", "birch")]
+        lead = User.objects.create_user("ash-lead", "x")
+        lead.active_membership = Membership.objects.create(user=lead, program=worlds[0].program, role="PL")
+        lead.save()
+        client.force_login(lead)
+        yield worlds
+
+
+def shown(client, page, code=None):
+    return client.get(reverse(page, args=[code] if code else [])).content.decode()
+
+
+def sent(client, page, data, code=None):
+    answer = client.post(reverse(page, args=[code] if code else []), data, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_program_agrees_asks_looks_stops_and_takes_it_back(client, worlds):
+    ash, birch = worlds
+    days = {"first_day": FIRST.isoformat(), "last_day": LAST.isoformat()}
+    assert "Ash has not agreed" in shown(client, PAGE)
+    assert "There is no program to plan with any more" in sent(client, PAGE, days)
+    assert "Nothing was chosen" in sent(client, AGREE, {"other": "yes"})
+    assert "No other program that agreed" in sent(client, AGREE, {"agree": "yes"})
+    assert PlanningTogether.objects.get().agreed_by == "ash-lead"
+    assert "There is no program to plan with any more" in sent(client, PAGE, days)
+    agreed(birch)
+    page = shown(client, PAGE)
+    assert ("<li>Birch</li>" in page, "birch-" in page) == (True, False)
+    assert "The last day is before the first day." in sent(client, PAGE, days | {"last_day": "2026-09-02"})
+    assert "It is made for several programs together." in sent(client, PAGE, days)
+    own = Plan.objects.get(program=ash.program)
+    assert "is being made together already" in sent(client, PAGE, days)
+    assert "planned together" in shown(client, "plan_list")
+
+    Plan.objects.filter(pk=own.pk).update(state="making")
+    SharedPlan.objects.update(state="making", phase="pricing", visits_placed=12)
+    assert "12 visits have their place so far" in shown(client, "plan", own.code)
+    sent(client, "plan_stop", {}, own.code)
+    assert SharedPlan.objects.get().is_to_stop
+    sent(client, "plan_discard", {}, own.code)
+    assert set(Plan.objects.values_list("state", flat=True)) == {"discarded"}
+
+    asked(birch)
+    assert "Your program is planned alone again." in sent(client, AGREE, {"take_back": "yes"})
+    assert list(SharedPlan.objects.values_list("state", flat=True)) == ["cancelled", "cancelled"]
+    assert list(PlanningTogether.objects.values_list("program", flat=True)) == [birch.program.pk]
