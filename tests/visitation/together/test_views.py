@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from compliance.models import Job
 from tests.factories.plans import FIRST, LAST, NOW, PlanWorld
 from tests.visitation.together.worlds import a_shared_facility, agreed, asked
 from visitation.models import Plan, PlanningTogether, SharedPlan
@@ -55,6 +56,7 @@ def test_a_program_agrees_asks_looks_stops_and_takes_it_back(client, worlds):
 
     Plan.objects.filter(pk=own.pk).update(state="making")
     SharedPlan.objects.update(state="making", phase="pricing", visits_placed=12)
+    Job.objects.update(state="running", started_at=NOW, beaten_at=NOW)
     assert "12 visits have their place so far" in shown(client, "plan", own.code)
     sent(client, "plan_stop", {}, own.code)
     assert SharedPlan.objects.get().is_to_stop
