@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from compliance.models import Job
 from visitation.actions.planning import ATTEMPTS_MAX, JOB
 from visitation.actions.sharing import JOB as SHARED_JOB
-from visitation.job_words import STEPS, length_words
+from visitation.job_words import STEPS
 from visitation.jobs import HEARTBEAT
 from visitation.models import Heartbeat, Plan
 from visitation.templatetags.visit_times import clock
@@ -91,8 +91,8 @@ def _runs(plan: Plan, job: Job | None, now: datetime) -> Going:
     silent = now - (job.beaten_at if job is not None and job.beaten_at and job.state == Job.State.RUNNING else now)
     if silent >= SILENT_AFTER:
         lines = [
-            _("The worker that makes this plan has shown no life for %(time)s.")
-            % {"time": length_words(silent.total_seconds())},
+            # Without the seconds: whoever hears the page would hear it anew with each.
+            _("The worker that makes this plan has shown no life for more than half a minute."),
             _("If it was stopped, the plan is begun anew by itself within a few minutes. Nothing of it was stored."),
         ]
         return Going(lines, is_warning=True)

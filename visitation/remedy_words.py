@@ -13,6 +13,7 @@ from visitation.templatetags.visit_times import long_day, wall_clock
 from volunteers.languages import language_name
 
 HELPS_SHOWN = 5
+_FOR_SEVERAL = ("clear", "train", "travel", "experienced", "speaks", "hire")
 
 
 def what_would_help(reasons: Iterable[Mapping[str, Any]]) -> list[str] | None:
@@ -29,9 +30,10 @@ def what_would_help(reasons: Iterable[Mapping[str, Any]]) -> list[str] | None:
 
 
 def helps_most(answers: Iterable[Iterable[Mapping[str, Any]]]) -> list[tuple[str, int]]:
-    """Single things that would serve several requests, each in words with how many; most first.
+    """Single things that would help several requests, each in words with how many; most first.
 
-    `answers`: the reasons of each unmet request.
+    `answers`: the reasons of each unmet request. What serves one visit alone (an hour, a place in the room) is left
+    out: of two who want it, one would go away empty.
     """
     alone = (
         reason["params"]["what"]
@@ -39,7 +41,7 @@ def helps_most(answers: Iterable[Iterable[Mapping[str, Any]]]) -> list[tuple[str
         for reason in reasons
         if reason.get("code") == UnmetRequest.WOULD_HELP
     )
-    counted = Counter(_line(_anybody(what[0])) for what in alone if len(what) == 1)
+    counted = Counter(_line(_anybody(what[0])) for what in alone if len(what) == 1 and what[0]["code"] in _FOR_SEVERAL)
     return [(line, count) for line, count in counted.most_common(HELPS_SHOWN) if count > 1]
 
 

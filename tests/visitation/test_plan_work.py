@@ -53,7 +53,7 @@ def test_from_waiting_to_a_worker_that_was_killed_three_times(plan):
     assert said(plan, after=25) == told[:-1]
     Plan.objects.filter(pk=plan.pk).update(is_to_stop=False)
     silent, anew, *doing = said(plan, after=50)
-    assert silent == "The worker that makes this plan has shown no life for 40 seconds."
+    assert silent == "The worker that makes this plan has shown no life for more than half a minute."
     assert anew.endswith("Nothing of it was stored.") and doing == ["is_warning", "follows"]
 
     for attempt in (2, 3):

@@ -184,7 +184,7 @@ def _today(user: Any, now: datetime) -> date:
 
 def _plans(rows: Iterable[Plan], user: Any, now: datetime) -> Iterator[Line]:
     for plan in rows:
-        what, url = days_words(plan.first_day, plan.last_day), reverse("plan", args=[plan.code])
+        what, url = f"{days_words(plan.first_day, plan.last_day)}, {plan.code}", reverse("plan", args=[plan.code])
         if plan.state == Plan.State.FAILED:
             yield Line(what, url, _("See why, and try again"), _("It could not be made."), True)
         else:
