@@ -77,10 +77,21 @@ class Field:
         for person, other in sorted(self.instance.conflicts):
             conflicts[person].append(other)
         self._conflicts = {person: self._flags(others) for person, others in conflicts.items()}
+        self._full: dict[tuple[int, str, int, int], list[tuple[int, set[int]]]] = {}
         self.apart: dict[int, list[int]] = defaultdict(list)
         for a, b in self.instance.people_apart:
             self.apart[a].append(b)
             self.apart[b].append(a)
+
+    def _full_lists(self, facility: int, per: str, week_start: int, key: int, limit: int) -> list[tuple[int, set[int]]]:
+        """Volunteers who are held to see as many people there in the period as they may, and whom."""
+        found = self._full.get((facility, per, week_start, key))
+        if found is None:
+            of = self.held.people_of
+            seen = [(v, of(v, facility, per, week_start, key)) for v in sorted(self.held.of_volunteer)]
+            found = [(v, people) for v, people in seen if len(people) >= limit]
+            self._full[facility, per, week_start, key] = found
+        return found
 
     def _flags(self, who: list[int]) -> Flags:
         found = np.zeros(len(self.instance.volunteers), dtype=bool)
@@ -172,11 +183,12 @@ class Field:
             able &= wished[volunteers]
         facility = self.instance.facilities[slot.facility]
         for (per, week_start), limit in facility.visitor_people.items():
+            if not limit:
+                return np.zeros(len(volunteers), dtype=bool)
             key = period_of(per, week_start, slot.day)
-            for position, volunteer in enumerate(volunteers.tolist()):
-                if limit == 0 or volunteer in self.held.of_volunteer:
-                    seen = self.held.people_of(volunteer, slot.facility, per, week_start, key)
-                    able[position] &= person in seen or len(seen) < limit
+            for volunteer, seen in self._full_lists(slot.facility, per, week_start, key, limit):
+                if person not in seen:
+                    able &= volunteers != volunteer
         for (per, week_start), limit in facility.person_visitors.items():
             if limit == 0 or person in self.held.of_person:
                 key = period_of(per, week_start, slot.day)

@@ -28,4 +28,4 @@ def make_plan(
     WorkerLost when a process ended before its work was done.
     """
     run = Run(instance, seconds, progress, cancelled)
-    return plan_long(run) if is_long(run.instance) else plan_whole(run, processes)
+    return plan_long(run, processes) if is_long(run.instance) else plan_whole(run, processes)

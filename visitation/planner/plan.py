@@ -169,7 +169,7 @@ class Run:
         self.tell("pricing", parts, proven)
         self.place(None, parts, proven)
         for part, until in self._turns(parts, 1.0):
-            climb(_of(part), part, until, self.stop)
+            climb(columns_of(part), part, until, self.stop)
             self.stop()
             self.tell("proving", parts, min(proven, rest + sum(part.upper for part in parts)))
         return [self._outcome(dual, *found[place]) for place, dual in enumerate(made)]
@@ -202,7 +202,7 @@ class Run:
         """A first plan, and better ones. `columns`: those of all parts, where they do not say themselves."""
         for part in parts:
             part.columns = part.columns or columns
-            greedy(_of(part), part, self.stop)
+            greedy(columns_of(part), part, self.stop)
         self.tell("placing", parts, bound)
         large = [part for part in parts if len(part.loss) > SMALL_PART]
         # A relaxation of teams is far from whole numbers and takes long: there, single days and weeks come first.
@@ -217,7 +217,7 @@ class Run:
             (teams, DIVING, plunge),
         ):
             for part, until in self._turns(some, share):
-                step(_of(part), part, until, self.stop)
+                step(columns_of(part), part, until, self.stop)
                 self.stop()
                 self.tell("placing", parts, bound)
 
@@ -290,7 +290,7 @@ class Run:
         return parts, float(bounds[-1])
 
 
-def _of(part: Part) -> Columns:
+def columns_of(part: Part) -> Columns:
     assert part.columns is not None
     return part.columns
 

@@ -90,13 +90,13 @@ def worth_of(columns: Columns, choices: list[Choice]) -> int:
     return both - (schedule_worth(instance, booked, held) if booked else 0)
 
 
-def greedy(columns: Columns, part: Part, stop: Callable[[], bool]) -> None:
-    """A first plan: what a relaxation chose, then columns by loss, as far as time allows."""
+def greedy(columns: Columns, part: Part, stop: Callable[[], bool], most: int = GREEDY_COLUMNS) -> None:
+    """A first plan: what a relaxation chose, then columns by loss (`most` of them), as far as time allows."""
     ledger = Ledger(columns)
     for cell, _, *members in part.hints:
         if int(columns.cell_request[cell]) not in ledger.chosen:
             ledger.try_add(*columns.column_of(cell, members))
-    count = min(len(part.block), GREEDY_COLUMNS)
+    count = min(len(part.block), most)
     block, index = part.block[:count], part.index[:count]
     request = np.zeros(count, dtype=np.int64)
     for number, data in enumerate(columns.blocks):

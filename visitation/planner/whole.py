@@ -25,7 +25,7 @@ def plan_whole(run: Run, processes: int = 1) -> Plan:
         found = _shared(run, pieces, processes)
     else:
         found = run.outcomes(pieces)
-    return _whole(run, found)
+    return in_one(run, found)
 
 
 def _shared(run: Run, pieces: list[Instance], processes: int) -> list[Outcome]:
@@ -65,7 +65,8 @@ def _sum(some: list[Progress]) -> Progress:
     )
 
 
-def _whole(run: Run, found: list[Outcome]) -> Plan:
+def in_one(run: Run, found: list[Outcome]) -> Plan:
+    """The plan of the whole from what came of its pieces, in their order."""
     instance = run.instance
     window_at = {window.id: place for place, window in enumerate(instance.windows)}
     request_at = {request.id: place for place, request in enumerate(instance.requests)}
