@@ -1,4 +1,4 @@
-"""Seeded instances of the plan format in four sizes: all invented, only the shapes of rules follow real facilities."""
+"""Seeded instances of the plan format in five sizes: all invented, only the shapes of rules follow real facilities."""
 
 from datetime import date, timedelta
 from math import ceil, hypot
@@ -7,7 +7,13 @@ from typing import Any
 
 from visitation.plan_instances import OBJECTIVE
 
-SIZES = {"tiny": (2, 8, 9), "program": (1, 60, 70), "region": (7, 450, 700), "national": (69, 4500, 7000)}
+SIZES = {
+    "tiny": (2, 8, 9),
+    "program": (1, 60, 70),
+    "region": (7, 450, 700),
+    "national": (69, 4500, 7000),
+    "national10x": (690, 45000, 70000),
+}  # facilities, volunteers, people
 _MONDAY = date(2027, 3, 1)  # two weeks before a clock change
 _ZONES = ("America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -37,12 +37,8 @@ class Bound:
 class Dual:
     """Evaluates L(prices) for the columns of one instance."""
 
-    def __init__(self, columns: Columns, meetings: Ints | None = None) -> None:
-        """`meetings`, by person: where the instance is a part of a longer one, the most requests there that could
-        share what a new pair costs. Each is then charged so much of it, and no link of a pair has a price.
-        """
+    def __init__(self, columns: Columns) -> None:
         self.columns = columns
-        self.meetings = meetings
         self.instance = columns.instance
         rows = columns.rows
         self.count = len(rows)
@@ -66,9 +62,6 @@ class Dual:
         self.entry_fixed = columns.entry_miss.copy()
         cost = links.cost
         fixed = ((links.share == 1) & (links.row < 0))[links.opening]
-        if self.meetings is not None:
-            cost = links.cost / np.maximum(1, self.meetings[links.person])
-            fixed = (links.row < 0)[links.opening]
         self.moving = np.flatnonzero(~fixed)
         of_entry = fixed[links.link]
         np.add.at(self.entry_fixed, links.entry[of_entry], cost[links.opening[links.link[of_entry]]])

@@ -192,10 +192,4 @@ class Instance:
     volunteers_apart: frozenset[tuple[int, int]]  # lower index first
     past_visits: tuple[PastVisit, ...]
     booked: tuple[Booked, ...]
-    opened: int | None = None  # first day of the longer instance this one is a part of
     asked: int | None = None  # requests without a booked visit, of the larger instance this one is a part of
-
-    @property
-    def late_from(self) -> int:
-        """No visit is late before this day."""
-        return self.first if self.opened is None else self.opened

@@ -16,7 +16,7 @@ from .components import Ints, components
 from .dual import Dual, Prices
 from .neighbours import improve
 from .plan import Run, columns_of
-from .price_steps import tighten
+from .price_steps import no_prices, tighten
 from .search import Part, greedy
 
 PRICING = 0.45  # share of the time for prices
@@ -24,6 +24,7 @@ BIDDING = 0.4  # of that
 BIDDING_ROUNDS = 60
 STEPS = 400
 FIRST_STEP, LAST_STEP = 20.0, 0.3
+FIRST_STEP_UNBID = 100.0
 TRIED = 2_000_000  # columns
 CLOSING = 0.88  # share of the time after which the answer is written: a year has many requests to speak of
 ROUNDS = range(4)
@@ -54,8 +55,12 @@ class Stretch(Run):
         prices = Bidding(dual).prices(
             BIDDING_ROUNDS, spent=first, stop=lambda: self.stop() or bool(first and first() >= 1)
         )
+        free = no_prices(dual)
+        steps = FIRST_STEP
+        if dual.evaluate(free, slope=False).value <= dual.evaluate(prices, slope=False).value:
+            prices, steps = free, FIRST_STEP_UNBID  # there is room for nearly everybody, or there was no time
         prices, _ = tighten(
-            dual, STEPS, begin=prices, first_step=FIRST_STEP, last_step=LAST_STEP, spent=second,
+            dual, STEPS, begin=prices, first_step=steps, last_step=LAST_STEP, spent=second,
             stop=lambda: self.stop() or bool(second and second() >= 1),
         )  # fmt: skip
         return rounded(dual, prices), components(dual.columns)

@@ -30,7 +30,7 @@ def request_worth(instance: Instance, request: Request, day: int) -> int:
     """Coverage, waiting and lateness of serving the request on that day."""
     weights = instance.objective
     weeks = min(weights.waiting_max_weeks, max(0, request.first - request.waiting_since) // 7)
-    late = max(0, day - max(request.first, instance.late_from))
+    late = max(0, day - max(request.first, instance.first))
     return (
         weights.coverage[request.priority]
         + weights.waiting_per_week * weeks
