@@ -6,7 +6,12 @@ import pytest
 
 from tests.visitation.planner.instances import a_person, a_request, program_instance
 from visitation.plan_checks import check_bound, check_plan
-from visitation.planner import Plan, columns, make_plan, rolling
+from visitation.planner import Plan, columns, make_plan, read_instance, rolling
+from visitation.planner.bidding import Bidding
+from visitation.planner.cells import Field
+from visitation.planner.certificate import certificate, rounded
+from visitation.planner.dual import Dual
+from visitation.planner.price_steps import no_prices
 
 
 @pytest.fixture(autouse=True)
@@ -69,13 +74,21 @@ def test_visits_that_are_booked_stay_where_they_are_over_a_long_horizon():
 
 def test_prices_found_by_bidding_give_a_bound_that_anybody_can_recompute(monkeypatch):
     monkeypatch.setattr(columns, "PRICED_ONE_BY_ONE", 0)
-    document = two_places(weeks=3)
+    document = program_instance(3, volunteers=6, people=30)
+    dual = Dual(columns.Columns(Field(read_instance(document))))
+    prices = rounded(dual, Bidding(dual).prices(30))
+    proof = certificate(dual, prices)
+    assert check_bound(document, proof).faults == ()
+    assert make_plan(document).objective <= proof["bound"] < dual.evaluate(no_prices(dual), slope=False).value
+
+
+def test_somebody_who_is_nowhere_is_told_why_there_is_no_visit():
+    document = two_places(weeks=2)
     document["people"].append(a_person(77, stays=[]))
     document["requests"].append(a_request(77))
     told = []
-    plan = checked(document, seconds=2.0, processes=1, progress=told.append)
-    free = check_bound(document, plan.certificate | {"multipliers": {}, "bound": 10**9}).recomputed
-    assert plan.certificate["multipliers"] and plan.certificate["bound"] < free
+    plan = checked(document, seconds=1.0, processes=1, progress=told.append)
+    assert [unmet.reasons != () for unmet in plan.unmet if unmet.request == "req-77"] == [True]
     assert [one.bound for one in told] == sorted((one.bound for one in told), reverse=True)
     assert told[-1].objective == plan.objective
 
