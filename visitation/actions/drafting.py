@@ -13,6 +13,7 @@ from visitation.actions.explaining import price_and_help
 from visitation.actions.mending import broken_visits, pinned_visits
 from visitation.actions.overtaken import reasons_of
 from visitation.actions.plan_figures import fairness_of, objective_without
+from visitation.actions.rescuing import as_planned, replanned, with_rescued
 from visitation.eligibility import missing_on
 from visitation.facts import Editions, Planned, proposals_of
 from visitation.models import Person, Plan, UnmetRequest, Visit, VisitRequest
@@ -77,12 +78,18 @@ def draft_of(
     # Loaded here only: the solver takes much memory, and the web's processes never plan.
     from visitation.planner import make_plan
 
+    document = dict(exported.document)
+    if freed:
+        # As many as can be first, then the open requests in the room that is left.
+        by_number = {request.pk: code for code, request in _requests(exported).items()}
+        document = with_rescued(document, replanned(exported, freed, by_number, seconds=seconds))
     worked = make_plan(
-        exported.document,
+        document,
         seconds=seconds,
         progress=lambda progress: told(progress.phase, progress.visits, progress),
         cancelled=lambda: queue.was_cancelled() or enough(),
     )
+    worked = replace(worked, schedule=as_planned(worked.schedule))
     told("checking", len(worked.schedule["visits"]))
     judged = judge(plan, exported, worked, now=now, told=told, enough=enough, pinned=pinned, freed=freed)
     told("storing", len(judged.visits))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from compliance.rules import FacilityFacts
 from visitation.models import Person, Visit, VisitRequest
 from visitation.plan_instances.family import family_documents
 from visitation.plan_instances.objective import OBJECTIVE
@@ -48,6 +49,7 @@ def export_instance(
     weights: Mapping[str, object] = OBJECTIVE,
     pinned: Sequence[Visit] = (),
     freed: Sequence[Visit] = (),
+    as_if: Mapping[str, FacilityFacts] | None = None,
 ) -> Exported:
     """What the programs know and may do between two dates, both included, as the plan format has it.
 
@@ -58,7 +60,8 @@ def export_instance(
     named for them, or not at all. The number of queries does not grow with the rows.
 
     `pinned`: drafts between the dates that count as booked. `freed`: published visits that do not count, so that their
-    requests are looked at anew; whoever was to make one counts as somebody the person knows.
+    requests are looked at anew; whoever was to make one counts as somebody the person knows. `as_if`: rules of some
+    facilities, by their codes, instead of those in force.
 
     Several programs at once take somebody who sees them all; who does not collects each behind its own wall.
     """
@@ -75,6 +78,7 @@ def export_instance(
                 freed=[visit for visit in freed if visit.program_id == program.pk],
                 together=together,
                 first_town=1 + sum(len(part.towns) for part in parts),
+                as_if=as_if,
             )
         )
     return instance_of(parts, first, last, now=now, name=name, weights=weights)

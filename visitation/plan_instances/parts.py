@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from compliance.rules import FacilityFacts
 from visitation.models import FamilyVisits, Person, Visit, VisitRequest
 from visitation.plan_instances import rows
 from visitation.plan_instances.called_out import take_promised_hours
@@ -55,14 +56,15 @@ def collect(
     freed: Sequence[Visit] = (),
     together: Collection[int] = (),
     first_town: int = 1,
+    as_if: Mapping[str, FacilityFacts] | None = None,
 ) -> Part:
-    """Read one program's part. `together`: primary keys of all programs that are planned with it. The number of queries
-    does not grow with the rows.
+    """Read one program's part. `together`: primary keys of all programs that are planned with it. `as_if`: rules of some
+    facilities, by their codes, instead of those in force. The number of queries does not grow with the rows.
     """
     gone = {visit.pk for visit in freed}
     visits = [visit for visit in rows.visits_around([program], first, last) if visit.pk not in gone]
     visits = sorted([*visits, *pinned], key=lambda visit: (visit.starts, visit.code))
-    sites = sites_of(program)
+    sites = sites_of(program, as_if)
     here = {site.facility.pk: site for site in sites}
     visits = [visit for visit in visits if visit.facility_id in here]
     booked = {visit.request_id for visit in visits if first <= visit.day <= last and visit.request_id}

@@ -38,10 +38,13 @@ class Site:
         return _start_of(visit, self.facts.zone)
 
 
-def sites_of(program: Program) -> list[Site]:
-    """Facilities of a program with a rulebook in force, by code. At most seven queries."""
+def sites_of(program: Program, as_if: Mapping[str, FacilityFacts] | None = None) -> list[Site]:
+    """Facilities of a program with a rulebook in force, by code. At most seven queries.
+
+    `as_if`: rules of some facilities, by their codes, that are not in force.
+    """
     ways = facilities_of([program])
-    facts = facts_in_force({facility.code for _, facility in ways})
+    facts = {**facts_in_force({facility.code for _, facility in ways}), **(as_if or {})}
     return [
         Site(program=program, facility=facility, facts=facts[facility.code])
         for _, facility in ways

@@ -109,11 +109,12 @@ class _Run:
         served = {visit.request for visit in self.instance.booked}
         touched = self._touched() | {place for name in told for place in self.after.arranged.of_request.get(name, ())}
         for place in sorted(touched - self.fixed):
-            gone = self._gone(place)
-            seen = self.numbers.visit(visits[place])
             if visits[place].request in told:
                 self.broken[place] = tuple(told[visits[place].request])
-            elif gone or seen is None:
+                continue
+            gone = self._gone(place)
+            seen = self.numbers.visit(visits[place])
+            if gone or seen is None:
                 self.broken[place] = gone
             elif seen.request in served:
                 self.broken[place] = ("request",)

@@ -19,8 +19,8 @@ from .model import Choice, Model
 from .solving import solve
 from .standing import Stay, stay_blocks
 
-JOINT = 1_500  # columns; up to here broken and other requests are one exact model
-FILLED = 6_000  # columns of other requests that are one exact model; more are taken one by one, the best first
+JOINT = 800  # columns; up to here broken and other requests are one exact model
+FILLED = 250  # columns of other requests that are one exact model; more are taken one by one, the best first
 NODES = 2_000
 TRIED = 200  # columns of a request that are tried where they are many
 

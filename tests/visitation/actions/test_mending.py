@@ -115,6 +115,18 @@ def test_mending_moves_what_cannot_be_and_nothing_else():
     assert {("visit_off", broken.code), ("visits_planned", plan.code)} <= kinds
 
 
+def test_a_published_visit_finds_its_other_hour_before_a_request_that_is_worth_more():
+    world = PlanWorld(EAST, AGAIN)
+    ida = world.volunteer(max_visits_per_week=1)
+    world.request(world.person(), priority="low")
+    AwayRange.objects.create(volunteer=ida, first_day=SATURDAY + timedelta(days=2), last_day=LAST)
+    (visit,) = published(world)
+    on_hold(visit)
+    world.request(world.person(), priority="urgent")
+    (moved,) = mended(world).visits.all()
+    assert (moved.request_id, moved.replaces_id, moved.is_pinned) == (visit.request_id, visit.pk, False)
+
+
 def test_a_visit_with_no_other_hour_stays_for_a_lead_and_says_what_would_help():
     world = a_world(people=1, volunteers=1, windows=(EAST,))
     (visit,) = published(world)

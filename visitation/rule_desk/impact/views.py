@@ -86,6 +86,10 @@ class Row:
 def _by_visit(request: HttpRequest, edition: RulebookEdition, page: dict[str, Any]) -> HttpResponse | None:
     """Fills the page; an answer of its own where everything that was sent is kept."""
     facility, now = edition.facility, timezone.now()
+    if "weigh" in request.POST:
+        transaction.on_commit(lambda: queue.ask_for(WEIGH, edition.pk, now=now))
+        messages.success(request, _("Other hours are looked for. This page says in a minute what was found."))
+        return redirect("rule_impact", facility.code, edition.number)
     impact = impact_of(request.user.program, edition, today=today_at(facility, now), now=now)
     found = Paginator(impact.hits, ROWS_A_PAGE).get_page(request.GET.get("page"))
     hits = list(found.object_list)
@@ -102,7 +106,8 @@ def _by_visit(request: HttpRequest, edition: RulebookEdition, page: dict[str, An
             return redirect(f"{reverse('rule_impact', args=[facility.code, edition.number])}?page={found.number}")
     starts = nearest_starts(hits, impact.facts, now=now)
     rows = [_row(hit, kept.get(hit.visit.pk), sent.get(hit.visit.pk), starts, edition) for hit in hits]
-    page |= _figures(impact) | {"rows": rows, "page": found, "wrong": any(row.wrong for row in rows)}
+    page |= _figures(impact) | _outlook(request, edition)
+    page |= {"rows": rows, "page": found, "wrong": any(row.wrong for row in rows)}
     return None
 
 
@@ -163,6 +168,15 @@ def _figures(impact: Impact) -> dict[str, Any]:
     }
 
 
+def _outlook(request: HttpRequest, edition: RulebookEdition) -> dict[str, Any]:
+    """What could become of the program's own visits, as it was last looked up; nothing where the draft is another."""
+    told = edition.weighed or {}
+    found = told.get("programs", {}).get(request.user.program.code)
+    if found is None or told["hash"] != edition.content_hash:
+        return {}
+    return {"outlook": found, "counted_at": datetime.fromisoformat(told["at"])}
+
+
 def _reached(found: tuple[Reached, ...]) -> list[tuple[Reached, str]]:
     return [(one, "; ".join(title(code) for code in one.codes)) for one in found[:ROWS_A_PAGE]]
 
@@ -203,6 +217,7 @@ def _totals(edition: RulebookEdition) -> dict[str, Any]:
     suggested = [(code, title(code), edition.when_hit.get(code, "")) for code in _ordered(told["findings"])]
     return {
         "counts": told,
+        "outlook": told if "movable" in told else None,
         "findings": _findings(told["findings"]),
         "suggested": suggested,
         "counted_at": counted_at,

@@ -65,5 +65,6 @@ def test_a_lead_sees_visits_by_their_code_and_a_rule_admin_totals_alone(world, d
     world.draft.refresh_from_db()
     assert set(world.draft.weighed) == {
         "looked_at", "visits", "volunteers", "rosters", "matches", "findings", "hash", "at",
+        "movable", "lost", "left", "programs",
     }  # fmt: skip
     assert signed_in(world.ida.user).get(path).status_code == 404
