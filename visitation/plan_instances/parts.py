@@ -58,8 +58,10 @@ def collect(
     first_town: int = 1,
     as_if: Mapping[str, FacilityFacts] | None = None,
 ) -> Part:
-    """Read one program's part. `together`: primary keys of all programs that are planned with it. `as_if`: rules of some
-    facilities, by their codes, instead of those in force. The number of queries does not grow with the rows.
+    """Read one program's part. The number of queries does not grow with the rows.
+
+    `together`: primary keys of all programs that are planned with it. `as_if`: rules of some facilities, by their
+    codes, instead of those in force.
     """
     gone = {visit.pk for visit in freed}
     visits = [visit for visit in rows.visits_around([program], first, last) if visit.pk not in gone]
