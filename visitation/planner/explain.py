@@ -25,7 +25,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Unmet:
-    """A request without a visit; the first reason is the one that binds first."""
+    """A request without a visit; the first reason is the one that binds first. None: there was no time to look."""
 
     request: str
     reasons: tuple[Reason, ...]

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from .explain import Unmet
 from .instance import Instance
 from .pieces import pieces_of
 from .plan import Outcome, Plan, Progress, Run
@@ -45,14 +46,19 @@ def plan_long(run: Run, processes: int = 1) -> Plan:
 
     def work(group: list[int], tell: Callable[[Any], None], stop: Callable[[], bool]) -> list[Outcome]:
         found = []
+        slowest = 0.0  # seconds for laying out a piece, by its size
         order = sorted(group, key=lambda place: (-sizes[place], place))
         for turn, place in enumerate(order):
             seconds = None
             if run.seconds is not None:
                 left = run.seconds * (1 - GATHERING) - (time.monotonic() - run.began)
+                if left <= slowest * sizes[place] and not pieces[place].booked:
+                    found.append((place, _left_out(pieces[place])))
+                    continue
                 seconds = max(0.2, left * sizes[place] / sum(sizes[other] for other in order[turn:]))
             part = Stretch(pieces[place], seconds, lambda news, place=place: tell((place, news)), stop)  # type: ignore[misc]
             found.append((place, part.outcomes([pieces[place]])[0]))
+            slowest = max(slowest, part.laid_out / sizes[place])
         return [outcome for _, outcome in sorted(found, key=lambda one: one[0])]
 
     stop = run.cancelled or (lambda: False)
@@ -64,6 +70,13 @@ def plan_long(run: Run, processes: int = 1) -> Plan:
     for group, answer in zip(groups, answers, strict=True):
         outcomes.update(zip(sorted(group), answer, strict=True))
     return in_one(run, [outcomes[place] for place in range(len(pieces))])
+
+
+def _left_out(piece: Instance) -> Outcome:
+    """A piece for which there is no time: nobody is visited, and it is worth no more than all it asks for."""
+    most = _most(piece)
+    unmet = tuple(Unmet(request.id, ()) for request in piece.requests)
+    return Outcome([], 0, most, most, {}, unmet, (), cut=True, open=True)
 
 
 def _size(piece: Instance) -> int:

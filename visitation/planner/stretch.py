@@ -31,7 +31,9 @@ ROUNDS = range(4)
 
 
 class Stretch(Run):
-    """A Run for a part of a long horizon or of a very large instance."""
+    """A Run for a piece of a long horizon or of a very large instance."""
+
+    laid_out = 0.0  # seconds until pricing began
 
     def left(self) -> float | None:
         if self.seconds is None:
@@ -39,6 +41,7 @@ class Stretch(Run):
         return self.seconds * CLOSING - (time.monotonic() - self.began)
 
     def prices(self, dual: Dual, share: float = 1.0) -> tuple[Prices, Ints]:
+        self.laid_out = time.monotonic() - self.began
         if dual.columns.teams is None:
             return super().prices(dual, share)
         begun = time.monotonic()
