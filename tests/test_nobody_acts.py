@@ -48,12 +48,10 @@ def nobody_is_said(monkeypatch):
 
 def rows():
     """A fingerprint of every table that belongs to programs, as their owner sees them."""
-    found = {}
+    of_one = "SELECT '{0}', count(*), md5(string_agg(row::text, '' ORDER BY row::text)) FROM {0} AS row"
     with connection.cursor() as cursor:
-        for table in TENANTS:
-            cursor.execute(f"SELECT count(*), md5(string_agg(row::text, '' ORDER BY row::text)) FROM {table} AS row")
-            found[table] = cursor.fetchone()
-    return found
+        cursor.execute(" UNION ALL ".join(of_one.format(table) for table in TENANTS))
+        return {table: fingerprint for table, *fingerprint in cursor.fetchall()}
 
 
 def a_plan(world):
