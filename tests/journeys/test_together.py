@@ -9,7 +9,7 @@ from compliance.models import Job
 from compliance.queue.running import run
 from tests.factories.plans import FIRST, LAST, NOW, PlanWorld
 from tests.factories.told_visits import PASSWORD
-from tests.journeys.conftest import NARROW
+from tests.journeys.conftest import NARROW, fits
 from tests.visitation.together.worlds import a_shared_facility
 from visitation.models import Plan, Visit
 from volunteers.models import Membership, User
@@ -96,7 +96,7 @@ def test_two_programs_agree_and_are_planned_together_and_each_publishes_its_part
         assert said["part"] in shown
         assert {word for word in told_of(other) if word in shown} == set()
         assert all(visit.code in shown for visit in part.visits.all())
-        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+        assert fits(page)
         page.get_by_role("link", name=said["publish"], exact=True).click()
         page.get_by_role("button", name=said["ask"]).click()
         question = Approval.objects.get(subject=part.code)
