@@ -23,7 +23,7 @@ from .ledger import Ledger
 from .master import sharpen, worth_sharpening
 from .model import Choice
 from .neighbours import improve, improve_days, improve_weeks
-from .price_steps import MANY_COLUMNS, tighten
+from .price_steps import MANY_COLUMNS, load, tighten
 from .reading import read_instance
 from .search import Part, climb, glance, greedy, plunge, worth_of
 
@@ -34,7 +34,7 @@ HIDDEN = 1_000.0  # points of loss above which a column is not kept at hand
 PRICING = 0.28  # share of the whole time for prices
 PRICING_SHARP = 0.65
 LIKE_ENTRIES = 5_000  # what any piece takes besides
-STEPPING = 0.55  # of that, for the steps before prices are sharpened
+STEPPING = 0.7  # of that, for the steps before prices are sharpened
 GLANCING = 0.3  # share of the time left for a first look at parts with teams
 DIVING = 0.7  # share of the time left that dives may take
 PLACING = 0.8  # share of the time left that goes into better plans before the proof
@@ -112,6 +112,7 @@ class Run:
         self.progress = progress
         self.constant = 0.0  # points of the booked visits
         self.booked = 0
+        self.loaded = False  # what is compiled
         self.cancelled = cancelled
         self.cut = False
         self.hints: dict[int, list[tuple[int, ...]]] = {}  # by component, what a relaxation chose
@@ -229,6 +230,9 @@ class Run:
         columns, self.hints = dual.columns, {}
         number = components(columns)
         sharp = columns.teams is not None and worth_sharpening(dual, number)
+        if not self.loaded:
+            load(dual)
+            self.loaded = columns.teams is not None
         begun = time.monotonic()
         end, steps = None, None
         if self.seconds is not None:

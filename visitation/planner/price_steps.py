@@ -100,13 +100,9 @@ def _tighten_compiled(
     stop: Callable[[], bool] | None,
     spent: Callable[[], float] | None,
 ) -> tuple[Prices, float]:
-    from .descent import EVERYBODY_EACH, State, descend
+    from .descent import EVERYBODY_EACH, descend
 
-    row, link = prices.row.copy(), prices.link.copy()
-    none = [np.zeros(len(place)) for place in (row, row, link, link)]
-    hint = np.full(len(dual.instance.requests), -1, dtype=np.int64)
-    state = State(row, link, *none, hint, row.copy(), link.copy(), np.array([np.inf]))
-    board = board_of(dual)
+    state, board = _state(dual, prices), board_of(dual)
     for first in range(0, rounds, EVERYBODY_EACH):
         turns = range(first, min(rounds, first + EVERYBODY_EACH))
         if stop is not None and stop():
@@ -116,6 +112,23 @@ def _tighten_compiled(
     found = [Prices(state.row, state.link), Prices(state.best_row, state.best_link)]
     value, best = min((dual.evaluate(one, slope=False).value, number) for number, one in enumerate(found))
     return found[best], value
+
+
+def load(dual: Dual) -> None:
+    """Have what is compiled at hand: it takes a while the first time, which must not look like slow steps."""
+    if dual.columns.teams is not None:
+        from .descent import descend
+
+        descend(board_of(dual), _state(dual, no_prices(dual)), 1, np.zeros(0))
+
+
+def _state(dual: Dual, prices: Prices):  # type: ignore[no-untyped-def]
+    from .descent import State
+
+    row, link = prices.row.copy(), prices.link.copy()
+    none = [np.zeros(len(place)) for place in (row, row, link, link)]
+    hint = np.full(len(dual.instance.requests), -1, dtype=np.int64)
+    return State(row, link, *none, hint, row.copy(), link.copy(), np.array([np.inf]))
 
 
 def board_of(dual: Dual):  # type: ignore[no-untyped-def]
