@@ -1,6 +1,7 @@
 """Hosts that share one database: one or five give the same plan, and one that is killed leaves nothing half done."""
 
 import os
+import signal
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -10,13 +11,13 @@ from django.utils import timezone
 
 from compliance.models import Job
 from compliance.queue.running import run
-from tests.factories.killed import killed_at
 from tests.factories.plans import NOW
 from tests.visitation.together.worlds import asked, one_account, two_at_one_facility
 from visitation.models import Plan, SharedPlan, UnmetRequest, Visit
 from visitation.together import jobs
 
 pytestmark = pytest.mark.django_db(transaction=True)
+TEAMS = 'INSERT INTO "visitation_visitvolunteer"'  # once for each part that is stored
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +41,25 @@ def hosts(number):
             os._exit(0)
         children.append(child)
     return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+
+
+def killed_before(begins, number, work):
+    """Run it in a process that gets kill -9 before its n-th statement that begins so; how it ended."""
+    child = os.fork()
+    if child == 0:
+        left = [number]
+
+        def count(execute, sql, *more):
+            left[0] -= sql.startswith(begins)
+            if left[0] == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return execute(sql, *more)
+
+        connection.connection = None  # the parent's: the child neither uses nor closes it
+        with connection.execute_wrapper(count):
+            work()
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def what_was_made():
@@ -93,20 +113,11 @@ def test_a_host_that_is_killed_at_any_step_leaves_no_half_plan_and_another_makes
     ash, birch = two_at_one_facility("ash", "birch")
     asked(ash)
     (job,) = Job.objects.all()
-    asked_in_all: list[str] = []
-
-    def note(execute, sql, *more):
-        asked_in_all.append(sql)
-        return execute(sql, *more)
-
-    with connection.execute_wrapper(note):
-        run(job.pk)
+    run(job.pk)
     made = what_was_made()
-    teams = [number for number, sql in enumerate(asked_in_all, 1) if sql.startswith('INSERT INTO "visitation_visitvol')]
-    assert len(teams) == 2  # one for each part
     as_before()
-    for number in (len(asked_in_all) // 3, teams[0] + 1, teams[1] + 1):
-        assert killed_at(number, lambda: run(job.pk)) == "killed"
+    for begins, number in (('SELECT "volunteers_program"', 1), (TEAMS, 1), (TEAMS, 2)):
+        assert killed_before(begins, number, lambda: run(job.pk)) == -signal.SIGKILL
         assert (Visit.objects.count(), UnmetRequest.objects.count()) == (0, 0)
         assert set(Plan.objects.values_list("state", flat=True)) == {"making"}
         # Its life ended a minute ago; whoever looks next takes the job up.
