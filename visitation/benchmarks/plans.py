@@ -12,7 +12,6 @@ from visitation.plan_checks import check_plan
 from visitation.plan_checks.bound import check_bound
 from visitation.planner import make_plan
 
-AGAINST = ("cpsat",)
 SECONDS_AGAINST = 30.0  # when nobody says how long both may take
 
 
