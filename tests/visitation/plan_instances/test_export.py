@@ -313,7 +313,8 @@ def test_a_clearance_that_only_one_of_the_programs_asks_for_is_asked_of_its_own_
         world.request(world.person())
         world.volunteer(cleared=False)
     instance = exported(one.program, two.program).document
-    assert [visit["volunteers"] for visit in make_plan(instance).schedule["visits"]] == [[two.program.volunteers.get().code]]
+    teams = [visit["volunteers"] for visit in make_plan(instance).schedule["visits"]]
+    assert teams == [[two.program.volunteers.get().code]]
 
 
 def test_seats_that_another_program_has_taken_are_gone():
