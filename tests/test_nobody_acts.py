@@ -24,9 +24,10 @@ from tests.factories.the_web import connected_as_the_web
 from tests.factories.told_visits import STARTS
 from tests.factories.walled_worlds import TENANTS, WalledWorld
 from visitation.actions.planning import new_plan
+from visitation.together.asking import ask_together
 from volunteers.accounts import outbox
 from volunteers.invitations import links
-from volunteers.models import SignInLink
+from volunteers.models import Program, SignInLink
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,6 +58,15 @@ def rows():
 def a_plan(world):
     day = STARTS.date()
     return new_plan(program=world.program, first_day=day, last_day=day, by=world.lead, now=STARTS)
+
+
+def a_shared_plan(world):
+    """Of both programs, which agreed and visit at one facility."""
+    day = STARTS.date()
+    for program in Program.objects.all():
+        program.facilities.add(world.facility)
+    part = ask_together(program=world.program, first_day=day, last_day=day, by=world.lead, now=STARTS)
+    return part.shared_id
 
 
 def a_letter(world):
@@ -90,6 +100,7 @@ JOBS = {
     "visitation.jobs.recheck_all": lambda world: (),
     "visitation.jobs.recheck_visits": lambda world: (world.program.pk,),
     "visitation.jobs.make_plan": lambda world: (a_plan(world).pk, world.program.pk),
+    "visitation.together.jobs.make_shared_plan": lambda world: (a_shared_plan(world), world.program.pk),
     "volunteers.post.jobs.send_what_is_due": lambda world: a_letter(world),
     "volunteers.post.jobs.forget_replies": lambda world: (),
     "visitation.letters.jobs.post_what_is_coming": lambda world: (),
