@@ -64,6 +64,7 @@ def send(
     documents = list(version.documents.select_for_update().defer("content"))
     if not documents or not all(document.is_there(now) for document in documents):
         raise CannotSend("over")
+    _lock_what_it_names(version)
     spoilt = _spoilt(roster, version, now=now)
     if spoilt - set(without) or (spoilt and version.is_addendum):
         raise CannotSend("changed", spoilt)
@@ -133,6 +134,12 @@ def prepare_again(roster: Roster, *, by: User, now: datetime) -> None:
         roster.state = Roster.State.DRAFT
         keep_check(roster, check_list(roster, now=now), now=now)
     record("roster_prepared_again", roster, by=by, now=now, version=number)
+
+
+def _lock_what_it_names(version: RosterVersion) -> None:
+    """Its visits: who holds one from here on, because its person was moved, sees a list that was sent."""
+    named = RosterName.objects.filter(version=version).values("visit")
+    list(Visit.objects.select_for_update(no_key=True).filter(pk__in=named).order_by("pk").values_list("pk"))
 
 
 def _spoilt(roster: Roster, version: RosterVersion, *, now: datetime) -> set[str]:
