@@ -35,7 +35,16 @@ def test_all_are_told_to_stop():
     assert shared([1, 2], work, lambda number, what: None, lambda: True) == [True, True]
 
 
-def test_one_that_dies_or_fails_or_refuses_ends_the_others_and_leaves_nobody_behind():
+def test_one_that_dies_or_fails_or_refuses_ends_the_others_and_leaves_nobody_behind(monkeypatch):
+    begun: list[int] = []  # what else this process has for children is not the planner's
+    fork = os.fork
+
+    def fork_and_note():
+        begun.append(fork())
+        return begun[-1]
+
+    monkeypatch.setattr(os, "fork", fork_and_note)
+
     def work(task, tell, stop):
         if task == "dies":
             os._exit(9)
@@ -54,8 +63,10 @@ def test_one_that_dies_or_fails_or_refuses_ends_the_others_and_leaves_nobody_beh
         with pytest.raises(error) as raised:
             shared([task, "goes on"], work, lambda number, what: None, never)
         assert str(raised.value) == words
+    assert len(begun) == 6
+    for pid in begun:
         with pytest.raises(ChildProcessError):
-            os.waitpid(-1, os.WNOHANG)
+            os.waitpid(pid, os.WNOHANG)
 
 
 def test_a_process_that_is_killed_in_the_middle_of_a_plan_leaves_no_half_plan(monkeypatch):

@@ -38,6 +38,11 @@ def text(answer):
     return answer.content.decode()
 
 
+def words(answer):
+    """What is read on a page. Its tags hold numbers that chance drew, and some of them hold any three digits."""
+    return re.sub(r"<[^>]*>", " ", text(answer)).split()
+
+
 def seen(answer):
     """The fields whose values stand on a page."""
     return {name for name, value in TEXTS.items() if value in text(answer)}
@@ -118,13 +123,13 @@ def test_a_week_before_the_visit_only_what_a_match_opens(client, world, clock):
     clock.move_to(STARTS - timedelta(days=7))
     answer = page_of(client, world.ida.user, person_path(world))
     assert seen(answer) == {"preferred_name", "access_needs"}
-    assert KNOWN["last_digits"] in text(answer)
+    assert KNOWN["last_digits"] in words(answer)
 
 
 def test_a_lead_sees_what_is_open_and_nothing_masked(client, world):
     answer = page_of(client, world.lead, person_path(world))
     assert seen(answer) == {"preferred_name", "housing_unit", "access_needs"}
-    assert KNOWN["last_digits"] in text(answer)
+    assert KNOWN["last_digits"] in words(answer)
 
 
 def test_the_page_is_written_down_in_one_row_before_it_is_shown(client, world):
@@ -190,7 +195,7 @@ def test_the_a_number_and_the_country_of_birth_never_stand_together(client, worl
     both = {"a_number", "country_of_birth"}
     assert [answer for answer in answers if both <= seen(answer)] == []
     digits = KNOWN["last_digits"]
-    assert [answer for answer in answers if "country_of_birth" in seen(answer) and digits in text(answer)] == []
+    assert [answer for answer in answers if "country_of_birth" in seen(answer) and digits in words(answer)] == []
 
 
 def test_two_fields_in_one_request_are_one(client, world):
