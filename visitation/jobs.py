@@ -12,7 +12,8 @@ from compliance.retention.running import purge
 from compliance.tenancy import acting, acting_for_long, each_program
 from facilities.actions.openings import keep_openings
 from visitation.actions import breaks, call_out_endings, held
-from visitation.actions.planning import PlanNotReady, make_draft
+from visitation.actions.attempts import PlanNotReady
+from visitation.actions.planning import make_draft
 from visitation.actions.rechecking import recheck, recheck_some
 from visitation.actions.trail import check_trail, watch_all
 from visitation.backups.making import is_set_up, make_backup

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compliance.models import Job
-from visitation.actions.planning import ATTEMPTS_MAX, JOB
+from visitation.actions.attempts import ATTEMPTS_MAX
+from visitation.actions.planning import JOB
 from visitation.actions.sharing import JOB as SHARED_JOB
 from visitation.job_words import STEPS
 from visitation.jobs import HEARTBEAT

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 
 from compliance import audit
 from compliance.access import Role
-from visitation.actions.planning import PlanNotReady, discard_plan
+from visitation.actions.attempts import PlanNotReady
+from visitation.actions.planning import discard_plan
 from visitation.letters.handing_over import post_handed_over
 from visitation.models import Person, Plan
 from volunteers.models import Membership

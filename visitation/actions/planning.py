@@ -1,13 +1,10 @@
 """Make a plan, publish it, throw it away."""
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F, QuerySet
 
 from compliance import audit, queue
 from compliance.models import DecisionRecord, Job
@@ -15,6 +12,7 @@ from compliance.records import a_record, finding_as_json
 from compliance.rules import Finding, blocking
 from compliance.tenancy import acting
 from facilities.models import Facility
+from visitation.actions.attempts import PlanNotReady, Teller, claimed, take_up
 from visitation.actions.codes import Kind, new_code
 from visitation.actions.drafting import draft_of, passing
 from visitation.actions.mending import call_off_replaced, changed_since, lock_replaced
@@ -22,30 +20,14 @@ from visitation.actions.overtaken import overtaken
 from visitation.actions.sharing import cancel_shared, lock_shared, stop_shared
 from visitation.booking.locks import lock_slots
 from visitation.consents.holding import VISIT, holding
-from visitation.curves import grown
 from visitation.facts import Planned
 from visitation.letters import changes
 from visitation.models import Person, Plan, UnmetRequest, Visit, VisitVolunteer
 from visitation.statuses import Status, require_move
 from volunteers.models import Program, Volunteer
 
-if TYPE_CHECKING:
-    from visitation.planner import Progress
-
 JOB = "visitation.jobs.make_plan"
-ATTEMPTS_MAX = 3
-_TOLD_EVERY_SECONDS = 1.0
-# A plan that died while it was made may be made again; so may one that failed, while it has attempts left.
-_MAY_BE_MADE = (Plan.State.QUEUED, Plan.State.MAKING, Plan.State.FAILED)
 _MAY_BE_DISCARDED = (Plan.State.QUEUED, Plan.State.MAKING, Plan.State.FAILED, Plan.State.DRAFT)
-
-
-class PlanNotReady(Exception):
-    """The plan is not in a state in which this can be done; `state` is the one it is in."""
-
-    def __init__(self, state: str) -> None:
-        super().__init__(state)
-        self.state = state
 
 
 @dataclass(frozen=True)
@@ -107,13 +89,13 @@ def make_draft(plan: Plan, *, now: datetime, seconds: float | None = None) -> Pl
     Raises PlanNotReady when the plan is finished, discarded, or was tried three times. `seconds` limits the planner.
     """
     attempt = _claim(plan)
-    teller = _Teller(plan, attempt)
+    teller = Teller(plan, attempt)
     try:
         draft = draft_of(plan, now=now, seconds=seconds, told=teller.tell, enough=teller.is_to_stop)
         columns = draft.columns | {"curve": teller.curve}
         store_draft(plan, attempt, draft.visits, draft.unmet, columns, now=now)
     except Exception:
-        _claimed(plan, attempt).update(state=Plan.State.FAILED, phase="")
+        claimed(plan, attempt).update(state=Plan.State.FAILED, phase="")
         raise
     plan.refresh_from_db()
     return plan
@@ -244,57 +226,12 @@ def _cancel_job(plan: Plan, *, now: datetime) -> None:
 
 
 def _claim(plan: Plan) -> int:
-    """Take the plan up; the number of the attempt, which is this run's right to write."""
-    may = Plan.objects.filter(pk=plan.pk, state__in=_MAY_BE_MADE, attempts__lt=ATTEMPTS_MAX)
+    """Take the plan up; the number of the attempt."""
     with transaction.atomic():
-        if may.update(
-            state=Plan.State.MAKING, attempts=F("attempts") + 1, phase="reading",
-            # what an attempt before this one had come to is not this one's
-            visits_placed=0, curve=[], is_to_stop=False,
-        ):  # fmt: skip
-            plan.refresh_from_db()
-            return plan.attempts
-        plan.refresh_from_db()
-        if plan.state == Plan.State.MAKING:
-            # Three workers died of it: nobody is at work any more.
-            Plan.objects.filter(pk=plan.pk, state=Plan.State.MAKING).update(state=Plan.State.FAILED, phase="")
-    raise PlanNotReady(plan.state)
-
-
-def _claimed(plan: Plan, attempt: int) -> "QuerySet[Plan]":
-    return Plan.objects.filter(pk=plan.pk, state=Plan.State.MAKING, attempts=attempt)
-
-
-class _Teller:
-    """Writes how far the making has come for the page that waits, at most once a second."""
-
-    def __init__(self, plan: Plan, attempt: int) -> None:
-        self.plan, self.attempt = plan, attempt
-        self.phase, self.at = "reading", time.monotonic()
-        self.curve: list[list[float]] = []
-        self.stops, self.looked_at = False, 0.0
-
-    def tell(self, phase: str, visits: int, progress: "Progress | None" = None) -> None:
-        """Raises PlanNotReady once the plan was discarded or taken up by another attempt, and JobCancelled."""
-        moment = time.monotonic()
-        if progress is not None:
-            point = [round(progress.seconds, 2), progress.visits, progress.objective, round(progress.bound, 1)]
-            self.curve = grown(self.curve, point)
-        if phase != self.phase or moment - self.at >= _TOLD_EVERY_SECONDS:
-            self.phase, self.at = phase, moment
-            told = {"phase": phase, "visits_placed": visits, "curve": self.curve}
-            if not _claimed(self.plan, self.attempt).update(**told):
-                self.plan.refresh_from_db()
-                raise PlanNotReady(self.plan.state)
-        queue.tell(phase, done=visits)
-
-    def is_to_stop(self) -> bool:
-        """Whether a lead wants the best plan so far; looked up at most once a second."""
-        moment = time.monotonic()
-        if not self.stops and moment - self.looked_at >= _TOLD_EVERY_SECONDS:
-            self.looked_at = moment
-            self.stops = _claimed(self.plan, self.attempt).filter(is_to_stop=True).exists()
-        return self.stops
+        is_ours = take_up(plan)
+    if not is_ours:
+        raise PlanNotReady(plan.state)
+    return plan.attempts
 
 
 @transaction.atomic
@@ -308,7 +245,7 @@ def store_draft(
     now: datetime,
 ) -> None:
     """Store what this attempt made, all at once. Raises PlanNotReady when it is not the one that makes the plan."""
-    if not _claimed(plan, attempt).update(state=Plan.State.DRAFT, phase="", **columns):
+    if not claimed(plan, attempt).update(state=Plan.State.DRAFT, phase="", **columns):
         plan.refresh_from_db()
         raise PlanNotReady(plan.state)
     # Whoever takes a yes back while the plan is made finds no draft to take away: none is stored for them.

@@ -14,7 +14,8 @@ from compliance.access import Permission, Role
 from compliance.approvals.asking import ask
 from compliance.approvals.models import Approval
 from compliance.approvals.registry import two_person
-from visitation.actions.planning import PlanNotReady, Published, publish_plan
+from visitation.actions.attempts import PlanNotReady
+from visitation.actions.planning import Published, publish_plan
 from visitation.models import Plan
 from visitation.statuses import Status
 from volunteers.models import Membership, User

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from visitation.actions.planning import PlanNotReady, ask_for_plan, discard_plan
+from visitation.actions.attempts import PlanNotReady
+from visitation.actions.planning import ask_for_plan, discard_plan
 from visitation.models import Plan
 from volunteers.models import Program
 

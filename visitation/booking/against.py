@@ -93,25 +93,16 @@ def against(
     Each is asked about by itself. Beside it count all live visits, family's hours, other programs' rooms, and seats
     that others keep at this moment. `replaces`: a visit that would not take place then.
     """
-    return answer(asks_against(person, team, starts, now=now, replaces=replaces)) if starts else []
-
-
-def asks_against(
-    person: Person,
-    team: Sequence[Volunteer],
-    starts: Sequence[Start],
-    *,
-    now: datetime,
-    replaces: Visit | None = None,
-) -> Asking[list[Against]]:
-    """The same, of one start or more. Two rounds."""
+    if not starts:
+        return []
     numbers = tuple(volunteer.pk for volunteer in team)
     planned = [Planned(start.sought_by(person, now=now), numbers) for start in starts]
-    found, kept, lacks = yield from together(
+    asking = together(
         asks_about(planned, now=now),
         _asks_kept(person, numbers, starts, now=now),
         _Lacks.asks(person, team, starts, now=now),
     )
+    found, kept, lacks = answer(asking)
     proposals = [replace(proposal, past=_counted(proposal, kept, replaces)) for proposal in found]
     return [
         Against(start, findings, lacks.at(start), proposal)

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from compliance.tenancy import acting
-from visitation.actions.planning import PlanNotReady
+from visitation.actions.attempts import PlanNotReady
 from visitation.jobs import PLANNER_SECONDS
 from visitation.models import SharedPlan
 from visitation.together.making import make_together

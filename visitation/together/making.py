@@ -3,7 +3,6 @@
 A worker that dies leaves nothing: all parts are stored in one transaction, by whoever took the plan up last.
 """
 
-import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,14 +10,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
 
 from compliance import queue
 from compliance.tenancy import acting
+from visitation.actions.attempts import ANEW, PlanNotReady, Teller, claimed, take_up
 from visitation.actions.drafting import Judged, judge
 from visitation.actions.plan_figures import fairness_of, objective_without
-from visitation.actions.planning import ATTEMPTS_MAX, PlanNotReady, store_draft
-from visitation.curves import grown
+from visitation.actions.planning import store_draft
 from visitation.models import Plan, PlanningTogether, SharedPlan
 from visitation.plan_instances import OBJECTIVE, Exported, Part, collect, instance_of
 from visitation.together.accounts import planned_once
@@ -26,10 +24,7 @@ from volunteers.models import Program
 
 if TYPE_CHECKING:
     from visitation.planner import Plan as Worked
-    from visitation.planner import Progress
 
-_TOLD_EVERY_SECONDS = 1.0
-_MAY_BE_MADE = (SharedPlan.State.QUEUED, SharedPlan.State.MAKING, SharedPlan.State.FAILED)
 _PARTS_IN = (Plan.State.QUEUED, Plan.State.MAKING, Plan.State.FAILED)
 
 
@@ -49,7 +44,7 @@ def make_together(shared: SharedPlan, *, now: datetime, seconds: float | None = 
     A failure leaves the plan and its parts `failed`, without visits, and rises.
     """
     attempt = _claim(shared)
-    teller = _Teller(shared, attempt)
+    teller = Teller(shared, attempt, lambda: _seen(shared))
     try:
         exported = _read(shared, now=now)
         teller.tell("planning", 0)
@@ -95,7 +90,7 @@ def _read(shared: SharedPlan, *, now: datetime) -> Exported:
     )  # fmt: skip
 
 
-def _work_out(exported: Exported, teller: "_Teller", seconds: float | None) -> "Worked":
+def _work_out(exported: Exported, teller: Teller, seconds: float | None) -> "Worked":
     # Loaded here only: the solver takes much memory, and the web's processes never plan.
     from visitation.planner import make_plan
 
@@ -115,7 +110,7 @@ def _judged(
     program_id: int,
     exported: Exported,
     worked: "Worked",
-    teller: "_Teller",
+    teller: Teller,
     *,
     now: datetime,
 ) -> _PartOf:
@@ -157,26 +152,18 @@ def _seen(shared: SharedPlan) -> Iterator[None]:
 
 
 def _claim(shared: SharedPlan) -> int:
-    """Take the plan up, with all its parts; the number of the attempt, which is this run's right to write."""
+    """Take the plan up, with all its parts; the number of the attempt."""
     with transaction.atomic():
         with _seen(shared):
-            may = SharedPlan.objects.filter(pk=shared.pk, state__in=_MAY_BE_MADE, attempts__lt=ATTEMPTS_MAX)
-            is_ours = bool(may.update(state=SharedPlan.State.MAKING, attempts=F("attempts") + 1, phase="reading"))
-            shared.refresh_from_db()
-            if not is_ours and shared.state == SharedPlan.State.MAKING:  # three workers died of it
-                SharedPlan.objects.filter(pk=shared.pk).update(state=SharedPlan.State.FAILED, phase="")
+            is_ours = take_up(shared)
         for pk in shared.program_ids if is_ours or shared.state == SharedPlan.State.MAKING else ():
             with acting(program=pk):
                 state = Plan.State.MAKING if is_ours else Plan.State.FAILED
                 parts = Plan.objects.filter(shared=shared.pk, state__in=_PARTS_IN)
-                parts.update(state=state, attempts=shared.attempts)
+                parts.update(state=state, attempts=shared.attempts, **ANEW)
     if not is_ours:
         raise PlanNotReady(shared.state)
     return shared.attempts
-
-
-def _claimed(shared: SharedPlan, attempt: int) -> "QuerySet[SharedPlan]":
-    return SharedPlan.objects.filter(pk=shared.pk, state=SharedPlan.State.MAKING, attempts=attempt)
 
 
 @transaction.atomic
@@ -186,7 +173,7 @@ def _store(
     placed = sum(len(part.judged.visits) for part in parts)
     with _seen(shared):
         made = {"state": SharedPlan.State.MADE, "phase": "", "visits_placed": placed}
-        if not _claimed(shared, attempt).update(**made, **columns):
+        if not claimed(shared, attempt).update(**made, **columns):
             shared.refresh_from_db()
             raise PlanNotReady(shared.state)
     for part in parts:
@@ -198,41 +185,7 @@ def _store(
 @transaction.atomic
 def _fail(shared: SharedPlan, attempt: int) -> None:
     with _seen(shared):
-        is_ours = _claimed(shared, attempt).update(state=SharedPlan.State.FAILED, phase="")
+        is_ours = claimed(shared, attempt).update(state=SharedPlan.State.FAILED, phase="")
     for pk in shared.program_ids if is_ours else ():
         with acting(program=pk):
             Plan.objects.filter(shared=shared.pk, state=Plan.State.MAKING).update(state=Plan.State.FAILED, phase="")
-
-
-class _Teller:
-    """Writes how far the making has come, at most once a second; the pages of all parts show it."""
-
-    def __init__(self, shared: SharedPlan, attempt: int) -> None:
-        self.shared, self.attempt = shared, attempt
-        self.phase, self.at = "reading", time.monotonic()
-        self.curve: list[list[float]] = []
-        self.stops, self.looked_at = False, 0.0
-
-    def tell(self, phase: str, visits: int, progress: "Progress | None" = None) -> None:
-        """Raises PlanNotReady once the plan was cancelled or taken up by another attempt, and JobCancelled."""
-        moment = time.monotonic()
-        if progress is not None:
-            point = [round(progress.seconds, 2), progress.visits, progress.objective, round(progress.bound, 1)]
-            self.curve = grown(self.curve, point)
-        if phase != self.phase or moment - self.at >= _TOLD_EVERY_SECONDS:
-            self.phase, self.at = phase, moment
-            told = {"phase": phase, "visits_placed": visits, "curve": self.curve}
-            with _seen(self.shared):
-                if not _claimed(self.shared, self.attempt).update(**told):
-                    self.shared.refresh_from_db()
-                    raise PlanNotReady(self.shared.state)
-        queue.tell(phase, done=visits)
-
-    def is_to_stop(self) -> bool:
-        """Whether a lead wants the best plan so far; looked up at most once a second."""
-        moment = time.monotonic()
-        if not self.stops and moment - self.looked_at >= _TOLD_EVERY_SECONDS:
-            self.looked_at = moment
-            with _seen(self.shared):
-                self.stops = _claimed(self.shared, self.attempt).filter(is_to_stop=True).exists()
-        return self.stops

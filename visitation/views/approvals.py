@@ -17,7 +17,7 @@ from compliance.approvals.models import Approval
 from compliance.approvals.queries import approvals_for, waiting_for
 from compliance.approvals.refusals import Refusal, Refused
 from compliance.approvals.registry import action_of, names_for
-from visitation.actions.planning import PlanNotReady
+from visitation.actions.attempts import PlanNotReady
 from volunteers.accounts.step_up import step_up, to_prove
 
 ANSWERED_SHOWN = 20

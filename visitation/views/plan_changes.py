@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from compliance.access import Permission, require
-from visitation.actions.planning import PlanNotReady, ask_for_plan, pin, stop_with_best
+from visitation.actions.attempts import PlanNotReady
+from visitation.actions.planning import ask_for_plan, pin, stop_with_best
 from visitation.codes_sent import code_sent
 from visitation.falling_short import visits_that_fall_short
 from visitation.forms.planning import PlanForm, WeightsForm

@@ -18,7 +18,8 @@ from compliance.audit.alerts import alerts_for
 from compliance.reading import showing
 from compliance.rules import Verdict
 from facilities.queries import facts_in_force
-from visitation.actions.planning import PlanNotReady, discard_plan
+from visitation.actions.attempts import PlanNotReady
+from visitation.actions.planning import discard_plan
 from visitation.actions.publication import NobodyCouldAgree, ask_to_publish, require_second_lead, waiting_publication
 from visitation.actions.sharing import with_progress
 from visitation.actions.trying_again import ask_once, try_again

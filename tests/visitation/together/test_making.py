@@ -142,7 +142,19 @@ def test_a_failure_in_the_last_part_leaves_nothing_of_any_and_the_next_attempt_a
     assert (Visit.objects.count(), UnmetRequest.objects.count()) == (0, 0)
     assert {part.state for part in parts_of(shared, ash, birch)} == {"failed"}
     monkeypatch.undo()
+    # What the one before had come to, and that a lead wanted its best, is not the next one's.
+    old = {"visits_placed": 900, "curve": [[1.0, 900, 1, 2.0]], "is_to_stop": True}
+    SharedPlan.objects.filter(pk=shared.pk).update(**old)
+    Plan.objects.filter(shared=shared).update(**old)
+    read, found = making._read, []
+
+    def reads(shared, **how):
+        found.extend([shared, *parts_of(shared, ash, birch)])
+        return read(shared, **how)
+
+    monkeypatch.setattr(making, "_read", reads)
     make_together(shared, now=NOW)
+    assert [(row.visits_placed, row.curve, row.is_to_stop) for row in found] == [(0, [], False)] * 3
     assert {part.state for part in parts_of(shared, ash, birch)} == {"draft"}
     assert Visit.objects.count() == 2
 
