@@ -58,9 +58,9 @@ def pytest_make_parametrize_id(val):
 
 def pytest_collection_modifyitems(items):
     """What takes long in one piece goes first, so that no worker is left alone with it at the end: browsers, servers,
-    searches of the server's files (which grow with every test), the crawl.
+    searches of the server's files (which grow with every test), the crawl, all migrations.
     """
-    first = r"tests/(journeys/|test_bootstrap|visitation/test_embedded_database|proof/)"
+    first = r"tests/(journeys/|test_bootstrap|visitation/test_embedded_database|proof/|compliance/test_first_tables)"
     items.sort(key=lambda item: not re.search(first, item.nodeid))
 
 

@@ -158,6 +158,7 @@ COMMANDS = {
 # database (tests/compliance/keys, tests/visitation/management/commands).
 OF_NO_ROW = {"check_bound", "check_plan", "compile_messages", "make_messages", "plan", "test", "serve"}
 OF_NO_ROW |= {"migrate", "demo", "benchmarks", "rotate_keys", "seal", "unseal", "backup", "restore_backup"}
+OF_NO_ROW |= {"write_first_tables"}
 
 
 def a_pack_of(facility, folder):

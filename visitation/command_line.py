@@ -40,7 +40,7 @@ def main(argv: list[str]) -> None:
         virtual_environment.start_inside(TEST_LOCK if command == "test" else RUN_LOCK, argv)
         if command == "test":
             _run_tests(argv[2:])
-        if argv[1:3] == ["benchmarks", "bookings"]:
+        if argv[1:3] == ["benchmarks", "bookings"] or command == "write_first_tables":
             _take_a_data_folder_of_its_own()
         prepare_environment(with_database=_needs_database(command, argv))
         _say_whether_demo(command)
@@ -148,7 +148,7 @@ def _run_tests(arguments: list[str]) -> None:
 
 
 def _take_a_data_folder_of_its_own() -> None:
-    """For what kills servers and fills tables: no data of anybody's is near it, and all of it vanishes at the end."""
+    """For what kills servers and makes tables: no data of anybody's is near it, and all of it vanishes at the end."""
     folder = Path(tempfile.mkdtemp(prefix="visitation-benchmark-"))
     parent = os.getpid()
     atexit.register(lambda: os.getpid() == parent and shutil.rmtree(folder, ignore_errors=True))

@@ -1,4 +1,7 @@
-"""`manage.py migrate`: Django's own, as the tables' owner; the trail says that the tables were changed."""
+"""`manage.py migrate`: Django's own, as the tables' owner; the trail says that the tables were changed.
+
+An empty database gets its tables at once (compliance/first_tables.py); what is newer is applied after that, as ever.
+"""
 
 from typing import Any
 
@@ -7,7 +10,7 @@ from django.core.management.commands import migrate
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from compliance import audit
+from compliance import audit, first_tables
 from compliance.models import AuditEvent
 from compliance.tenancy.owner import as_owner
 from compliance.tenancy.roles import RolesMissing
@@ -18,12 +21,19 @@ class Command(migrate.Command):
         with as_owner():
             before = _applied()
             try:
+                asked = {name for name, value in options.items() if value}
+                if not _ASKS_FOR_LESS & asked and first_tables.make(connection) and options["verbosity"] > 0:
+                    self.stdout.write("The tables of an empty database are made, all at once.")
                 super().handle(*args, **options)
             except RolesMissing as missing:
                 raise CommandError(str(missing), returncode=2) from None
             # A test's database is made with run_syncdb, and begins with an empty trail.
             if not options.get("run_syncdb"):
                 _write_down(before)
+
+
+# Whoever asks for some migrations, or only about them, is answered by Django alone.
+_ASKS_FOR_LESS = {"app_label", "migration_name", "fake", "fake_initial", "plan", "check_unapplied", "prune"}
 
 
 def _applied() -> set[tuple[str, str]]:
