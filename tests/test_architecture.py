@@ -38,6 +38,7 @@ DOORS = {  # library → the file that may import it, or the folder of which one
     "highspy": "visitation/planner/",
     "numba": "visitation/planner/",
     "ortools": "visitation/benchmarks/against/cpsat.py",
+    "timefold": "visitation/benchmarks/against/timefold.py",
 }
 READS_ENVIRONMENT = re.compile(r"visitation/(settings|[aw]sgi|command_line|chromium|test_run|virtual_environment)\.py")
 BANNED_NAMES = {"utils", "helpers", "common", "services", "managers", "mixins", "signals"}

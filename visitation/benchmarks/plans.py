@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from visitation.benchmarks.against.comparison import cpsat_figures, gap_percent, require_cpsat
+from visitation.benchmarks.against.timefold import require_size, require_timefold, timefold_figures
 from visitation.benchmarks.instances import an_instance
 from visitation.plan_checks import check_plan
 from visitation.plan_checks.bound import check_bound
@@ -54,14 +55,19 @@ def figures_against(
     `gap_percent` of all of them is the distance from our bound, so that they can be compared. One after the other, so
     that none takes the other's processor. Raises CannotCompare before anything is planned.
     """
+    instance = an_instance(size, weeks=weeks, seed=seed)
     if "cpsat" in others:
         require_cpsat()
+    if "timefold" in others:
+        require_timefold()
+        require_size(instance)
     seconds = SECONDS_AGAINST if seconds is None else seconds
     ours = plan_figures(size, weeks=weeks, seed=seed, seconds=seconds)
-    instance = an_instance(size, weeks=weeks, seed=seed)
     found = {}
     if "cpsat" in others:
         found["cpsat"] = cpsat_figures(instance, seconds=seconds, workers=workers)
+    if "timefold" in others:
+        found["timefold"] = timefold_figures(instance, seconds=seconds)
     for figures in found.values():
         figures["gap_percent"] = gap_percent(figures["objective"], ours["bound"])
     return {**ours, "allowed_seconds": seconds, "against": found}

@@ -7,10 +7,11 @@ Nothing is priced, cut apart or left for later. What is open comes from the chec
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from visitation.benchmarks.against.program import Program
+from visitation.benchmarks.against.written import schedule_of
 from visitation.plan_checks.bound.openings import Opening, Openings, WindowDate
 from visitation.plan_checks.clock import period_of
 from visitation.plan_checks.instance import Request, Volunteer, read_instance
@@ -85,26 +86,12 @@ class Formulation:
         for going in self.goings:
             if values[going.variable]:
                 teams[going.chance].append(going.volunteer.id)
-        visits = [
-            {key: value for key, value in booked.items() if key != "id"} | {"booked": booked["id"]}
-            for booked in self.document["booked"]
+        chosen = [
+            (begin.chance.request, begin.chance.at, begin.start, begin.end, teams[begin.chance])
+            for begin in self.begins
+            if values[begin.variable]
         ]
-        for begin in self.begins:
-            if values[begin.variable]:
-                request, at = begin.chance.request, begin.chance.at
-                start, end = (
-                    datetime.fromtimestamp(moment, at.facility.zone).isoformat() for moment in (begin.start, begin.end)
-                )
-                who = {"request": request.id, "person": request.person, "volunteers": teams[begin.chance]}
-                place = {"facility": at.facility.id, "window": at.window.id}
-                visits.append({**who, **place, "start": start, "end": end})
-        return {
-            "format": "visit-plan-schedule",
-            "version": 1,
-            "instance": self.instance.name,
-            "planner": planner,
-            "visits": visits,
-        }
+        return schedule_of(self.document, self.instance.name, chosen, planner)
 
     # -- one visit ---------------------------------------------------------------------------------------------------
 

@@ -47,9 +47,10 @@ class Command(BaseCommand):
         parser.add_argument("--rows", type=int, default=0, help="of a sheet, 20,000 unless given; for lists 5,000")
         parser.add_argument("--seconds", type=float, default=None, help="stop the planner then")
         parser.add_argument(
-            "--against", action="append", choices=["cpsat"], help="plan the same with it, in the same time (30 s)"
-        )
-        parser.add_argument("--workers", type=int, choices=[1, 2], default=1, help="of what is planned against")
+            "--against", action="append", choices=["cpsat", "timefold"],
+            help="plan the same with it, in the same time (30 s); may be given twice",
+        )  # fmt: skip
+        parser.add_argument("--workers", type=int, choices=[1, 2], default=1, help="of cpsat; timefold has one")
 
     def handle(self, *args: Any, **options: Any) -> None:
         what = options["what"]
