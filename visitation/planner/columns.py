@@ -183,7 +183,8 @@ class Columns:
             flags = flags + field.speaks_any(person)[everyone] * SPEAKS
         if person_index in field.partners:
             flags = flags + np.isin(everyone, field.partners[person_index]) * PAIRED
-        return flags
+        found: Ints = flags
+        return found
 
     def needed(self, cell: Cell) -> int:
         person = self.instance.people[self.instance.requests[cell.request].person]

@@ -98,8 +98,8 @@ class _Exchanges:
         """The planned visits of a schedule as columns. One that is none of them leaves nothing to be told."""
         field, columns = self.columns.field, self.columns
         slots: dict[tuple[str, int], int] = {}
-        for index, slot in enumerate(field.slots):
-            slots[self.instance.windows[slot.window].id, slot.day] = index
+        for index, there in enumerate(field.slots):
+            slots[self.instance.windows[there.window].id, there.day] = index
         names = {volunteer.id: index for index, volunteer in enumerate(self.instance.volunteers)}
         for visit in schedule["visits"]:
             if visit.get("booked"):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .columns import Block, Columns
+from .columns import Columns
+from .listing import Block
 from .teams import Best
 from .worth import booked_visits, cars, schedule_worth, trip_cost
 
@@ -172,7 +174,8 @@ class Dual:
     # -- prices of things ------------------------------------------------------------------------------------------
     def name_price(self, row: Floats) -> Floats:
         """What each name costs to open: points, or the price of its list."""
-        return self.name_cost + np.append(row, 0.0)[self.name_row]
+        found: Floats = self.name_cost + np.append(row, 0.0)[self.name_row]
+        return found
 
     def usual_links(self, row: Floats) -> Floats:
         """π / K of every moving link."""
@@ -183,7 +186,7 @@ class Dual:
         padded = np.append(prices.row, 0.0)
         trip = (padded[columns.trip_day] + padded[columns.trip_car]) / columns.trip_cap
         trip = trip + padded[columns.trip_rows].sum(axis=1)
-        price = trip[columns.entry_trip] + self.entry_fixed
+        price: Floats = trip[columns.entry_trip] + self.entry_fixed
         if len(self.moving_entry):
             price += np.bincount(self.moving_entry, prices.link[self.moving_link], minlength=len(price))
         return price
@@ -191,7 +194,8 @@ class Dual:
     def start_price(self, row: Floats) -> Floats:
         """By start: the prices of the moments a visit is running that begins then."""
         total = np.append(0.0, np.cumsum(row[: self.starts]))
-        return total[self.columns.start_until] - total[: self.starts]
+        found: Floats = total[self.columns.start_until] - total[: self.starts]
+        return found
 
     def mask_price(self, row: Floats) -> tuple[Floats, Floats]:
         """Cheapest start of each mask; price of each start."""
@@ -215,7 +219,8 @@ class Dual:
     def cell_price(self, row: Floats) -> Floats:
         """Worth of each cell less its person's rows."""
         padded = np.append(row, 0.0)
-        return self.columns.cell_worth - padded[self.columns.cell_rows].sum(axis=1)
+        found: Floats = self.columns.cell_worth - padded[self.columns.cell_rows].sum(axis=1)
+        return found
 
     # -- the bound -------------------------------------------------------------------------------------------------
     def evaluate(self, prices: Prices, *, slope: bool = True) -> Bound:
@@ -339,7 +344,7 @@ class Dual:
         _, position = np.unique(owner[hit], return_index=True)
         return place[hit][position]
 
-    def _first_start(self, masks: Ints, start: Floats) -> Ints:
+    def _first_start(self, masks: NDArray[np.signedinteger[Any]], start: Floats) -> Ints:
         """The first of the cheapest starts of each mask."""
         columns = self.columns
         low, high = columns.mask_offset[masks], columns.mask_offset[masks + 1]
@@ -388,5 +393,5 @@ def _ranges(low: Ints, high: Ints) -> tuple[Ints, Ints]:
     return owner, np.arange(int(lengths.sum())) - first[owner] + low[owner]
 
 
-def firsts(cells: Ints) -> Ints:
+def firsts(cells: NDArray[np.signedinteger[Any]]) -> Ints:
     return np.flatnonzero(np.append(True, cells[1:] != cells[:-1])) if len(cells) else np.zeros(0, dtype=np.int64)

@@ -23,6 +23,9 @@ class Reason:
     params: dict[str, Any] = field(default_factory=dict)
 
 
+Part = tuple[int, int, int]  # of a block's columns, by its number: the first, and the one after the last
+
+
 @dataclass(frozen=True)
 class Unmet:
     """A request without a visit; the first reason is the one that binds first. None: there was no time to look."""
@@ -38,8 +41,8 @@ def unmet(columns: Columns, ledger: Ledger, only: Set[int] | None = None) -> tup
     for cell, request in enumerate(columns.cell_request.tolist()):
         of_request.setdefault(request, []).append(cell)
     able = _able(columns, ledger)
-    may = [able[columns.entry_trip[block.members]].all(axis=1) for block in columns.blocks]
-    per_cell: dict[int, list[tuple[int, int, int]]] = {}
+    may = [np.asarray(able[columns.entry_trip[block.members]].all(axis=1)) for block in columns.blocks]
+    per_cell: dict[int, list[Part]] = {}
     for number, block in enumerate(columns.blocks):
         edges = np.flatnonzero(np.append(True, block.cell[1:] != block.cell[:-1])).tolist()
         for first, last in zip(edges, [*edges[1:], len(block.cell)], strict=True):
@@ -51,7 +54,14 @@ def unmet(columns: Columns, ledger: Ledger, only: Set[int] | None = None) -> tup
     )
 
 
-def _reasons(columns, ledger, request, cells, per_cell, may):  # type: ignore[no-untyped-def]
+def _reasons(
+    columns: Columns,
+    ledger: Ledger,
+    request: int,
+    cells: list[int],
+    per_cell: dict[int, list[Part]],
+    may: list[NDArray[np.bool_]],
+) -> list[Reason]:
     teams = [part for cell in cells for part in per_cell.get(cell, ())]
     if not teams:
         return _closed_out(columns.field, request)
@@ -75,7 +85,7 @@ def _able(columns: Columns, ledger: Ledger) -> NDArray[np.bool_]:
     return found
 
 
-def _taken(columns, ledger, cells, teams):  # type: ignore[no-untyped-def]
+def _taken(columns: Columns, ledger: Ledger, cells: list[int], teams: list[Part]) -> list[Reason]:
     """Teams exist, but each meets something the plan uses for others."""
     reasons, rows = [], ledger.left
     quota = [cell for cell in cells if any(rows[row] <= 0 for row in columns.cell_rows[cell].tolist() if row >= 0)]

@@ -22,7 +22,7 @@ class Choice(NamedTuple):
     """One visit of a plan: column `index` of block `block`, begun at global start `start`."""
 
     block: int
-    index: int
+    index: int  # type: ignore[assignment]  # a tuple's own `index` is never asked
     start: int
 
 
@@ -172,11 +172,11 @@ class Model:
             who = tuple(entry for entry, able in zip(entries, mask[:, start].tolist(), strict=True) if able)
             alike.setdefault((start, *who) if exact else who, []).append(start + first)
         wanted = self._wanted(cell, entries)
-        groups = []
-        for key, starts in alike.items():
+        groups: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
+        for key, begun in alike.items():
             who = key[1:] if exact else key
             if len(who) >= wanted.least and all(need & set(who) for need in wanted.needs):
-                groups.append((who, tuple(starts)))
+                groups.append((who, tuple(begun)))
         if not exact and not self._booths_may_run_out(number):
             sets = [set(who) for who, _ in groups]
             groups = [group for group, own in zip(groups, sets, strict=True) if not any(own < one for one in sets)]
@@ -233,7 +233,7 @@ class Model:
 
     def _booths_may_run_out(self, number: int) -> bool:
         slot = self.field.slots[number]
-        return self.columns.visits_of_slot[number] > int(slot.booths[slot.usable].min())
+        return int(self.columns.visits_of_slot[number]) > int(slot.booths[slot.usable].min())
 
     def _span(self, visit: int) -> tuple[int, int]:
         number = int(self.columns.cell_slot[self.visits[visit].cell])
@@ -496,9 +496,9 @@ class Model:
     def choices_of(self, values: np.ndarray) -> list[Choice]:
         left = {key: int(values[place]) for key, place in self.places.items()}
         members: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for variable, entry, visit in self.goes:
+        for variable, entry, place in self.goes:
             if values[variable] > 0:
-                members[self.visits[visit].cell].append((visit, entry))
+                members[self.visits[place].cell].append((place, entry))
         found = []
         for visit in self.visits:
             if values[visit.variable] <= 0:

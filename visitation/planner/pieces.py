@@ -45,8 +45,8 @@ def pieces_of(instance: Instance) -> list[Instance]:
         for v in visit.volunteers:
             elsewhere[v].append(visit)
     booked: list[list[Booked]] = [[] for _ in numbers]
-    for visit in instance.booked:
-        booked[piece_of[visit.facility]].append(visit)
+    for fixed in instance.booked:
+        booked[piece_of[fixed.facility]].append(fixed)
     return [
         _piece(instance, members[p], requests[p], near[p], past[p], elsewhere, booked[p], asked)
         for p in range(len(numbers))
@@ -125,10 +125,11 @@ def _piece(
     windows = [window for old in facilities for window in whole.facilities[old].windows]
     window_at = {old: new for new, old in enumerate(windows)}
     request_at = {old: new for new, old in enumerate(requests)}
+    held: list[PastVisit | Booked] = [*past, *booked]
     people = {whole.requests[old].person for old in requests}
-    people.update(visit.person for visit in [*past, *booked])
+    people.update(visit.person for visit in held)
     person_at = {old: new for new, old in enumerate(sorted(people))}
-    volunteers = near | {v for visit in [*past, *booked] for v in visit.volunteers}
+    volunteers = near | {v for visit in held for v in visit.volunteers}
     volunteer_at = {old: new for new, old in enumerate(sorted(volunteers))}
     town_at: dict[int, int] = {-1: -1}
     for old in volunteer_at:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -88,7 +89,7 @@ def tighten(
 
 def _step(first: float, last: float, done: float, spent: Callable[[], float] | None) -> float:
     late = (spent() - HEAD_START) / (1 - HEAD_START) if spent else 0.0
-    return first * (last / first) ** min(1.0, max(done, late))
+    return float(first * (last / first) ** min(1.0, max(done, late)))
 
 
 def _tighten_compiled(
@@ -126,9 +127,10 @@ def _state(dual: Dual, prices: Prices):  # type: ignore[no-untyped-def]
     from .descent import State
 
     row, link = prices.row.copy(), prices.link.copy()
-    none = [np.zeros(len(place)) for place in (row, row, link, link)]
+    mean, square, mean_link, square_link = (np.zeros(len(place)) for place in (row, row, link, link))
     hint = np.full(len(dual.instance.requests), -1, dtype=np.int64)
-    return State(row, link, *none, hint, row.copy(), link.copy(), np.array([np.inf]))
+    best = np.array([np.inf])
+    return State(row, link, mean, square, mean_link, square_link, hint, row.copy(), link.copy(), best)
 
 
 def board_of(dual: Dual):  # type: ignore[no-untyped-def]
@@ -165,7 +167,9 @@ def board_of(dual: Dual):  # type: ignore[no-untyped-def]
     for name in ("month_before", "month_room", "car_first", "car_cost", "name_cost", "name_row", "link_share"):
         own[name] = getattr(dual, name)
     whole = {name for name, kind in Board.__annotations__.items() if "Ints" in str(kind)}
-    laid = {name: np.array(one, np.int64 if name in whole else np.float64) for name, one in own.items()}
+    laid: dict[str, Any] = {
+        name: np.array(one, np.int64 if name in whole else np.float64) for name, one in own.items()
+    }
     return Board(
         **laid,
         entry_position=np.array(teams.entry_position, np.int32),

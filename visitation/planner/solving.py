@@ -24,7 +24,7 @@ def solver_of(model: Model, relaxed: bool, seconds: float | None):  # type: igno
     """A solver that holds the model; `relaxed`: no variable has to be whole."""
     import highspy
 
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("random_seed", 0)
@@ -116,7 +116,7 @@ class GrowingProgram:
     def __init__(self, right: NDArray[np.float64]) -> None:
         import highspy
 
-        self.solver = highspy.Highs()
+        self.solver = highspy.Highs()  # type: ignore[no-untyped-call]
         self.solver.setOptionValue("output_flag", False)
         self.solver.setOptionValue("threads", 1)
         self.solver.changeObjectiveSense(highspy.ObjSense.kMaximize)

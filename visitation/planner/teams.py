@@ -27,9 +27,9 @@ class Best(NamedTuple):
 class Near(NamedTuple):
     """Teams of one size: their cells, entries and points, and the first of their cheapest starts with its price."""
 
-    cell: Ints
-    members: Ints
-    gains: Floats
+    cell: NDArray[np.int32]
+    members: NDArray[np.int32]
+    gains: NDArray[np.float32]
     start: Ints
     start_price: Floats
 
@@ -67,7 +67,8 @@ class Teams:
         """By cell: the points of a team of everybody who is open to it."""
         if not len(self.entry_flags):
             return np.zeros(len(self.need))
-        return self.points[np.bitwise_or.reduceat(self.entry_flags, self.columns.entry_offset[:-1])]
+        found: Floats = self.points[np.bitwise_or.reduceat(self.entry_flags, self.columns.entry_offset[:-1])]
+        return found
 
     def _shifts(self) -> None:
         columns, field = self.columns, self.columns.field
