@@ -18,6 +18,7 @@ from compliance.rounds import Asking, answer, together
 from compliance.written import written_once
 from facilities.models import Facility
 from visitation.consents.holding import VISIT, who_agree
+from visitation.elsewhere import Elsewhere
 from visitation.facts import Planned
 from visitation.models import Conflict, Person, PersonLanguage, VolunteersApart
 from volunteers.eligibility.asking import GO_IN, VISITOR, Answers, missing_for_all
@@ -84,11 +85,17 @@ def missing_on(planned: Sequence[Planned], *, now: datetime) -> dict[Planned, An
     volunteers = Volunteer.objects.only("code", "state", "gender", "is_experienced").in_bulk(coming)
     people = Person.objects.only(*_ASKED_OF_PERSON).in_bulk({entry.visit.person_id for entry in planned})
     ready = Ready.of(volunteers.values())
-    known = answer(_Known.asks(list(people.values()), list(volunteers.values()), now=now))
+    days = [entry.visit.day for entry in planned] or [now.date()]
+    known, elsewhere = answer(
+        together(
+            _Known.asks(list(people.values()), list(volunteers.values()), now=now),
+            Elsewhere.asks(coming, min(days), max(days)),
+        )
+    )
 
     def lacks(entry: Planned, pk: int) -> tuple[Missing, ...]:
-        person, beside = people[entry.visit.person_id], set(entry.volunteer_ids) - {pk}
-        own = ready.missing(pk, role=VISITOR, day=entry.visit.day)
+        person, beside, day = people[entry.visit.person_id], set(entry.volunteer_ids) - {pk}, entry.visit.day
+        own = (*ready.missing(pk, role=VISITOR, day=day), *elsewhere.missing(pk, day))
         return tuple(dict.fromkeys((*own, *known.missing(person, pk, VISITOR, beside))))
 
     return {entry: {pk: lacks(entry, pk) for pk in entry.volunteer_ids} for entry in planned}

@@ -16,6 +16,7 @@ from compliance.access import Permission, grants
 from compliance.keys import Closed
 from compliance.rules import Verdict, check_many, verdict_of
 from visitation.eligibility import missing_with, speaking
+from visitation.elsewhere import Elsewhere
 from visitation.facts import Planned, proposals_of
 from visitation.models import (
     CallOut,
@@ -119,13 +120,18 @@ def _of_place(call_out: CallOut) -> Q:
 
 
 def _busy(call_out: CallOut, volunteers: Sequence[Volunteer]) -> set[int]:
-    """Those who make a visit, or were called elsewhere, at the same time."""
+    """Those who make a visit, or were called elsewhere, at the same time; of a team, that day for another program."""
     then = {"volunteer__in": volunteers, "starts__lt": call_out.ends, "ends__gt": call_out.starts}
     visits = VisitVolunteer.objects.filter(holds=True, **then)
     if call_out.joins_team:
         visits = visits.exclude(visit=call_out.visit_id)
     called = CallOutAnswer.objects.filter(is_assigned=True, **then).exclude(call_out=call_out.pk)
-    return {*visits.values_list("volunteer_id", flat=True), *called.values_list("volunteer_id", flat=True)}
+    found = {*visits.values_list("volunteer_id", flat=True), *called.values_list("volunteer_id", flat=True)}
+    if call_out.joins_team and call_out.visit is not None:
+        day = call_out.visit.day
+        elsewhere = Elsewhere.load((volunteer.pk for volunteer in volunteers), day, day)
+        found |= {volunteer.pk for volunteer in volunteers if elsewhere.missing(volunteer.pk, day)}
+    return found
 
 
 def is_free(volunteer: Volunteer, starts: datetime, ends: datetime) -> bool:

@@ -12,6 +12,7 @@ from compliance.explanations import explain
 from compliance.keys import Closed
 from compliance.rules import FacilityFacts, Finding, Stated, Verdict, WindowFacts
 from facilities.words import CLOTHING, IDENTIFICATION, THINGS, in_words
+from visitation.elsewhere import VISITS_THAT_DAY
 from visitation.models import Plan, UnmetRequest, Visit
 from volunteers.languages import language_name
 
@@ -135,6 +136,7 @@ _PLANNER_REASONS = {
     "other_gender_wished": gettext_lazy("The person wishes for visitors of another gender."),
     "language_needed": gettext_lazy("Nobody of the team speaks a language that the person needs."),
     "volunteer_away": gettext_lazy("A volunteer of this visit is away on that day."),
+    VISITS_THAT_DAY: gettext_lazy("A volunteer of this visit has another visit on that day."),
     "visit_changed": gettext_lazy("The visit that it would replace was changed after the plan was made."),
 }
 PRICED = ("displaces", "could_be_added")  # with what a visit would bring and cost, in points

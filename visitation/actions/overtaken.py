@@ -7,10 +7,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from visitation.eligibility import missing_on
+from visitation.elsewhere import VISITS_THAT_DAY
 from visitation.facts import Planned
 from visitation.facts.people import placement_on
 from visitation.models import CallOutAnswer, Placement, Visit, VisitRequest
-from visitation.plan_instances.elsewhere import days_elsewhere
 from visitation.statuses import LIVE
 from volunteers.eligibility.asking import Answers
 from volunteers.models import AwayRange, ExtraAvailability
@@ -30,6 +30,7 @@ _KEPT_AS = {
     "team_apart": "team_apart",
     "other_gender_wished": "other_gender_wished",
     "language_needed": "language_needed",
+    VISITS_THAT_DAY: VISITS_THAT_DAY,
 }
 _SAID_BY_RULES = frozenset(["mentor_not_named", "mentor_missing"])  # they refuse the visit, with their own sentence
 _IN_ORDER = [*dict.fromkeys(_KEPT_AS.values()), "volunteer_not_ready"]
@@ -65,8 +66,6 @@ def overtaken(planned: Sequence[Planned], *, now: datetime, besides: Collection[
     lacking = missing_on(planned, now=now)
     called = list(CallOutAnswer.objects.filter(volunteer__in=volunteer_ids, is_assigned=True))
     away = list(AwayRange.objects.filter(volunteer__in=volunteer_ids))
-    days = [visit.day for visit in visits]
-    elsewhere = days_elsewhere(volunteer_ids, min(days), max(days)) if days else {}
     extra = set(ExtraAvailability.objects.filter(volunteer__in=volunteer_ids).values_list("volunteer_id", "day"))
 
     def why(entry: Planned) -> str | None:
@@ -92,7 +91,6 @@ def overtaken(planned: Sequence[Planned], *, now: datetime, besides: Collection[
             for row in called
             if row.starts < visit.ends and visit.starts < row.ends
         }
-        gone |= {pk for pk in team if visit.day in elsewhere.get(pk, ())}
         return "volunteer_away" if gone.intersection(team) else None
 
     found: dict[int, str] = {}

@@ -18,7 +18,7 @@ from visitation.actions.drafting import draft_of, passing
 from visitation.actions.mending import call_off_replaced, changed_since, lock_replaced
 from visitation.actions.overtaken import overtaken
 from visitation.actions.sharing import cancel_shared, lock_shared, stop_shared
-from visitation.booking.locks import lock_slots
+from visitation.booking.locks import lock_accounts, lock_slots
 from visitation.consents.holding import VISIT, holding
 from visitation.facts import Planned
 from visitation.letters import changes
@@ -121,7 +121,9 @@ def publish_plan(plan: Plan, *, by: object, now: datetime) -> Published:
     planned = [Planned(visit, tuple(place.volunteer_id for place in visit.team.all())) for visit in visits]
     replaced = lock_replaced(plan, visits)
     both = [*visits, *replaced.values()]
-    _lock(Volunteer, {place.volunteer_id for visit in both for place in visit.team.all()})
+    going = {place.volunteer_id for visit in both for place in visit.team.all()}
+    _lock(Volunteer, going)
+    lock_accounts(going)
     _lock(Person, {visit.person_id for visit in both})
     lock_slots((visit.facility_id, visit.starts, visit.ends, visit.facility.timezone) for visit in both)
 

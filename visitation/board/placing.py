@@ -21,6 +21,7 @@ from visitation.actions.rechecking import answers_for
 from visitation.booking.letters import post_booked
 from visitation.booking.locks import lock_people
 from visitation.eligibility import asks_missing_with
+from visitation.elsewhere import Elsewhere
 from visitation.facts import Planned, asks_about
 from visitation.letters import changes, invitations
 from visitation.models import Visit, VisitVolunteer
@@ -80,11 +81,12 @@ def candidates(visit: Visit, *, now: datetime) -> tuple[list[Candidate], list[st
     )
     numbers = [volunteer.pk for volunteer in volunteers]
     planned = [Planned(visit, (*team, volunteer.pk)) for volunteer in volunteers]
-    proposals, ready, with_person, (away, extra, counts) = answer(
+    proposals, ready, with_person, elsewhere, (away, extra, counts) = answer(
         together(
             asks_about(planned, now=now),
             Ready.asks(numbers),
             asks_missing_with(visit.person, volunteers, team=team, now=now),
+            Elsewhere.asks(numbers, visit.day, visit.day),
             _asks_calendar(numbers, visit),
         )
     )
@@ -93,7 +95,8 @@ def candidates(visit: Visit, *, now: datetime) -> tuple[list[Candidate], list[st
     for volunteer, findings in zip(volunteers, check_many(proposals), strict=True):
         pk = volunteer.pk
         why = {said(finding).text: finding.code for finding in blocking(findings)}
-        for code in reasons_of({pk: (*ready.missing(pk, role=VISITOR, day=visit.day), *with_person[pk])}):
+        own = (*ready.missing(pk, role=VISITOR, day=visit.day), *elsewhere.missing(pk, visit.day))
+        for code in reasons_of({pk: (*own, *with_person[pk])}):
             why.setdefault(explain_reason({"code": code}).text, code)
         if pk in set(away) - set(extra):
             why.setdefault(explain_reason({"code": _AWAY}).text, _AWAY)

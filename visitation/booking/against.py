@@ -13,6 +13,7 @@ from compliance.rules import Finding, PastVisit, Proposal, Span, Verdict, blocki
 from compliance.written import written_once
 from visitation.booking.starts import Start
 from visitation.eligibility import asks_missing_with
+from visitation.elsewhere import Elsewhere
 from visitation.facts import Planned, asks_about
 from visitation.facts.people import placement_on
 from visitation.models import CallOutAnswer, Person, Placement, SlotHold, Visit
@@ -163,28 +164,32 @@ class _Lacks:
     away: list[AwayRange]
     extra: set[tuple[int, date]]
     called: list[CallOutAnswer]
+    elsewhere: Elsewhere
 
     @classmethod
     def asks(
         cls, person: Person, team: Sequence[Volunteer], starts: Sequence[Start], *, now: datetime
     ) -> Asking["_Lacks"]:
         numbers = tuple(volunteer.pk for volunteer in team)
-        ready, with_person, calendar = yield from together(
+        days = [start.day for start in starts]
+        ready, with_person, calendar, elsewhere = yield from together(
             Ready.asks(numbers),
             asks_missing_with(person, list(team), team=numbers, now=now),
             _asks_calendar(numbers, now=now),
+            Elsewhere.asks(numbers, min(days), max(days)),
         )
         away, extra, called = calendar
         of_person = (lack for pk in sorted(with_person) for lack in with_person[pk] if lack.code not in _THE_RULES_SAY)
         return cls(
             team=numbers,
             ready=ready,
-            last=max(start.day for start in starts),
+            last=max(days),
             stays=tuple(person.placements.all()),
             of_person=tuple(dict.fromkeys(of_person)),
             away=away,
             extra=set(extra),
             called=called,
+            elsewhere=elsewhere,
         )
 
     def at(self, start: Start) -> tuple[Missing, ...]:
@@ -205,6 +210,7 @@ class _Lacks:
             row.volunteer_id == pk and row.first_day <= day <= row.last_day for row in self.away
         ):
             yield Missing("away_then")
+        yield from self.elsewhere.missing(pk, day)
 
 
 def _asks_calendar(team: Sequence[int], *, now: datetime) -> Asking[tuple[list[Any], ...]]:

@@ -1,4 +1,4 @@
-"""Locks of a booking, always in this order: volunteers, person, visit that is moved, rules, slot.
+"""Locks of a booking, always in this order: volunteers, their accounts, person, visit that is moved, rules, slot.
 
 Plans that are published lock volunteers and people in the same order and the slots after them.
 """
@@ -14,16 +14,31 @@ from volunteers.models import Volunteer
 
 _SLOT = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 _ROWS = "SELECT FROM %s WHERE id = ANY(%%s::bigint[]) ORDER BY id FOR NO KEY UPDATE"
+# One account may visit for several programs, whose rows of it are not the same.
+_ACCOUNTS = """
+SELECT pg_advisory_xact_lock(hashtextextended('visitation.account ' || user_id, 0)) FROM (
+    SELECT DISTINCT user_id FROM volunteers_volunteer
+    WHERE id = ANY(%s::bigint[]) AND user_id IS NOT NULL ORDER BY user_id
+) AS accounts
+"""
 _HOLD = "SELECT visit_id, person_id FROM visitation_slothold WHERE id = %s FOR UPDATE"
 _RULES = "SELECT FROM facilities_facility WHERE id = ANY(%s::bigint[]) ORDER BY id FOR SHARE"
 
 
 def lock_people(volunteers: Iterable[int], people: Iterable[int]) -> None:
-    """Rows of volunteers by number, then of people: whoever asks for the same ones waits here."""
+    """Rows of volunteers by number, their accounts, then rows of people: whoever asks for the same ones waits here."""
     with connection.cursor() as cursor:
-        for table, numbers in ((Volunteer._meta.db_table, volunteers), (Person._meta.db_table, people)):
-            if asked := sorted(set(numbers)):
-                cursor.execute(_ROWS % table, [asked])
+        if asked := sorted(set(volunteers)):
+            cursor.execute(_ROWS % Volunteer._meta.db_table, [asked])
+            cursor.execute(_ACCOUNTS, [asked])
+        if asked := sorted(set(people)):
+            cursor.execute(_ROWS % Person._meta.db_table, [asked])
+
+
+def lock_accounts(volunteers: Iterable[int]) -> None:
+    """Accounts of volunteers alone, where the rows are locked: two programs at once must not send one on one day."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ACCOUNTS, [sorted(set(volunteers))])
 
 
 def lock_hold(hold: SlotHold) -> None:

@@ -13,6 +13,7 @@ from compliance.rules import Finding, Verdict, blocking
 from compliance.rules.codes import QUOTAS, SELECTOR_KEYS, STANDINGS
 from visitation.booking.confirming import overridden
 from visitation.consents.holding import VISIT, holding
+from visitation.elsewhere import VISITS_THAT_DAY
 from visitation.facts.people import placement_on
 from visitation.models import Consent, Placement, ReviewFlag, Visit, VisitVolunteer
 from visitation.on_hold import is_closed
@@ -42,7 +43,7 @@ _KINDS = {
     **{f"{quota}_limit": Kind.FULL for quota in QUOTAS},
     "volunteer_left": Kind.VOLUNTEER, "volunteer_not_ready": Kind.VOLUNTEER, "must_not_meet": Kind.VOLUNTEER,
     "other_gender_wished": Kind.VOLUNTEER, "language_needed": Kind.VOLUNTEER, "mentor_missing": Kind.VOLUNTEER,
-    "mentor_not_named": Kind.VOLUNTEER, "mentor_unknown": Kind.VOLUNTEER,
+    "mentor_not_named": Kind.VOLUNTEER, "mentor_unknown": Kind.VOLUNTEER, VISITS_THAT_DAY: Kind.DOUBLE,
     ON_HOLD: Kind.HELD, YES_ENDED: Kind.CONSENT, "no_consent": Kind.CONSENT, AWAY: Kind.AWAY, MOVED: Kind.MOVED,
 }  # fmt: skip
 _OF_ONE_PLACE = (Kind.CLOSED, Kind.RULES)

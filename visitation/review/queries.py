@@ -20,7 +20,7 @@ ROWS_A_PAGE = 50
 # Rules whose sentence has no gap: said as it is. Of the others the type is said; the visit's page says the rest.
 _SENTENCES = frozenset([
     "volunteer_left", "volunteer_not_ready", "must_not_meet", "team_apart", "other_gender_wished", "language_needed",
-    "volunteer_away", "person_moved", "consent_withdrawn", "no_consent",
+    "volunteer_away", "visits_that_day", "person_moved", "consent_withdrawn", "no_consent",
 ])  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from compliance.rules import blocking, check_many
 from facilities.queries import facts_in_force
 from visitation.consents.holding import VISIT, holding
 from visitation.eligibility import speaking
+from visitation.elsewhere import Elsewhere
 from visitation.facts import placement_on, proposals_for
 from visitation.letters.list_due import due_of
 from visitation.models import (
@@ -141,6 +142,8 @@ def _lacks(visits: Sequence[Visit], teams: Mapping[int, Any], *, now: datetime) 
         needed[person_id].add(language)
     speakers = {one: speaking(everybody, {one}) for one in {one for each in needed.values() for one in each}}
     ready = Ready.load(everybody)
+    days = [visit.day for visit in visits]
+    elsewhere = Elsewhere.load(everybody, min(days), max(days)) if days else Elsewhere({})
     stand_bys = _of_stand_bys(visits, teams, now=now)
     found: dict[int, list[Problem]] = {}
     for visit in visits:
@@ -171,7 +174,7 @@ def _lacks(visits: Sequence[Visit], teams: Mapping[int, Any], *, now: datetime) 
             lacks = stand_bys.get((volunteer.pk, visit.day), ()) if part == "stand_by" else ready.missing(
                 volunteer.pk, role="interpreter" if part == "interpreter" else VISITOR, day=visit.day
             )  # fmt: skip
-            own += [_kept(missing, volunteer) for missing in lacks]
+            own += [_kept(missing, volunteer) for missing in (*lacks, *elsewhere.missing(volunteer.pk, visit.day))]
     return found
 
 

@@ -124,3 +124,12 @@ def test_rules_that_are_published_while_somebody_books_come_before_or_after_and_
     assert order == ["booked", "published"]
     assert visit.edition.number == 1
     assert DecisionRecord.objects.get(subject=visit.code).edition == 1
+
+
+def test_two_programs_book_one_account_for_one_day_once():
+    ash, birch = BookingWorld(code="ash"), BookingWorld(code="birch")
+    ida = birch.volunteer(user=ash.ida.user)
+    birch.match(birch.someone, ida)
+    holds = [ash.hold(until=NOW), birch.hold(ida, hour=11, until=NOW)]
+    assert len(fifty_on_four(ash, holds)) == 1
+    assert Visit.objects.filter(status="asked").count() == 1

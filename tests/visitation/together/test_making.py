@@ -224,7 +224,7 @@ def test_nobody_is_planned_for_two_programs_on_one_day():
         refused = publish_plan(two, by="lead", now=NOW).refused
         assert {visit.day for visit, _ in refused} == {taken}
         reasons = UnmetRequest.objects.get(plan=two, request=refused[0][0].request).reasons
-    assert [reason["code"] for reason in reasons] == ["volunteer_away"]
+    assert [reason["code"] for reason in reasons] == ["visits_that_day"]
 
 
 def test_a_remedy_names_nobody_of_another_program():
