@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -52,17 +53,40 @@ def ask_for_plan(
     weights: Mapping[str, object] | None = None,
     follows: Plan | None = None,
     mends: bool = False,
+    once: UUID | None = None,
 ) -> Plan:
-    """Queue a plan for a program, both days included. The job is posted in the same transaction: both or neither."""
-    plan = new_plan(program=program, first_day=first_day, last_day=last_day, by=by, now=now)
+    """Queue a plan for a program, both days included. The job is posted in the same transaction: both or neither.
+
+    `once` is of the form that asks: sent again, whatever became of its plan since, that one comes back.
+    """
+    same = asked_with(once, program)
+    if same is not None:
+        return same
+    plan = new_plan(program=program, first_day=first_day, last_day=last_day, by=by, now=now, once=once)
     plan.weights, plan.follows, plan.mends = dict(weights or {}), follows, mends
     plan.save(update_fields=["weights", "follows", "mends"])
     queue.ask_for(JOB, plan.pk, program.pk, now=now, program=program.code)
     return plan
 
 
+def asked_with(once: UUID | None, program: Program) -> Plan | None:
+    """The plan that this very form asked for already. Ask within the transaction that makes one otherwise."""
+    if once is None:
+        return None
+    # Locked first: two questions at once must not both find none. Rows that hang on the program are not held up.
+    Program.objects.select_for_update(no_key=True).get(pk=program.pk)
+    return Plan.objects.filter(program=program, once=once).first()
+
+
 def new_plan(
-    *, program: Program, first_day: date, last_day: date, by: object, now: datetime, code: str | None = None
+    *,
+    program: Program,
+    first_day: date,
+    last_day: date,
+    by: object,
+    now: datetime,
+    code: str | None = None,
+    once: UUID | None = None,
 ) -> Plan:
     """The row of a plan that waits to be made; nothing is posted. `code`: else a new one is drawn."""
     plan = Plan.objects.create(
@@ -73,6 +97,7 @@ def new_plan(
         last_day=last_day,
         made_at=now,
         made_by=str(by),
+        once=once,
     )
     detail = {"first_day": first_day.isoformat(), "last_day": last_day.isoformat()}
     audit.record("plan_asked", by=by, subject=plan, program=program.code, detail=detail, now=now)

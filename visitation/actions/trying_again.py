@@ -2,22 +2,31 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from visitation.actions.attempts import PlanNotReady
-from visitation.actions.planning import ask_for_plan, discard_plan
+from visitation.actions.planning import ask_for_plan, asked_with, discard_plan
 from visitation.models import Plan
 from volunteers.models import Program
 
 
 @transaction.atomic
 def ask_once(
-    *, program: Program, first_day: date, last_day: date, weights: dict[str, Any], by: object, now: datetime
+    *,
+    program: Program,
+    first_day: date,
+    last_day: date,
+    weights: dict[str, Any],
+    by: object,
+    now: datetime,
+    once: UUID | None = None,
 ) -> tuple[Plan, bool]:
     """Ask for a plan, unless the same one waits or is being made already; whether it is a new one.
 
-    Two leads at once, and a button that is pressed twice, get one plan.
+    Two leads at once, and a button that is pressed twice, get one plan. `once` is of the form: sent again when its plan
+    is made by now, it gets that one.
     """
     # Locked first: two questions at once must not both find none. Rows that hang on the program are not held up.
     Program.objects.select_for_update(no_key=True).get(pk=program.pk)
@@ -25,11 +34,11 @@ def ask_once(
         program=program, first_day=first_day, last_day=last_day, weights=weights, mends=False, follows=None,
         state__in=[Plan.State.QUEUED, Plan.State.MAKING],
     )  # fmt: skip
-    same = at_work.order_by("pk").first()
+    same = asked_with(once, program) or at_work.order_by("pk").first()
     if same is not None:
         return same, False
     asked = ask_for_plan(
-        program=program, first_day=first_day, last_day=last_day, weights=weights, by=by, now=now
+        program=program, first_day=first_day, last_day=last_day, weights=weights, by=by, now=now, once=once
     )
     return asked, True
 

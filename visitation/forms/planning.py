@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout, Submit
@@ -25,10 +26,16 @@ def _preset_field(*, required: bool = False) -> forms.ChoiceField:
     )
 
 
+def _once_field() -> forms.UUIDField:
+    """Of this very form: sent twice, it makes one plan."""
+    return forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
+
+
 class WeightsForm(forms.Form):
     """How the next plan weighs. Needed: what is no form at all asks for no plan."""
 
     preset = _preset_field(required=True)
+    once = _once_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,6 +51,7 @@ class PlanForm(forms.Form):
     first_day = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     preset = _preset_field()
+    once = _once_field()
 
     def __init__(self, *args: Any, today: date, mends: bool = False, **kwargs: Any) -> None:
         begins = today if mends else today + timedelta(days=7 - today.weekday())
@@ -59,7 +67,7 @@ class PlanForm(forms.Form):
         self.today = today
         self.helper = FormHelper()
         self.helper.form_class = "form-narrow"
-        self.helper.layout = Layout(Div("first_day", "last_day", css_class="form-row"), "preset")
+        self.helper.layout = Layout(Div("first_day", "last_day", css_class="form-row"), "preset", "once")
         self.helper.add_input(Submit("ask", _("Look for other hours") if mends else _("Make a plan")))
 
     def clean_first_day(self) -> date:

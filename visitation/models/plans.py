@@ -51,6 +51,7 @@ class Plan(models.Model):
         "visitation.SharedPlan", null=True, blank=True, on_delete=models.SET_NULL, related_name="parts"
     )
     mends = models.BooleanField(default=False)  # finds other hours for published visits that cannot be as they stand
+    once = models.UUIDField(null=True, blank=True)  # of the form that asked: sent twice, it makes one plan
 
     class Meta:
         ordering = ["-made_at"]
@@ -59,6 +60,7 @@ class Plan(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="published") | Q(published_at__isnull=False), name="plan_published_at_a_time"
             ),
+            models.UniqueConstraint(fields=["program", "once"], name="plan_asked_once"),
         ]
 
     def __str__(self) -> str:

@@ -1,13 +1,14 @@
 """Ask for one plan of several programs."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from compliance import queue
 from compliance.tenancy import acting
-from visitation.actions.planning import new_plan
+from visitation.actions.planning import asked_with, new_plan
 from visitation.actions.sharing import JOB, TOGETHER, WAITING
 from visitation.models import Plan, SharedPlan
 from visitation.together.agreeing import planned_with
@@ -39,16 +40,22 @@ def ask_together(
     by: object,
     now: datetime,
     weights: Mapping[str, object] | None = None,
+    among: Collection[int] | None = None,
+    once: UUID | None = None,
 ) -> Plan:
     """Queue one plan for this program and all that are planned with it, both days included; the own part comes back.
 
     Each program gets a plan of its own, which waits for the whole. Programs that share nothing with this one are not
-    touched: they are other jobs. Of two who ask at once for the same days, one gets it.
+    touched: they are other jobs. Of two who ask at once for the same days, one gets it. `among`: of these programs
+    alone (primary keys). `once` is of the form that asks: sent again, its own plan comes back.
 
     Raises NotAgreed, Alone, UnderWay.
     """
     Network.objects.select_for_update().get(pk=program.network_id)  # one at a time
-    together = planned_with(program)
+    same = asked_with(once, program)
+    if same is not None:
+        return same
+    together = [pk for pk in planned_with(program) if among is None or pk in among]
     if program.pk not in together:
         raise NotAgreed
     if len(together) == 1:
@@ -67,7 +74,12 @@ def ask_together(
         is_own = other.pk == program.pk
         with acting(program=other.pk):
             part = new_plan(
-                program=other, first_day=first_day, last_day=last_day, by=by if is_own else TOGETHER, now=now
+                program=other,
+                first_day=first_day,
+                last_day=last_day,
+                by=by if is_own else TOGETHER,
+                now=now,
+                once=once if is_own else None,
             )
             part.weights, part.shared = dict(weights or {}), shared
             part.save(update_fields=["weights", "shared"])

@@ -39,6 +39,7 @@ def plan_again(request: HttpRequest, code: str) -> HttpResponse:
             weights=weights_of(form.cleaned_data["preset"]),
             follows=shown,
             mends=shown.mends,
+            once=form.cleaned_data["once"],
         )
         return redirect("plan", made.code)
     pinned = shown.visits.filter(is_pinned=True, status=Status.DRAFT.value).count()

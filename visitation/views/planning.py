@@ -45,6 +45,8 @@ from visitation.queries import week as week_of
 from visitation.reasons import Said, explain_reason, explain_reasons, gap_words, why_allowed
 from visitation.remedy_words import helps_most, what_would_help
 from visitation.statuses import Status
+from visitation.together.asking import UnderWay
+from visitation.together.trying_again import try_together_again
 from visitation.weight_words import name_of_weights, ways_to_weigh, weights_in
 
 PLANS_A_PAGE = 30
@@ -140,8 +142,25 @@ def plan_ask(request: HttpRequest) -> HttpResponse:
 def plan_try(request: HttpRequest, code: str) -> HttpResponse:
     """Ask once more for a plan that could not be made."""
     shown = get_object_or_404(plans_for(request.user), code=code)
+    again = {"by": request.user, "today": today_of(shown.program), "now": timezone.now()}
     try:
-        made = try_again(shown, by=request.user, today=today_of(shown.program), now=timezone.now())
+        if shown.shared_id is None:
+            made = try_again(shown, **again)
+        else:
+            made, is_together = try_together_again(shown, **again)
+            if is_together:
+                messages.info(request, _("It is planned together again with the others that it could not be made for."))
+            else:
+                messages.warning(
+                    request,
+                    _(
+                        "It is planned for your program alone: the others do not agree any more, or threw their part "
+                        "of it away."
+                    ),
+                )
+    except UnderWay as under_way:
+        messages.warning(request, _("A plan of some of these days is being made together already."))
+        return redirect("plan", under_way.plan.code) if under_way.plan else redirect("plan_list")
     except PlanNotReady as refused:
         if refused.state == Plan.State.FAILED:
             messages.warning(request, _("The days of this plan are over. Please ask for other weeks."))

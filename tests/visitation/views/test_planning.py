@@ -1,5 +1,6 @@
 """The lead's week and plans: what is shown, what is asked once more, and what happens to nobody's surprise."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -434,3 +435,35 @@ def test_a_lead_ends_the_making_early_and_asks_for_other_hours(client, world):
     client.post(reverse("plan_mend"), {"first_day": "2026-11-19", "last_day": "2026-11-30", "preset": "keep_pairs"})
     made = Plan.objects.get(mends=True)
     assert (made.state, made.weights["continuity"]) == ("queued", 360)
+
+
+def asked_by(page):
+    """The key of the form on a page."""
+    return re.search(r'name="once" value="([0-9a-f-]{36})"', page)[1]
+
+
+@pytest.mark.parametrize("then", ["queued", "draft", "discarded"])
+def test_a_form_that_is_sent_twice_makes_one_plan_whatever_became_of_it(client, world, then):
+    plan = a_draft(world)
+    days = {"first_day": "2026-11-23", "last_day": "2026-11-30", "preset": "usual"}
+    for path, data in [
+        (reverse("plan_again", args=[plan.code]), {"preset": "longest_waiting"}),
+        (reverse("plan_mend"), days),
+        (reverse("plan_ask"), days),
+    ]:
+        data["once"] = asked_by(text(client.get(path)))
+        one = client.post(path, data)["Location"]
+        made = Plan.objects.exclude(pk=plan.pk).latest("pk")
+        assert one == reverse("plan", args=[made.code])
+        Plan.objects.filter(pk=made.pk).update(state=then)
+        assert client.post(path, data)["Location"] == one
+        assert Plan.objects.latest("pk") == made
+        data["once"] = asked_by(text(client.get(path)))
+        Plan.objects.filter(pk=made.pk).update(state="draft")  # one that waits would be given back
+        assert client.post(path, data)["Location"] != one
+
+
+def test_what_is_no_key_asks_for_no_plan(client, world):
+    plan = a_draft(world)
+    client.post(reverse("plan_again", args=[plan.code]), {"preset": "usual", "once": "1 or 1"})
+    assert list(Plan.objects.all()) == [plan]
