@@ -133,5 +133,5 @@ def _option(choice: Choice, line: str) -> Option | None:
 
 
 def _last_word(told: str) -> str:
-    lines = [line.strip() for line in told.splitlines() if line.strip() and not line.startswith("\tat ")]
+    lines = [line.strip() for line in told.splitlines() if line.strip() and not line.startswith("\t")]
     return lines[-1] if lines else "no word"

@@ -126,7 +126,7 @@ def test_what_a_plan_of_the_other_breaks_is_said(monkeypatch):
 
 
 def test_a_process_that_falls_is_told_in_one_line(instance, monkeypatch):
-    played(monkeypatch, code=1, told="Exception: no\n\tat Some.where(Some.java:1)\n")
+    played(monkeypatch, code=1, told="Exception: no\n\tat Some.where(Some.java:1)\n\t... 3 more\n")
     with pytest.raises(CannotCompare, match=r"^Timefold ended with 1: Exception: no$"):
         timefold.timefold_figures(instance, seconds=5)
 
