@@ -12,6 +12,7 @@ from compliance.models import AuditEvent, DecisionRecord, Job
 from compliance.rules import blocking
 from tests.factories.plans import FIRST, LAST, NOW, SATURDAY, PlanWorld
 from visitation.actions import planning
+from visitation.actions.attempts import ATTEMPTS_MAX
 from visitation.actions.planning import (
     PlanNotReady,
     ask_for_plan,
@@ -215,7 +216,7 @@ def test_a_failure_leaves_no_visit_and_a_plan_that_may_be_tried_again(monkeypatc
 def test_after_three_attempts_a_plan_is_given_up():
     world = a_world()
     plan = queued(world)
-    Plan.objects.filter(pk=plan.pk).update(state=Plan.State.MAKING, attempts=planning.ATTEMPTS_MAX)
+    Plan.objects.filter(pk=plan.pk).update(state=Plan.State.MAKING, attempts=ATTEMPTS_MAX)
     with pytest.raises(PlanNotReady):
         make_draft(plan, now=NOW)
     plan.refresh_from_db()
