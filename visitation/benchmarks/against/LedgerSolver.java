@@ -36,9 +36,9 @@ import java.util.List;
  */
 public class LedgerSolver {
 
-    // The search that found most of those tried (docs/decisions/one-plain-model-to-compare-with.md). With its default,
-    // late acceptance, it never left the first plan: to serve another request one must give way, and that costs more
-    // than any plan of late was worth less.
+    // Of the searches tried, what found most over two sizes (docs/decisions/one-plain-model-to-compare-with.md). With its
+    // default, late acceptance, it never left the first plan: to serve another request one must give way first, and no
+    // plan of late was worth so little.
     static final String STARTING_TEMPERATURE = "0hard/500soft";
 
     static Ledger ledger;
