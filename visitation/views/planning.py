@@ -142,7 +142,7 @@ def plan_ask(request: HttpRequest) -> HttpResponse:
 def plan_try(request: HttpRequest, code: str) -> HttpResponse:
     """Ask once more for a plan that could not be made."""
     shown = get_object_or_404(plans_for(request.user), code=code)
-    again = {"by": request.user, "today": today_of(shown.program), "now": timezone.now()}
+    again: dict[str, Any] = {"by": request.user, "today": today_of(shown.program), "now": timezone.now()}
     try:
         if shown.shared_id is None:
             made = try_again(shown, **again)

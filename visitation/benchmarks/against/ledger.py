@@ -226,8 +226,8 @@ class Ledger:
                     free = [volunteer.id for volunteer, mask in opening.team if mask >> k & 1]
                     for volunteer in free:
                         moments["volunteer", volunteer].add(start)
-                    for owner in [("person", name), *(("group", group) for group in groups)] if free else ():
-                        moments[owner].add(start)
+                    for key in [("person", name), *(("group", group) for group in groups)] if free else ():
+                        moments[key].add(start)
         for owner, instants in moments.items():
             self._set_clock(owner, [(moment, 1) for moment in sorted(instants)])
 
