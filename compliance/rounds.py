@@ -15,7 +15,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from compliance.written import Written, as_found
+from compliance.maker import as_found
+from compliance.written import Written
 
 T = TypeVar("T")
 

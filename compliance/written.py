@@ -18,9 +18,12 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from compliance.maker import as_found, maker_of
+
 LONGEST = 16  # of a list of values; each length has a statement of its own
 KEPT = 200  # statements of one function
 _PLAIN = (int, str, date, UUID)
+_AS_THEY_ARE = frozenset((int, str, date, datetime, UUID))
 _MOMENT = datetime(9001, 1, 1, tzinfo=UTC)
 _Shape = tuple[Any, ...]
 
@@ -33,6 +36,10 @@ class _Statement:
     places: tuple["int | _Always | _Typed", ...]
     queryset: QuerySet[Any]
     compiler: Any
+    make: Callable[[list[Any]], list[Any]] | None  # None: Django itself makes the rows
+
+    def filled(self, values: list[Any]) -> tuple[Any, ...]:
+        return tuple([values[place] if type(place) is int else _filled(place, values) for place in self.places])
 
 
 @dataclass(frozen=True)
@@ -53,24 +60,21 @@ class _Typed:
 class Written:
     """A question with its values, ready to be asked."""
 
-    def __init__(self, statement: _Statement, values: Sequence[Any]) -> None:
+    __slots__ = ("_statement", "key", "parameters", "sql")
+
+    def __init__(self, statement: _Statement, values: list[Any]) -> None:
         self.sql = statement.sql
-        self.parameters = tuple(_filled(place, values) for place in statement.places)
+        self.parameters = statement.filled(values)
         self.key = (id(statement), *values)
         self._statement = statement
 
     def rows(self, found: list[tuple[Any, ...]]) -> list[Any]:
         """What Django makes of the rows that came."""
+        if self._statement.make is not None:
+            return self._statement.make(found)
         queryset, compiler = self._statement.queryset._chain(), copy(self._statement.compiler)  # type: ignore[attr-defined]
         compiler.connection = connection
         return as_found(queryset, compiler, found)
-
-
-def as_found(queryset: QuerySet[Any], compiler: Any, found: list[tuple[Any, ...]]) -> list[Any]:
-    """Let Django make of rows what it makes of those that it asked for itself; both are used up by it."""
-    compiler.execute_sql = lambda *_, **__: [found]
-    queryset.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
-    return list(queryset)
 
 
 def written_once(build: Callable[..., QuerySet[Any]]) -> Callable[..., "Written | QuerySet[Any]"]:
@@ -85,10 +89,23 @@ def written_once(build: Callable[..., QuerySet[Any]]) -> Callable[..., "Written 
 
     @wraps(build)
     def question(*given: Any) -> Written | QuerySet[Any]:
-        plain = [_plain(value) for value in given]
-        if any(len(value) > LONGEST for value in plain if isinstance(value, list)):
-            return build(*plain)
-        return Written(statement(tuple(map(_shape, plain))), _flat(plain))
+        shape: list[Any] = []
+        values: list[Any] = []
+        for value in given:
+            kind = type(value)
+            if kind in _AS_THEY_ARE:
+                shape.append(kind)
+                values.append(value)
+                continue
+            value = _plain(value)
+            if isinstance(value, list):
+                if len(value) > LONGEST:
+                    return build(*map(_plain, given))
+                values += value
+            elif value is not None and not isinstance(value, bool):
+                values.append(value)
+            shape.append(_shape(value))
+        return Written(statement(tuple(shape)), values)
 
     return question
 
@@ -117,9 +134,7 @@ def _flat(values: Sequence[Any]) -> list[Any]:
     return flat
 
 
-def _filled(place: "int | _Always | _Typed", values: Sequence[Any]) -> Any:
-    if isinstance(place, int):
-        return values[place]
+def _filled(place: "_Always | _Typed", values: Sequence[Any]) -> Any:
     return place.value if isinstance(place, _Always) else place.type(values[place.number])
 
 
@@ -131,7 +146,8 @@ def _write(build: Callable[..., QuerySet[Any]], shape: _Shape) -> _Statement:
     used = {place.number if isinstance(place, _Typed) else place for place in places}
     if sql != again or None in places or (sql and not used.issuperset(range(len(numbers[0])))):
         raise ValueError(f"{build.__qualname__}: its statement hangs on its values in other ways than to hold them")
-    return _Statement(sql, places, queryset, compiler)  # type: ignore[arg-type]
+    make = maker_of(queryset, compiler) if sql else None
+    return _Statement(sql, places, queryset, compiler, make)  # type: ignore[arg-type]
 
 
 def _drafted(build: Callable[..., QuerySet[Any]], shape: _Shape, turn: int) -> tuple[QuerySet[Any], Any, str, Any]:
