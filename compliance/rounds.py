@@ -5,10 +5,12 @@ yields more, and returns what it made of them. Several such generators run side 
 one statement, and what two of them ask alike is asked once.
 """
 
+import re
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
+from functools import lru_cache
+from itertools import count, islice
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -19,6 +21,8 @@ from compliance.maker import as_found
 from compliance.written import Written
 
 T = TypeVar("T")
+KEPT = 200  # statements of rounds whose questions are all known
+_PLACE = re.compile("%([s%])")
 
 
 @dataclass(frozen=True)
@@ -116,8 +120,19 @@ def _written_out(sql: str, parameters: Sequence[Any]) -> str:
 
 
 def _in_one(questions: Sequence[_Prepared]) -> list[list[tuple[Any, ...]]]:
-    arrays = (f"ARRAY(SELECT ROW(q.*) FROM ({one.sql}) AS q)" for one in questions)
+    parts = tuple(one.sql for one in questions)
+    is_known = not any(isinstance(one.question, QuerySet) for one in questions)  # those have their values written out
     parameters = [value for one in questions for value in one.parameters]
     with connection.typed_cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(arrays)}", parameters)
+        cursor.execute(_kept_statement(parts) if is_known else _statement(parts), parameters)
         return list(cursor.fetchone())
+
+
+def _statement(parts: tuple[str, ...]) -> str:
+    """All of them in one, with the numbered places that `typed_cursor` takes."""
+    numbers = count(1)
+    arrays = ", ".join(f"ARRAY(SELECT ROW(q.*) FROM ({part}) AS q)" for part in parts)
+    return _PLACE.sub(lambda found: f"${next(numbers)}" if found[1] == "s" else "%", f"SELECT {arrays}")
+
+
+_kept_statement = lru_cache(maxsize=KEPT)(_statement)

@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from psycopg.types.datetime import TimestamptzBinaryLoader
+from psycopg.types.numeric import Int8Dumper
 
 _PLANNED_AFTER = 1  # askings
 # Classes whose own words are about the statement's names, or about connecting, and never about a value.
@@ -78,16 +79,23 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def wrap_database_errors(self) -> QuietErrors:
         return QuietErrors(self)
 
+    def init_connection_state(self) -> None:
+        super().init_connection_state()
+        # What is asked over and over is planned once, and not five times more for its first values.
+        with self.connection.cursor() as cursor:
+            cursor.execute("SET plan_cache_mode = force_generic_plan")
+
     def typed_cursor(self) -> Any:
         """A cursor whose values within rows within arrays are typed as those of columns are.
 
         Text says nothing of the types within a row; PostgreSQL's binary answers do. Parameters go beside the statement,
-        and one that is asked a second time is planned once.
+        which names their places by number, `$1`; one that is asked a second time is planned once.
         """
         self.ensure_connection()
         self.connection.prepare_threshold = _PLANNED_AFTER
-        cursor = psycopg.Cursor(self.connection)
+        cursor = psycopg.RawCursor(self.connection)
         cursor.format = psycopg.pq.Format.BINARY
+        cursor.adapters.register_dumper(int, Int8Dumper)  # by their size they would make several statements of one
         cursor.adapters.register_loader("jsonb", _JsonAsText)
         cursor.adapters.register_loader("timestamptz", _Utc)
         return self._prepare_cursor(cursor)
