@@ -46,6 +46,7 @@ SETTINGS = {
     "max_wal_senders": "0",
     "io_method": "sync",  # no I/O worker processes
     "jit": "off",
+    "random_page_cost": "1.1",  # what is read is mostly in memory, and the disk has no arm that moves
     "log_timezone": "UTC",
     # What people typed stands in the texts of errors and in statements: neither is written down anywhere.
     "log_min_messages": "log",  # in this setting's order that leaves errors out, and keeps starts, stops and crashes

@@ -32,6 +32,16 @@ def child_table(table: str, *, parent: str, column: str, key: str = "id") -> Run
     return walled(table, f'EXISTS (SELECT 1 FROM "{parent}" AS parent WHERE parent."{key}" = "{table}"."{column}")')
 
 
+def asked_each_time(table: str, *, parent: str, column: str, key: str = "id") -> RunSQL:
+    """For a `child_table` of which few rows are asked for among very many: its parent is looked up for each of them.
+
+    Left to itself, PostgreSQL may first read all rows of the parent that the program has, and keep them at hand.
+    """
+    again = f'EXISTS (SELECT 1 FROM "{parent}" AS parent WHERE parent."{key}" = "{table}"."{column}"'
+    alter = f'ALTER POLICY own ON "{table}" USING ({again}{{0}})) WITH CHECK ({again}{{0}}))'
+    return RunSQL(alter.format(" OFFSET 0"), alter.format(""))
+
+
 def walled(table: str, seen: str, *, written: str | None = None) -> RunSQL:
     """A table whose rows are seen where `seen` holds, and written where `written` holds (None: the same)."""
     return RunSQL(

@@ -22,6 +22,7 @@ from visitation.statuses import LIVE, Status
 _LIVE = frozenset(status.value for status in LIVE)
 # Every quota but those "for good" looks at one month at most, or at a week that reaches out of it.
 _NEAR = timedelta(days=38)
+_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,6 +214,8 @@ class _Which(NamedTuple):
     facilities: Collection[int]
     first: datetime
     last: datetime
+    first_day: date
+    last_day: date
     planned: Collection[int]
 
 
@@ -225,19 +228,23 @@ def _which(planned: Sequence[Planned], with_drafts: bool) -> _Which:
         facilities={entry.visit.facility_id for entry in planned},
         first=min(entry.visit.starts for entry in planned),
         last=max(entry.visit.ends for entry in planned),
+        first_day=min(entry.visit.day for entry in planned) - _A_DAY,  # a visit that passes midnight
+        last_day=max(entry.visit.day for entry in planned) + _A_DAY,
         planned=[entry.visit.pk for entry in planned if entry.visit.pk is not None and entry.is_stored],
     )
 
 
-def _others(which: _Which) -> QuerySet[Visit, tuple[Any, ...]]:
-    """Rows that may count beside the planned ones, those themselves left out."""
-    theirs = VisitVolunteer.objects.filter(volunteer__in=which.volunteers).values("visit_id")
-    same_room = Q(
-        program__in=which.programs, facility__in=which.facilities, starts__lt=which.last, ends__gt=which.first
-    )
-    near = Q(person__in=which.people) | Q(pk__in=theirs) | same_room
-    rows = Visit.objects.filter(_counts(which.plans) & near).exclude(pk__in=which.planned)
-    return rows.order_by().values_list(*_COLUMNS)
+def _others(which: _Which, **near: datetime) -> QuerySet[Visit, tuple[Any, ...]]:
+    """Rows that may count beside the planned ones, those themselves left out; each kind is found by an index of its
+    own. `near`: when they may start, as filters."""
+    of_team = VisitVolunteer.objects.filter(volunteer__in=which.volunteers, **near).order_by().values("visit_id")
+    of_people = Visit.objects.filter(person__in=which.people, **near).order_by().values("pk")
+    same_room = Visit.objects.filter(
+        program__in=which.programs, facility__in=which.facilities, day__gte=which.first_day, day__lte=which.last_day,
+        starts__lt=which.last, ends__gt=which.first,
+    ).order_by().values("pk")  # fmt: skip
+    rows = Visit.objects.filter(_counts(which.plans), pk__in=of_team.union(of_people, same_room))
+    return rows.exclude(pk__in=which.planned).order_by().values_list(*_COLUMNS)
 
 
 def _counts(plans: Collection[int]) -> Q:
@@ -247,7 +254,7 @@ def _counts(plans: Collection[int]) -> Q:
 @written_once
 def _near(*what: Any) -> QuerySet[Visit, tuple[Any, ...]]:
     *which, since, until = what
-    return _others(_Which(*which)).filter(starts__gte=since, starts__lte=until)
+    return _others(_Which(*which), starts__gte=since, starts__lte=until)
 
 
 @written_once
