@@ -15,7 +15,7 @@ from visitation.booking.against import Against, against, team_with_mentor
 from visitation.booking.beside import Beside, asks_beside
 from visitation.booking.driving import Driver, DriverTaken, lacks_of_driver, put_at_the_wheel
 from visitation.booking.letters import post_booked
-from visitation.booking.locks import lock_hold, lock_people, lock_slots
+from visitation.booking.locks import lock_people_and_hold, lock_slots
 from visitation.booking.queries import asks_person
 from visitation.booking.starts import Start, start_of
 from visitation.booking.withdrawing import CannotChange, withdraw
@@ -66,8 +66,7 @@ def book(
     """
     team = _team_of(hold, companions)
     at_the_wheel = [driver.volunteer.pk] if driver is not None else []
-    lock_people([*(volunteer.pk for volunteer, _part in team), *at_the_wheel], [hold.person_id])
-    lock_hold(hold)
+    lock_people_and_hold([*(volunteer.pk for volunteer, _part in team), *at_the_wheel], hold)
     if hold.visit_id is not None:
         return Visit.objects.get(pk=hold.visit_id)
     old = _given_up(hold, by=by, now=now) if hold.replaces_id else None

@@ -3,8 +3,9 @@
 Plans that are published lock volunteers and people in the same order and the slots after them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -12,6 +13,7 @@ from django.db import connection
 from visitation.models import Person, SlotHold
 from volunteers.models import Volunteer
 
+Statement = tuple[str, list[Any]]
 _SLOT = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 _ROWS = "SELECT FROM %s WHERE id = ANY(%%s::bigint[]) ORDER BY id FOR NO KEY UPDATE"
 # One account may visit for several programs, whose rows of it are not the same.
@@ -27,12 +29,9 @@ _RULES = "SELECT FROM facilities_facility WHERE id = ANY(%s::bigint[]) ORDER BY 
 
 def lock_people(volunteers: Iterable[int], people: Iterable[int]) -> None:
     """Rows of volunteers by number, their accounts, then rows of people: whoever asks for the same ones waits here."""
-    with connection.cursor() as cursor:
-        if asked := sorted(set(volunteers)):
-            cursor.execute(_ROWS % Volunteer._meta.db_table, [asked])
-            cursor.execute(_ACCOUNTS, [asked])
-        if asked := sorted(set(people)):
-            cursor.execute(_ROWS % Person._meta.db_table, [asked])
+    statements = _of_people(volunteers, people)
+    if statements:
+        _in_turn(statements)
 
 
 def lock_accounts(volunteers: Iterable[int]) -> None:
@@ -41,14 +40,13 @@ def lock_accounts(volunteers: Iterable[int]) -> None:
         cursor.execute(_ACCOUNTS, [sorted(set(volunteers))])
 
 
-def lock_hold(hold: SlotHold) -> None:
-    """The row of a hold; what others may have changed of it meanwhile is read anew: its visit, and whose it is.
+def lock_people_and_hold(volunteers: Iterable[int], hold: SlotHold) -> None:
+    """The same of volunteers and of the hold's person, then the row of the hold.
 
+    What others may have changed of it meanwhile is read anew: its visit, and whose it is.
     Raises SlotHold.DoesNotExist.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_HOLD, [hold.pk])
-        found = cursor.fetchone()
+    found = _in_turn([*_of_people(volunteers, [hold.person_id]), (_HOLD, [hold.pk])])
     if found is None:
         raise SlotHold.DoesNotExist
     hold.visit_id, hold.person_id = found
@@ -61,10 +59,29 @@ def lock_slots(spans: Iterable[tuple[int, datetime, datetime, str]]) -> None:
     """
     spans = list(spans)
     keys = {(facility, day) for facility, *span in spans for day in _days(*span)}
+    rules = (_RULES, [sorted({facility for facility, *_ in spans})])
+    _in_turn([rules, *((_SLOT, [f"visitation.slot {facility} {day}"]) for facility, day in sorted(keys))])
+
+
+def _of_people(volunteers: Iterable[int], people: Iterable[int]) -> list[Statement]:
+    """Locks of volunteers, of their accounts, and of people."""
+    going, held = sorted(set(volunteers)), sorted(set(people))
+    statements: list[Statement] = []
+    if going:
+        statements += [(_ROWS % Volunteer._meta.db_table, [going]), (_ACCOUNTS, [going])]
+    if held:
+        statements.append((_ROWS % Person._meta.db_table, [held]))
+    return statements
+
+
+def _in_turn(statements: Sequence[Statement]) -> Any:
+    """Each sees what was committed while the one before it waited, though they are sent at once. The last one's row."""
     with connection.cursor() as cursor:
-        cursor.execute(_RULES, [sorted({facility for facility, *_ in spans})])
-        for facility, day in sorted(keys):
-            cursor.execute(_SLOT, [f"visitation.slot {facility} {day}"])
+        sql = "; ".join(statement for statement, _values in statements)
+        cursor.execute(sql, [value for _statement, values in statements for value in values])
+        while cursor.nextset():
+            pass
+        return cursor.fetchone()
 
 
 def _days(starts: datetime, ends: datetime, zone: str) -> Iterable[date]:
