@@ -39,6 +39,7 @@ class SessionStore(SessionBase):
         self.account: Any = None  # whose number the row bore when it was read; who that is, Django says
         self._lifetime: Lifetime | None = None
         self._device = ""
+        self.step_at: datetime | None = None  # a step of its user that is to be noted when it is saved
         self.signed_out = False  # somebody was signed in, and was let go on purpose
         self.before: dict[str, Any] | None = None  # whose session this was until its time was over (kept_forms.py)
 
@@ -108,6 +109,8 @@ class SessionStore(SessionBase):
             columns = _columns(row)
             if self._lifetime is not None:  # signing in is a step of its user, however old the session before it was
                 columns["last_seen_at"] = row.last_seen_at
+            elif self.step_at is not None and row.user_pk is not None:
+                columns["last_seen_at"] = row.last_seen_at = self.step_at
             if not WebSession.objects.filter(pk=row.pk).update(**columns):
                 raise UpdateError
         self.row, self._lifetime = row, None

@@ -1,6 +1,7 @@
 """Django's session middleware, which also notes the steps of a session's user, and leaves no copy of a page behind."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TypeGuard
 
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -27,8 +28,12 @@ class WebSessions(SessionMiddleware):
     """Sessions by cookie. A step of the user moves the idle end; nothing moves the end by the clock."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        session, now = request.session, timezone.now()
+        is_step = is_step_of_user(request)
+        if is_step and _is_due(session.row, now):
+            session.step_at = now  # what is saved anyway takes it along
         response = super().process_response(request, response)
-        session, row = request.session, request.session.row
+        row = session.row
         if row is not None and row.user_pk is not None:
             response.headers["Cache-Control"] = NO_COPY  # what one user was shown, the next one's way back must not
         elif session.before is not None and session.session_key is None:
@@ -36,8 +41,11 @@ class WebSessions(SessionMiddleware):
             response.cookies.pop(settings.SESSION_COOKIE_NAME, None)
         if session.signed_out:
             response.headers.setdefault("Clear-Site-Data", LET_GO)
-        if row is not None and row.user_pk is not None and session.session_key and is_step_of_user(request):
-            now = timezone.now()
-            if now - row.last_seen_at >= NOTED_EVERY and row.lives(now=now):
-                WebSession.objects.filter(pk=row.pk).update(last_seen_at=now)
+        if is_step and session.session_key and _is_due(row, now):
+            WebSession.objects.filter(pk=row.pk).update(last_seen_at=now)
         return response
+
+
+def _is_due(row: WebSession | None, now: datetime) -> TypeGuard[WebSession]:
+    """Whether a step of its user is to be noted."""
+    return row is not None and row.user_pk is not None and now - row.last_seen_at >= NOTED_EVERY and row.lives(now=now)

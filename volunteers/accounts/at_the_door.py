@@ -28,13 +28,13 @@ def session_and_account(key_hash: str) -> tuple[WebSession | None, User | None]:
     columns = ", ".join(
         f'{part}."{field.column}"' for part, model in parts.items() for field in model._meta.concrete_fields
     )
-    with connection.cursor() as cursor:
+    with connection.typed_cursor() as cursor:  # it is asked at every request: planned once
         cursor.execute(
             f"""SELECT {columns} FROM compliance_websession AS session
             LEFT JOIN volunteers_user AS account ON account.id = session.user_pk
             LEFT JOIN LATERAL ({Membership.objects.active_sql("account.id")}) AS own ON true
             LEFT JOIN volunteers_program AS program ON program.id = own.program_id
-            WHERE session.key_hash = %s""",
+            WHERE session.key_hash = $1""",
             [key_hash],
         )
         found = cursor.fetchone()
