@@ -63,6 +63,18 @@ class QuietErrors(DatabaseErrorWrapper):
         super().__exit__(exc_type, exc_value, traceback)
 
 
+class _Typed(psycopg.RawCursor[Any]):
+    """Alone in having its statements planned. The driver forgets all that was planned when anything else that counts
+    towards planning is a ROLLBACK, even to a savepoint: each refused booking would have the next ones planned anew."""
+
+    def execute(self, *args: Any, **kwargs: Any) -> Any:
+        before, self.connection.prepare_threshold = self.connection.prepare_threshold, _PLANNED_AFTER
+        try:
+            return super().execute(*args, **kwargs)
+        finally:
+            self.connection.prepare_threshold = before
+
+
 class _Operations(DatabaseOperations):
     """Django's, which know no more what was asked once the database has planned it."""
 
@@ -92,8 +104,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         which names their places by number, `$1`; one that is asked a second time is planned once.
         """
         self.ensure_connection()
-        self.connection.prepare_threshold = _PLANNED_AFTER
-        cursor = psycopg.RawCursor(self.connection)
+        cursor = _Typed(self.connection)
         cursor.format = psycopg.pq.Format.BINARY
         cursor.adapters.register_dumper(int, Int8Dumper)  # by their size they would make several statements of one
         cursor.adapters.register_loader("jsonb", _JsonAsText)

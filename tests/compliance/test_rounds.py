@@ -5,13 +5,13 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.test.utils import CaptureQueriesContext
 
 from compliance.models import AuditEvent, WebSession
-from compliance.rounds import answer, asked, together
+from compliance.rounds import Plain, answer, asked, together
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 7, 1, 12, 30, 15, 250000, tzinfo=UTC)
@@ -99,3 +99,27 @@ class TestRounds:
         with CaptureQueriesContext(connection) as queries:
             assert answer(together(all_of_them(), one(), together())) == ((["a"], ("b", "a"), "at once"), ["a"], ())
         assert len(queries) == 2
+
+
+class TestPlans:
+    def planned(self):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT statement FROM pg_prepared_statements WHERE statement LIKE '%%one_of_a_kind%%'")
+            return [statement for (statement,) in cursor.fetchall()]
+
+    def ask(self, number):
+        return asked([Plain("SELECT %s AS one_of_a_kind", [number]), Plain("SELECT 1")])
+
+    def test_are_one_of_each_statement_however_large_its_numbers(self):
+        for number in (1, 40_000, 3_000_000_000, 2):
+            assert self.ask(number) == ([(number,)], [(1,)])
+        assert len(self.planned()) == 1
+
+    def test_outlive_what_is_taken_back_to_a_savepoint(self):
+        self.ask(1)
+        self.ask(1)
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            raise ZeroDivisionError
+        assert len(self.planned()) == 1
+        assert self.ask(5) == ([(5,)], [(1,)])
+        assert len(self.planned()) == 1
