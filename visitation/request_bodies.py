@@ -23,7 +23,8 @@ def refuse_unreadable(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         try:
-            request.upload_handlers = [handler_for(request)]
+            if request.content_type == "multipart/form-data":  # else Django reads no file, and nobody is asked
+                request.upload_handlers = [handler_for(request)]
             _ = request.POST
         except (BadRequest, MultiPartParserError, SuspiciousOperation, ValueError) as refused:
             return errors.bad_request(request, refused)
