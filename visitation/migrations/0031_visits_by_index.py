@@ -34,7 +34,7 @@ _THAT_DAY = "AND day BETWEEN (start AT TIME ZONE 'UTC')::date - 1 AND (start AT 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("visitation", "0029_planned_together")]
+    dependencies = [("visitation", "0030_plan_asked_once")]
 
     operations = [
         asked_each_time("visitation_visitvolunteer", parent="visitation_visit", column="visit_id"),
