@@ -4,6 +4,7 @@ import ctypes
 import gc
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -59,6 +60,14 @@ def run_web(listener: str, workers: str, threads: str) -> None:
     run()
 
 
+def compile_the_planner() -> "subprocess.Popen[bytes]":
+    """Beside everything else and after it: the first plan after an upgrade need not wait for it."""
+    command = [sys.executable, "-m", "visitation.planner.compiling"]
+    if os.name == "posix":
+        command = ["nice", "-n", "19", *command]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
 def run_jobs() -> None:
     """Work through the queue, after one beat at once: nobody need wait a minute to see that it works."""
     import django
@@ -74,10 +83,12 @@ def run_jobs() -> None:
     from visitation import timetable
 
     async_task(timetable.RUN, "heartbeat")
+    compiling = compile_the_planner()
     connections.close_all()
     gc.collect()
     gc.freeze()  # the processes that are forked next share these pages for longer
     call_command("qcluster")
+    compiling.wait()
 
 
 if __name__ == "__main__":

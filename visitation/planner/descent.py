@@ -12,13 +12,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .loops import KINDS, best_teams, compiled
+from .loops import KINDS, MOST, best_teams, compiled
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 EVERYBODY_EACH = 8  # steps
 CHEAPEST = 6  # volunteers of a cell who bring the same, written down
 REACH_STEPS = 8.0
+MEAN, MEAN_SQUARE = 0.9, 0.98  # how much of the running means stays at each step
+LINKS = 0.7  # of a step, for links
 REACH_POINTS = 30.0  # a volunteer is written down who is dearer than the best by so many points, and so many steps
 
 
@@ -78,6 +80,22 @@ class State(NamedTuple):
     best_row: Floats
     best_link: Floats
     best: Floats  # one number: the least value met where everybody was looked at
+
+
+class Seen(NamedTuple):
+    """By step and request: cell (−1: none), start and members of the best team."""
+
+    cell: Ints
+    start: Ints
+    members: Ints
+
+
+def seen_of(steps: int, requests: int) -> Seen:
+    return Seen(
+        np.full((steps, requests), -1, dtype=np.int64),
+        np.full((steps, requests), -1, dtype=np.int64),
+        np.full((steps, requests, MOST), -1, dtype=np.int64),
+    )
 
 
 @compiled
@@ -286,8 +304,11 @@ def _charge(board, cells, starts, members, slope, slope_link):  # type: ignore[n
 
 
 @compiled
-def descend(board, state, turn, steps):  # type: ignore[no-untyped-def]
-    """One step for each of `steps`, the first of them number `turn` (from 1); all is kept in `state`."""
+def descend(board, state, turn, steps, seen):  # type: ignore[no-untyped-def]
+    """One step for each of `steps`, the first of them number `turn` (from 1); all is kept in `state`.
+
+    What each request chose is written down in the first places of `seen`, step by step.
+    """
     row, link = state.row, state.link
     everybody = np.arange(len(board.entry_trip))
     slope, slope_link = np.empty(len(row)), np.empty(len(link))
@@ -318,6 +339,8 @@ def descend(board, state, turn, steps):  # type: ignore[no-untyped-def]
                 for column in range(members.shape[1]):
                     if members[request, column] >= 0:
                         members[request, column] = some[members[request, column]]
+        if place < len(seen.cell):
+            seen.cell[place], seen.start[place], seen.members[place] = cells, starts, members
         slope[:] = board.right
         value = best.sum() + (board.right * row).sum()
         value += _load(board, row, slope) + _cars(board, row, slope)
@@ -334,16 +357,17 @@ def descend(board, state, turn, steps):  # type: ignore[no-untyped-def]
         for number in range(len(link)):
             if board.link_share[number] == 1.0:  # a list's price moves its usual links with it
                 slope[board.name_row[board.name_of_link[number]]] += slope_link[number]
-        correct = np.sqrt(1 - 0.99 ** (turn + place)) / (1 - 0.9 ** (turn + place))
+        correct = np.sqrt(1 - MEAN_SQUARE ** (turn + place)) / (1 - MEAN ** (turn + place))
         for number in range(len(row)):
-            mean = state.mean[number] = 0.9 * state.mean[number] + 0.1 * slope[number]
-            square = state.square[number] = 0.99 * state.square[number] + 0.01 * slope[number] * slope[number]
+            mean = state.mean[number] = MEAN * state.mean[number] + (1 - MEAN) * slope[number]
+            own = slope[number] * slope[number]
+            square = state.square[number] = MEAN_SQUARE * state.square[number] + (1 - MEAN_SQUARE) * own
             row[number] = max(0.0, row[number] - step * correct * mean / (np.sqrt(square) + 1e-8))
         for number in range(len(link)):
             if board.link_share[number] == 1.0:
                 link[number] = row[board.name_row[board.name_of_link[number]]]
                 continue
             own = slope_link[number]
-            mean = state.mean_link[number] = 0.9 * state.mean_link[number] + 0.1 * own
-            square = state.square_link[number] = 0.99 * state.square_link[number] + 0.01 * own * own
-            link[number] = max(0.0, link[number] - 0.2 * step * correct * mean / (np.sqrt(square) + 1e-8))
+            mean = state.mean_link[number] = MEAN * state.mean_link[number] + (1 - MEAN) * own
+            square = state.square_link[number] = MEAN_SQUARE * state.square_link[number] + (1 - MEAN_SQUARE) * own * own
+            link[number] = max(0.0, link[number] - LINKS * step * correct * mean / (np.sqrt(square) + 1e-8))

@@ -26,6 +26,7 @@ from .neighbours import improve, improve_days, improve_weeks
 from .price_steps import MANY_COLUMNS, load, tighten
 from .reading import read_instance
 from .search import Part, climb, glance, greedy, plunge, worth_of
+from .settling import settled
 
 Ints = NDArray[np.int64]
 PLANNER = "visitation-planner 1"
@@ -244,6 +245,9 @@ class Run:
         prices, _ = tighten(dual, ROUNDS, stop=lambda: late() or bool(steps and time.monotonic() > steps), spent=spent)
         if sharp:
             prices, self.hints = sharpen(dual, prices, number, left=lambda: end and end - time.monotonic(), stop=late)
+        if columns.teams is not None and any(one not in self.hints for one in range(int(number.max(initial=-1)) + 1)):
+            # Where no program could be solved in time.
+            self.hints = settled(dual, prices, number, self.stop, self.left) | self.hints
         return rounded(dual, prices), number
 
     def _turns(self, parts: list[Part], share: float) -> Iterator[tuple[Part, Callable[[], float | None]]]:

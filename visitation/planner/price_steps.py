@@ -101,15 +101,15 @@ def _tighten_compiled(
     stop: Callable[[], bool] | None,
     spent: Callable[[], float] | None,
 ) -> tuple[Prices, float]:
-    from .descent import EVERYBODY_EACH, descend
+    from .descent import EVERYBODY_EACH, descend, seen_of
 
-    state, board = _state(dual, prices), board_of(dual)
+    state, board, seen = state_of(dual, prices), board_of(dual), seen_of(0, 0)
     for first in range(0, rounds, EVERYBODY_EACH):
         turns = range(first, min(rounds, first + EVERYBODY_EACH))
         if stop is not None and stop():
             break
         steps = [_step(first_step, last_step, turn / max(1, rounds - 1), spent) for turn in turns]
-        descend(board, state, first + 1, np.array(steps))
+        descend(board, state, first + 1, np.array(steps), seen)
     found = [Prices(state.row, state.link), Prices(state.best_row, state.best_link)]
     value, best = min((dual.evaluate(one, slope=False).value, number) for number, one in enumerate(found))
     return found[best], value
@@ -118,12 +118,12 @@ def _tighten_compiled(
 def load(dual: Dual) -> None:
     """Have what is compiled at hand: it takes a while the first time, which must not look like slow steps."""
     if dual.columns.teams is not None:
-        from .descent import descend
+        from .descent import descend, seen_of
 
-        descend(board_of(dual), _state(dual, no_prices(dual)), 1, np.zeros(0))
+        descend(board_of(dual), state_of(dual, no_prices(dual)), 1, np.zeros(0), seen_of(0, 0))
 
 
-def _state(dual: Dual, prices: Prices):  # type: ignore[no-untyped-def]
+def state_of(dual: Dual, prices: Prices):  # type: ignore[no-untyped-def]
     from .descent import State
 
     row, link = prices.row.copy(), prices.link.copy()

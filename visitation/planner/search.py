@@ -93,9 +93,11 @@ def worth_of(columns: Columns, choices: list[Choice]) -> int:
 def greedy(columns: Columns, part: Part, stop: Callable[[], bool], most: int = GREEDY_COLUMNS) -> None:
     """A first plan: what a relaxation chose, then columns by loss (`most` of them), as far as time allows."""
     ledger = Ledger(columns)
-    for cell, _, *members in part.hints:
+    for cell, start, *members in part.hints:
         if int(columns.cell_request[cell]) not in ledger.chosen:
-            ledger.try_add(*columns.column_of(cell, members))
+            column = columns.column_of(cell, members)
+            if not ledger.try_add(*column, only=start):
+                ledger.try_add(*column)
     count = min(len(part.block), most)
     block, index = part.block[:count], part.index[:count]
     request = np.zeros(count, dtype=np.int64)

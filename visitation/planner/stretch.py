@@ -7,27 +7,22 @@ and a request that may still wait are worth elsewhere.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
-from .bidding import Bidding
 from .certificate import rounded
 from .columns import Columns
 from .components import Ints, components
 from .dual import Dual, Prices
 from .neighbours import improve
-from .plan import Run, columns_of
-from .price_steps import no_prices, tighten
+from .plan import ROUNDS, Run, columns_of
+from .price_steps import tighten
 from .search import Part, greedy
+from .settling import settled
 
-PRICING = 0.45  # share of the time for prices
-BIDDING = 0.4  # of that
-BIDDING_ROUNDS = 60
-STEPS = 400
-FIRST_STEP, LAST_STEP = 20.0, 0.3
-FIRST_STEP_UNBID = 100.0
+PRICING = 0.5  # share of the time for prices
+SETTLING = 0.85  # share of the time by whose end the first plan is settled
 TRIED = 2_000_000  # columns
 CLOSING = 0.88  # share of the time after which the answer is written: a year has many requests to speak of
-ROUNDS = range(4)
+TURNS = range(4)
 
 
 class Stretch(Run):
@@ -47,34 +42,33 @@ class Stretch(Run):
         begun = time.monotonic()
         left = self.left()
         whole = None if left is None else max(0.05, share * PRICING * left)
-
-        def spent(first: float, last: float) -> Callable[[], float] | None:
-            """Share gone of the time between these shares of the whole."""
-            if whole is None:
-                return None
-            return lambda: ((time.monotonic() - begun) / whole - first) / (last - first)
-
-        first, second = spent(0.0, BIDDING), spent(BIDDING, 1.0)
-        prices = Bidding(dual).prices(
-            BIDDING_ROUNDS, spent=first, stop=lambda: self.stop() or bool(first and first() >= 1)
+        spent = (lambda: (time.monotonic() - begun) / whole) if whole is not None else None
+        prices, _ = tighten(dual, ROUNDS, stop=lambda: self.stop() or bool(spent and spent() >= 1), spent=spent)
+        number = components(dual.columns)
+        until = None if left is None else begun + share * SETTLING * left
+        self.hints = settled(
+            dual, prices, number, self.stop, lambda: None if until is None else until - time.monotonic()
         )
-        free = no_prices(dual)
-        steps = FIRST_STEP
-        if dual.evaluate(free, slope=False).value <= dual.evaluate(prices, slope=False).value:
-            prices, steps = free, FIRST_STEP_UNBID  # there is room for nearly everybody, or there was no time
-        prices, _ = tighten(
-            dual, STEPS, begin=prices, first_step=steps, last_step=LAST_STEP, spent=second,
-            stop=lambda: self.stop() or bool(second and second() >= 1),
-        )  # fmt: skip
-        return rounded(dual, prices), components(dual.columns)
+        return rounded(dual, prices), number
 
     def place(self, columns: Columns | None, parts: list[Part], bound: float) -> None:
         for part in parts:
             part.columns = part.columns or columns
-            greedy(columns_of(part), part, self.stop, TRIED)
+            self._begin(part)
         self.tell("placing", parts, bound)
-        for turn in ROUNDS:
+        for turn in TURNS:
             for part, until in self._turns(parts, 1.0):
                 improve(columns_of(part), part, until, self.stop, range(turn, turn + 1))
                 self.stop()
                 self.tell("placing", parts, bound)
+
+    def _begin(self, part: Part) -> None:
+        """The better of two first plans: from what was settled, and by loss alone."""
+        greedy(columns_of(part), part, self.stop, TRIED)
+        if not part.hints or self.stop():
+            return
+        choices, value = part.choices, part.value
+        part.hints = []
+        greedy(columns_of(part), part, self.stop, TRIED)
+        if part.value <= value:
+            part.choices, part.value = choices, value

@@ -7,11 +7,11 @@ import pytest
 from tests.visitation.planner.instances import a_person, a_request, program_instance
 from visitation.plan_checks import check_bound, check_plan
 from visitation.planner import Plan, columns, make_plan, read_instance, rolling
-from visitation.planner.bidding import Bidding
 from visitation.planner.cells import Field
-from visitation.planner.certificate import certificate, rounded
+from visitation.planner.certificate import certificate
 from visitation.planner.dual import Dual
 from visitation.planner.price_steps import no_prices
+from visitation.planner.stretch import Stretch
 
 
 @pytest.fixture(autouse=True)
@@ -72,11 +72,11 @@ def test_visits_that_are_booked_stay_where_they_are_over_a_long_horizon():
     assert [visit["start"] for visit in again] == [visit["start"] for visit in kept]
 
 
-def test_prices_found_by_bidding_give_a_bound_that_anybody_can_recompute(monkeypatch):
+def test_prices_of_a_long_horizon_give_a_bound_that_anybody_can_recompute(monkeypatch):
     monkeypatch.setattr(columns, "PRICED_ONE_BY_ONE", 0)
     document = program_instance(3, volunteers=6, people=30)
     dual = Dual(columns.Columns(Field(read_instance(document))))
-    prices = rounded(dual, Bidding(dual).prices(30))
+    prices, _ = Stretch(document, None, None, None).prices(dual)
     proof = certificate(dual, prices)
     assert check_bound(document, proof).faults == ()
     assert make_plan(document).objective <= proof["bound"] < dual.evaluate(no_prices(dual), slope=False).value
