@@ -12,10 +12,11 @@ from .clock import month_of, period_of
 from .columns import Columns
 from .ledger import Ledger
 from .model import Choice, Model
-from .search import Part, slots_of, worth_of
+from .search import Part, requests_of, slots_of, worth_of
 from .solving import solve
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 WIDTH = 120.0  # points of loss a column may have to be looked at
 MOST_ENTRIES = 1_000
 NODES = 50
@@ -57,6 +58,7 @@ class Around:
         count = part.within(WIDTH)
         self.block, self.index = part.block[:count], part.index[:count]
         self.slot = slots_of(columns, self.block, self.index)
+        self.request = requests_of(columns, self.block, self.index)
         self.ledger = Ledger(columns)
         self.at: dict[int, Choice] = {}  # request → its visit
         self.of_slot: dict[int, set[int]] = defaultdict(set)
@@ -95,8 +97,9 @@ class Around:
     def neighbourhoods(self, turn: int) -> Iterator[tuple[list[int], Ints]]:
         """Single days of a facility, then its weeks, then weeks that begin on a Thursday, then its weekdays.
 
-        Each with its window-dates and the places of its columns, by loss.
+        Each with its window-dates and the places of its columns, by loss; those first where most is missing.
         """
+        missing = self._missing()
         found: dict[tuple[int, ...], list[int]] = defaultdict(list)
         for slot in np.unique(self.slot).tolist():
             window = self.columns.field.slots[slot]
@@ -106,10 +109,27 @@ class Around:
             found[key].append(slot)
         order = np.argsort(self.slot, kind="stable")
         first = np.searchsorted(self.slot[order], np.arange(len(self.columns.field.slots) + 1))
-        for _, group in sorted(found.items()):
+        for _, group in sorted(found.items(), key=lambda one: (-missing[one[1]].sum(), one[0])):
             places = np.concatenate([order[first[slot] : first[slot + 1]] for slot in group])
             places.sort()
             yield group, places
+
+    def _missing(self) -> Floats:
+        """By window-date: what requests lack to their best, where that would be."""
+        chosen = {(choice.block, choice.index): request for request, choice in self.at.items()}
+        part, best = self.part, self.part.best
+        lack = best.copy() if len(best) else np.zeros(len(self.columns.instance.requests))
+        served = np.array(list(self.at), dtype=np.int64)
+        lack[served] = np.minimum(lack[served], WIDTH)  # at most, as far as is known
+        for block, index, request, loss in zip(
+            self.block.tolist(), self.index.tolist(), self.request.tolist(), part.loss.tolist(), strict=False
+        ):
+            if chosen.get((block, index)) == request:
+                lack[request] = loss
+        found = np.zeros(len(self.columns.field.slots))
+        asked, first = np.unique(self.request, return_index=True)
+        np.add.at(found, self.slot[first], lack[asked])
+        return found
 
     def again(self, wanted: list[int], inside: Ints, seconds: float | None) -> None:
         """Plan these window-dates again; the rest of the plan stays."""

@@ -294,6 +294,7 @@ class Run:
             part.teams = index in teams
             part.columns = columns
             part.hints = self.hints.get(index, [])
+            part.best = best
             parts.append(part)
         return parts, float(bounds[-1])
 

@@ -51,6 +51,7 @@ class Part:
     hints: list[tuple[int, ...]] = field(default_factory=list)  # cell, start and members of good columns, best first
     teams: bool = False  # whether some visits need several volunteers
     columns: Columns | None = None  # of the piece it is a part of
+    best: Floats = field(default_factory=lambda: np.zeros(0))  # by request of the piece: its greatest reduced value
 
     @property
     def open(self) -> bool:
@@ -82,6 +83,15 @@ def slots_of(columns: Columns, block: Ints, index: Ints) -> Ints:
     return found
 
 
+def requests_of(columns: Columns, block: Ints, index: Ints) -> Ints:
+    """The request of each of these columns."""
+    found = np.zeros(len(block), dtype=np.int64)
+    for number, data in enumerate(columns.blocks):
+        own = block == number
+        found[own] = columns.cell_request[data.cell[index[own]]]
+    return found
+
+
 def worth_of(columns: Columns, choices: list[Choice]) -> int:
     """What these visits add to the points of the booked ones."""
     instance, held = columns.instance, columns.field.held
@@ -100,10 +110,7 @@ def greedy(columns: Columns, part: Part, stop: Callable[[], bool], most: int = G
                 ledger.try_add(*column)
     count = min(len(part.block), most)
     block, index = part.block[:count], part.index[:count]
-    request = np.zeros(count, dtype=np.int64)
-    for number, data in enumerate(columns.blocks):
-        own = block == number
-        request[own] = columns.cell_request[data.cell[index[own]]]
+    request = requests_of(columns, block, index)
     for first in range(0, count, 1_000):
         if first and stop():
             break
