@@ -23,7 +23,7 @@ def refuse_unreadable(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         try:
-            if request.content_type == "multipart/form-data":  # else Django reads no file, and nobody is asked
+            if (request.content_type or "").startswith("multipart/"):  # else Django reads no file, and nobody is asked
                 request.upload_handlers = [handler_for(request)]
             _ = request.POST
         except (BadRequest, MultiPartParserError, SuspiciousOperation, ValueError) as refused:

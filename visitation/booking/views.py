@@ -37,7 +37,7 @@ from visitation.models import Match, Person, SlotHold, Visit
 from volunteers.models import Volunteer
 
 _STILL_FIT = 5
-_FIT_WITHIN = (2, 5, 14)  # days, looked at one after the other
+_FIT_WITHIN = (3, 14)  # days, looked at one after the other
 
 
 @require(Permission.BOOK_VISIT)
