@@ -311,7 +311,7 @@ _OF_MODELS: dict[str, dict[str, str]] = {
         "S2": (
             "id network program code first_day last_day state made_at made_by published_at published_by "
             "objective_points bound_points seconds attempts phase visits_placed curve is_to_stop weights fairness "
-            "follows mends shared"
+            "follows mends shared once"
         ),
     },
     "visitation.PlanningTogether": {"S2": "id program agreed_at agreed_by"},

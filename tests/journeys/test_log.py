@@ -132,7 +132,8 @@ def test_a_telling_line_is_kept_with_a_second_tap(phone, visit, script):
     page.get_by_role("button", name="Save").tap()
     page.locator("#line-warning").wait_for()
     page.get_by_label("One line").press("Tab")
-    page.get_by_label("Please call me").press("Enter")  # Enter saves as “Save” does: it keeps no line
+    with page.expect_navigation():
+        page.get_by_label("Please call me").press("Enter")  # Enter saves as “Save” does: it keeps no line
     page.locator("#line-warning").wait_for()
     assert not VisitLog.objects.exists()
     page.get_by_role("button", name="Keep the line and save").tap()
