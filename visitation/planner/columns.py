@@ -8,6 +8,7 @@ team without a member, whatever the prices.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import comb
 
@@ -144,32 +145,50 @@ class Columns:
 
     def column_of(self, cell: int, entries: list[int]) -> tuple[int, int]:
         """The listed column of this team; without a member who brings nothing, where only that one is listed."""
+        found = self._listed(cell, entries)
+        if found is None and self.hidden < math.inf:
+            self.unhide([(cell, *entries)])
+            found = self.extra[cell, *sorted(entries)]
+        if found is None:
+            raise AssertionError(f"no team of cell {cell} is among {entries}")
+        return found
+
+    def _listed(self, cell: int, entries: list[int]) -> tuple[int, int] | None:
         for size in range(len(entries), 0, -1):
-            for number, block in enumerate(self.blocks):
-                if block.members.shape[1] != size or (self.extra and number >= self.listed):
+            for number, block in enumerate(self.blocks[: self.listed] if self.extra else self.blocks):
+                if block.members.shape[1] != size:
                     continue
                 low, high = np.searchsorted(block.cell, [cell, cell + 1])
                 inside = np.isin(block.members[low:high], entries).all(axis=1)
                 if inside.any():
                     return number, int(low + np.flatnonzero(inside)[block.value[low:high][inside].argmax()])
             if self.hidden < math.inf:
-                return self._unhidden(cell, sorted(entries))
-        raise AssertionError(f"no team of cell {cell} is among {entries}")
+                return self.extra.get((cell, *sorted(entries)))
+        return None
 
-    def _unhidden(self, cell: int, entries: list[int]) -> tuple[int, int]:
-        """List a team that was hidden."""
-        found = self.extra.get((cell, *entries))
-        if found is None:
-            if not self.extra:
-                self.listed = len(self.blocks)
-            cells, members = np.array([cell], dtype=np.int32), np.array([entries], dtype=np.int32)
-            data = self.field.cells[cell]
-            flags = self.flags(data)[data.open[np.array(entries) - int(self.entry_offset[cell])]]
-            value = self.points(np.bitwise_or.reduce(flags).reshape(1)).astype(np.float32)
-            self.blocks.append(Block(cells, members, value, self._common(cells, members)))
+    def unhide(self, teams: Iterable[tuple[int, ...]]) -> None:
+        """List those teams (a cell, then its entries) that are hidden, all at once."""
+        if self.hidden == math.inf:
+            return
+        by_size: dict[int, dict[tuple[int, ...], None]] = {}
+        for cell, *entries in teams:
+            if self._listed(cell, entries) is None:
+                by_size.setdefault(len(entries), {})[cell, *sorted(entries)] = None
+        if by_size and not self.extra:
+            self.listed = len(self.blocks)
+        for _, keys in sorted(by_size.items()):
+            rows = np.array(list(keys), dtype=np.int32)
+            values = []
+            for cell, *entries in keys:
+                data = self.field.cells[cell]
+                flags = self.flags(data)[data.open[np.array(entries) - int(self.entry_offset[cell])]]
+                values.append(float(self.points(np.bitwise_or.reduce(flags).reshape(1))[0]))
+            common = self._common(rows[:, 0], rows[:, 1:])
+            block = Block(rows[:, 0].copy(), rows[:, 1:].copy(), np.array(values, dtype=np.float32), common)
+            self.blocks.append(block)
+            self.extra |= {key: (len(self.blocks) - 1, place) for place, key in enumerate(keys)}
+        if by_size:
             self._close_masks()
-            found = self.extra[cell, *entries] = len(self.blocks) - 1, 0
-        return found
 
     # -- what a team brings ----------------------------------------------------------------------------------------
     def flags(self, cell: Cell) -> Ints:

@@ -103,6 +103,7 @@ def worth_of(columns: Columns, choices: list[Choice]) -> int:
 def greedy(columns: Columns, part: Part, stop: Callable[[], bool], most: int = GREEDY_COLUMNS) -> None:
     """A first plan: what a relaxation chose, then columns by loss (`most` of them), as far as time allows."""
     ledger = Ledger(columns)
+    columns.unhide((cell, *members) for cell, _, *members in part.hints)
     for cell, start, *members in part.hints:
         if int(columns.cell_request[cell]) not in ledger.chosen:
             column = columns.column_of(cell, members)
