@@ -14,6 +14,7 @@ MANY_COLUMNS = 400_000
 SAMPLE_OF_CELL = 60
 # At these shares of the rounds: keep the columns within so many points of their request's best.
 RESCANS = ((0.15, 600.0), (0.3, 500.0), (0.45, 400.0), (0.6, 300.0), (0.75, 300.0), (0.9, 300.0))
+FIRST_STEP, LAST_STEP = 300.0, 0.2  # points
 HEAD_START = 0.1  # share of the time that the clock may be ahead of the rounds before it makes the steps shrink
 
 
@@ -26,9 +27,6 @@ def tighten(
     dual: Dual,
     rounds: int,
     *,
-    begin: Prices | None = None,
-    first_step: float = 300.0,
-    last_step: float = 0.2,
     stop: Callable[[], bool] | None = None,
     spent: Callable[[], float] | None = None,
 ) -> tuple[Prices, float]:
@@ -39,9 +37,9 @@ def tighten(
 
     Links of a name that several requests may use move on their own; all others stay at π / K.
     """
-    prices = begin or no_prices(dual)
+    prices = no_prices(dual)
     if dual.columns.teams is not None:
-        return _tighten_compiled(dual, rounds, prices, first_step, last_step, stop, spent)
+        return _tighten_compiled(dual, rounds, prices, stop, spent)
     several = dual.link_share < 1
     shared, alone = np.flatnonzero(several), np.flatnonzero(~several)
     lists = dual.name_row[dual.name_of_link[alone]]
@@ -64,7 +62,7 @@ def tighten(
             best = current
         elif bound.value < best_value:
             best, best_value = current, bound.value
-        step = _step(first_step, last_step, (turn - 1) / max(1, rounds - 1), spent)
+        step = _step((turn - 1) / max(1, rounds - 1), spent)
         slope = bound.row.copy()
         if len(alone):
             # a list's price moves its usual links with it
@@ -87,17 +85,15 @@ def tighten(
     return best, best_value
 
 
-def _step(first: float, last: float, done: float, spent: Callable[[], float] | None) -> float:
+def _step(done: float, spent: Callable[[], float] | None) -> float:
     late = (spent() - HEAD_START) / (1 - HEAD_START) if spent else 0.0
-    return float(first * (last / first) ** min(1.0, max(done, late)))
+    return FIRST_STEP * (LAST_STEP / FIRST_STEP) ** min(1.0, max(done, late))
 
 
 def _tighten_compiled(
     dual: Dual,
     rounds: int,
     prices: Prices,
-    first_step: float,
-    last_step: float,
     stop: Callable[[], bool] | None,
     spent: Callable[[], float] | None,
 ) -> tuple[Prices, float]:
@@ -108,7 +104,7 @@ def _tighten_compiled(
         turns = range(first, min(rounds, first + EVERYBODY_EACH))
         if stop is not None and stop():
             break
-        steps = [_step(first_step, last_step, turn / max(1, rounds - 1), spent) for turn in turns]
+        steps = [_step(turn / max(1, rounds - 1), spent) for turn in turns]
         descend(board, state, first + 1, np.array(steps), seen)
     found = [Prices(state.row, state.link), Prices(state.best_row, state.best_link)]
     value, best = min((dual.evaluate(one, slope=False).value, number) for number, one in enumerate(found))
