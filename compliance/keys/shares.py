@@ -40,17 +40,23 @@ def combine(shares: list[str]) -> bytes:
 
 def _printed(number: int, halves: bytes) -> str:
     body = bytes((number,)) + halves
-    text = base64.b32encode(body + hashlib.sha256(body).digest()[:_CHECK]).decode().rstrip("=")
+    text = _in_signs(body + hashlib.sha256(body).digest()[:_CHECK])
     return "-".join(text[start : start + _GROUP] for start in range(0, len(text), _GROUP))
+
+
+def _in_signs(content: bytes) -> str:
+    return base64.b32encode(content).decode().rstrip("=")
 
 
 def _read(share: str) -> tuple[int, bytes]:
     text = "".join(sign for sign in share.upper() if sign.isalnum()).translate(str.maketrans("018", "OIB"))
     try:
-        body = base64.b32decode(text + "=" * (-len(text) % 8))
+        content = base64.b32decode(text + "=" * (-len(text) % 8))
     except ValueError:
         raise ShareMistyped("letters or digits are wrong") from None
-    body, check = body[:-_CHECK], body[-_CHECK:]
-    if len(body) != 1 + 2 * _HALF or hashlib.sha256(body).digest()[:_CHECK] != check or body[0] > CUSTODIANS:
+    body, check = content[:-_CHECK], content[-_CHECK:]
+    # The last sign has bits that carry nothing; a slip there leaves the bytes as they are and shows in the signs alone.
+    as_printed = _in_signs(content) == text and hashlib.sha256(body).digest()[:_CHECK] == check
+    if not as_printed or len(body) != 1 + 2 * _HALF or body[0] > CUSTODIANS:
         raise ShareMistyped("a letter or digit is wrong or missing")
     return body[0], body[1:]
