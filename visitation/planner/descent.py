@@ -1,8 +1,11 @@
 """Steps that make the bound small, compiled: a walk of `Dual.evaluate` and back to better prices, many times over.
 
 Most volunteers of a cell are too dear to be in its best team. Every few steps all are looked at, and those who could
-soon be are written down; the steps between look at them alone. L at such a step may be too small: only the value at a
-step that looks at everybody counts.
+soon be are written down; the steps between look at them alone.
+
+Requests that see the same prices would all want the same volunteers, days and starts, turn to the next ones together,
+and so on: such slopes tell little. So each sees prices that are a little dearer here and there, by a number of its own
+that shrinks with the steps. What L is at the prices as they are, only `Dual.evaluate` says.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .loops import KINDS, MOST, best_teams, compiled
+from .loops import EVEN, KINDS, MOST, best_teams, compiled
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -21,6 +24,7 @@ CHEAPEST = 6  # volunteers of a cell who bring the same, written down
 REACH_STEPS = 8.0
 MEAN, MEAN_SQUARE = 0.9, 0.98  # how much of the running means stays at each step
 LINKS = 0.7  # of a step, for links
+SPREAD = 3.0  # steps by which what a request sees may be dearer than it is
 REACH_POINTS = 30.0  # a volunteer is written down who is dearer than the best by so many points, and so many steps
 
 
@@ -77,9 +81,6 @@ class State(NamedTuple):
     mean_link: Floats
     square_link: Floats
     hint: Ints
-    best_row: Floats
-    best_link: Floats
-    best: Floats  # one number: the least value met where everybody was looked at
 
 
 class Seen(NamedTuple):
@@ -108,6 +109,13 @@ def _prices_of_entries(board, which, row, link, trip_price):  # type: ignore[no-
             total += link[board.moving_link[moving]]
         price[place] = total
     return price
+
+
+@compiled
+def _spread(price, number, points):  # type: ignore[no-untyped-def]
+    """Make each price dearer by a part of so many points, the same at every step."""
+    for place in range(len(price)):
+        price[place] += points * ((number[place] * EVEN) % 1.0)
 
 
 @compiled
@@ -215,7 +223,6 @@ def _who_matters(board, best, cell_price, shift_price, entry_price, reach):  # t
 
 @compiled
 def _load(board, row, slope):  # type: ignore[no-untyped-def]
-    value = 0.0
     for place in range(len(board.month)):
         number, before, room = board.month[place], board.month_before[place], board.month_room[place]
         price = row[number]
@@ -223,14 +230,11 @@ def _load(board, row, slope):  # type: ignore[no-untyped-def]
             count = min(max(np.ceil(price / board.load_step - before), 0.0), room)
         else:
             count = room if price > 0 else 0.0
-        value += price * count - board.load_step * (count * before + count * (count - 1) / 2)
         slope[number] = count
-    return value
 
 
 @compiled
 def _cars(board, row, slope):  # type: ignore[no-untyped-def]
-    value = 0.0
     for group in range(len(board.car_first)):
         low = board.car_first[group]
         high = board.car_first[group + 1] if group + 1 < len(board.car_first) else len(board.car_row)
@@ -250,8 +254,6 @@ def _cars(board, row, slope):  # type: ignore[no-untyped-def]
                 gain, until = total - board.car_cost[low + place], place + 1
         for place in range(until):
             slope[order[place]] = 1.0
-        value += gain
-    return value
 
 
 @compiled
@@ -259,7 +261,6 @@ def _names(board, row, link, slope, slope_link):  # type: ignore[no-untyped-def]
     total = np.zeros(len(board.name_cost))
     for place in range(len(link)):
         total[board.name_of_link[place]] += link[place]
-    value = 0.0
     for name in range(len(total)):
         price = board.name_cost[name]
         if board.name_row[name] >= 0:
@@ -269,11 +270,9 @@ def _names(board, row, link, slope, slope_link):  # type: ignore[no-untyped-def]
             over = 0.0
         elif board.name_row[name] >= 0:
             slope[board.name_row[name]] -= 1.0
-        value += over
         total[name] = over
     for place in range(len(link)):
         slope_link[place] = 1.0 if total[board.name_of_link[place]] > 0 else 0.0
-    return value
 
 
 @compiled
@@ -304,13 +303,14 @@ def _charge(board, cells, starts, members, slope, slope_link):  # type: ignore[n
 
 
 @compiled
-def descend(board, state, turn, steps, seen):  # type: ignore[no-untyped-def]
+def descend(board, state, turn, steps, seen, spread):  # type: ignore[no-untyped-def]
     """One step for each of `steps`, the first of them number `turn` (from 1); all is kept in `state`.
 
-    What each request chose is written down in the first places of `seen`, step by step.
+    What each request chose is written down in the first places of `seen`, step by step. `spread`: by how many steps
+    what a request sees may be dearer than it is.
     """
     row, link = state.row, state.link
-    everybody = np.arange(len(board.entry_trip))
+    everybody, cell_numbers = np.arange(len(board.entry_trip)), np.arange(len(board.cell_worth))
     slope, slope_link = np.empty(len(row)), np.empty(len(link))
     some_first, some = board.entry_first, everybody
     position, flags = board.entry_position, board.entry_flags
@@ -326,10 +326,13 @@ def descend(board, state, turn, steps, seen):  # type: ignore[no-untyped-def]
             some_first, some = board.entry_first, everybody
             position, flags = board.entry_position, board.entry_flags
         entry_price = _prices_of_entries(board, some, row, link, trip_price)
+        points = spread * step
+        _spread(entry_price, some, points)
+        _spread(cell_price, cell_numbers, -points)
         best, cells, shifts, members = best_teams(
             state.hint, board.request_first, cell_price, board.cell_variant, board.cell_need, board.cell_least,
             board.cell_most, board.cell_top, some_first, position, flags, entry_price, board.variant_first,
-            shift_price, board.able_first, board.able, board.points,
+            shift_price, board.able_first, board.able, board.points, points,
         )  # fmt: skip
         starts = np.full(len(cells), -1, dtype=np.int64)
         for request in range(len(cells)):
@@ -342,15 +345,11 @@ def descend(board, state, turn, steps, seen):  # type: ignore[no-untyped-def]
         if place < len(seen.cell):
             seen.cell[place], seen.start[place], seen.members[place] = cells, starts, members
         slope[:] = board.right
-        value = best.sum() + (board.right * row).sum()
-        value += _load(board, row, slope) + _cars(board, row, slope)
-        value += _names(board, row, link, slope, slope_link)
+        _load(board, row, slope)
+        _cars(board, row, slope)
+        _names(board, row, link, slope, slope_link)
         _charge(board, cells, starts, members, slope, slope_link)
         if all_of_them:
-            if value < state.best[0]:
-                state.best[0] = value
-                state.best_row[:] = row
-                state.best_link[:] = link
             reach = REACH_STEPS * step + REACH_POINTS
             some_first, some = _who_matters(board, best, cell_price, shift_price, entry_price, reach)
             position, flags = board.entry_position[some], board.entry_flags[some]

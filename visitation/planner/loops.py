@@ -14,6 +14,8 @@ import numpy as np
 
 KINDS = 16
 MOST = 4  # members of a team
+EVEN = 0.6180339887498949  # the golden section's multiples, taken within 1, fill 0 … 1 evenly
+MANY_SHIFTS = 131
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -43,8 +45,11 @@ def best_teams(  # type: ignore[no-untyped-def]
     able_first,
     able,
     points,
+    spread=0.0,
 ):
     """By request: the greatest reduced value (not below 0), its cell, shift and members (−1: none).
+
+    `spread`: points by which a shift may be dearer in one cell than in another, each by a part of its own.
 
     `cell_top`: the most points a team of the cell can bring. `hint`, a cell of each request or −1, is looked at first:
     most others are then seen at a glance to be worse.
@@ -85,7 +90,7 @@ def best_teams(  # type: ignore[no-untyped-def]
             if one + (two if least > 1 else 0.0) >= dearest:
                 continue
             for shift in range(variant_first[variant], variant_first[variant + 1]):
-                base = cell_price[cell] - shift_price[shift]
+                base = cell_price[cell] - shift_price[shift] - spread * ((cell * MANY_SHIFTS + shift) * EVEN % 1.0)
                 if base + top - one - (two if least > 1 else 0.0) <= best[request]:
                     continue
                 first = able_first[shift]

@@ -18,25 +18,24 @@ from .solving import solve
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 WIDTH = 120.0  # points of loss a column may have to be looked at
-MOST_ENTRIES = 1_000
+MOST_ENTRIES = 1_000  # of a neighbourhood, in the first rounds
 NODES = 50
-ROUNDS = range(6)
+KINDS = 4  # of neighbourhoods, one a round
+TURNS = range(12)  # each fourth looks at twice as many entries
 SHARE = 0.6  # of the time left, for one neighbourhood
 Left = Callable[[], float | None]
 
 
-def improve(columns: Columns, part: Part, left: Left, stop: Callable[[], bool], rounds: range = ROUNDS) -> None:
-    """Go through the neighbourhoods until a whole round brings nothing, or `rounds` are over."""
+def improve(columns: Columns, part: Part, left: Left, stop: Callable[[], bool], rounds: range = TURNS) -> None:
+    """Go through the neighbourhoods, round by round, until `rounds` are over or nothing better is possible."""
     around = Around(columns, part)
     for turn in rounds:
-        before = part.value
+        around.grow(turn // KINDS)
         for wanted, inside in around.neighbourhoods(turn):
             seconds = left()
             if stop() or not part.open or (seconds is not None and seconds <= 0):
                 return
             around.again(wanted, inside, None if seconds is None else max(0.2, SHARE * seconds))
-        if part.value == before and turn:
-            return
 
 
 def improve_days(columns: Columns, part: Part, left: Left, stop: Callable[[], bool]) -> None:
@@ -46,7 +45,7 @@ def improve_days(columns: Columns, part: Part, left: Left, stop: Callable[[], bo
 
 def improve_weeks(columns: Columns, part: Part, left: Left, stop: Callable[[], bool]) -> None:
     """What comes after the first round of days."""
-    improve(columns, part, left, stop, range(1, len(ROUNDS) + 1))
+    improve(columns, part, left, stop, range(1, len(TURNS)))
 
 
 class Around:
@@ -66,6 +65,11 @@ class Around:
         self.of_volunteer: dict[int, set[int]] = defaultdict(set)
         for choice in part.choices:
             self._take(choice)
+        self.grow(0)
+
+    def grow(self, times: int) -> None:
+        """Look at twice as many entries of a neighbourhood, so many times."""
+        self.entries, self.nodes = MOST_ENTRIES << times, NODES << times
 
     def _who(self, choice: Choice) -> tuple[int, int, int, list[int]]:
         """Request, slot, person and volunteers of a visit."""
@@ -105,7 +109,7 @@ class Around:
             window = self.columns.field.slots[slot]
             week, day = period_of("week", 0, window.day), window.day % 7
             later = period_of("week", 0, window.day - 3)
-            key = (window.facility, (window.day, week, later, -1 - day)[turn % 4])
+            key = (window.facility, (window.day, week, later, -1 - day)[turn % KINDS])
             found[key].append(slot)
         order = np.argsort(self.slot, kind="stable")
         first = np.searchsorted(self.slot[order], np.arange(len(self.columns.field.slots) + 1))
@@ -139,7 +143,7 @@ class Around:
         known = set(possible)
         used: set[int] = set()
         for block, index in zip(self.block[inside].tolist(), self.index[inside].tolist(), strict=True):
-            if len(used) >= MOST_ENTRIES:
+            if len(used) >= self.entries:
                 break
             # A team's members may be in the model already, through other teams: it then costs nothing to have it too.
             members = columns.blocks[block].members[index].tolist()
@@ -151,7 +155,7 @@ class Around:
         best = freed
         if len(possible) > len(freed):
             model = Model(columns, possible, fixed=tuple(kept), counted=False)
-            answer = solve(model, seconds, begin=tuple(kept + freed), nodes=NODES)
+            answer = solve(model, seconds, begin=tuple(kept + freed), nodes=self.nodes)
             if answer.choices is not None:
                 gained = worth_of(columns, answer.choices) - worth_of(columns, kept + freed)
                 if gained > 0:

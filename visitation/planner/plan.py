@@ -25,7 +25,7 @@ from .model import Choice
 from .neighbours import improve, improve_days, improve_weeks
 from .price_steps import MANY_COLUMNS, load, tighten
 from .reading import read_instance
-from .search import Part, climb, glance, greedy, plunge, worth_of
+from .search import Part, begin, climb, glance, plunge, worth_of
 from .settling import settled
 
 Ints = NDArray[np.int64]
@@ -35,7 +35,7 @@ HIDDEN = 1_000.0  # points of loss above which a column is not kept at hand
 PRICING = 0.28  # share of the whole time for prices
 PRICING_SHARP = 0.65
 LIKE_ENTRIES = 5_000  # what any piece takes besides
-STEPPING = 0.7  # of that, for the steps before prices are sharpened
+STEPPING, SETTLING = 0.6, 0.8  # of that, by when steps have to end, and what is settled before prices are sharpened
 GLANCING = 0.3  # share of the time left for a first look at parts with teams
 DIVING = 0.7  # share of the time left that dives may take
 PLACING = 0.8  # share of the time left that goes into better plans before the proof
@@ -116,7 +116,7 @@ class Run:
         self.loaded = False  # what is compiled
         self.cancelled = cancelled
         self.cut = False
-        self.hints: dict[int, list[tuple[int, ...]]] = {}  # by component, what a relaxation chose
+        self.hints: list[dict[int, list[tuple[int, ...]]]] = []  # by component, what to begin with: one or several
         self.instance = instance if isinstance(instance, Instance) else read_instance(instance)
 
     def document(self, visits: list[dict[str, Any]], bound: float, seconds: float) -> dict[str, Any]:
@@ -204,7 +204,7 @@ class Run:
         """A first plan, and better ones. `columns`: those of all parts, where they do not say themselves."""
         for part in parts:
             part.columns = part.columns or columns
-            greedy(columns_of(part), part, self.stop)
+            begin(columns_of(part), part, self.stop)
         self.tell("placing", parts, bound)
         large = [part for part in parts if len(part.loss) > SMALL_PART]
         # A relaxation of teams is far from whole numbers and takes long: there, single days and weeks come first.
@@ -228,26 +228,32 @@ class Run:
 
         `share`: of the time that is left for prices, so much may be used.
         """
-        columns, self.hints = dual.columns, {}
+        columns, self.hints = dual.columns, []
         number = components(columns)
         sharp = columns.teams is not None and worth_sharpening(dual, number)
         if not self.loaded:
             load(dual)
             self.loaded = columns.teams is not None
         begun = time.monotonic()
-        end, steps = None, None
+        end = None
         if self.seconds is not None:
             end = begun + share * (self.began + (PRICING_SHARP if sharp else PRICING) * self.seconds - begun)
-            # Sharpening that is not done in time brings nothing: the steps before it have to stand by themselves.
-            steps = begun + STEPPING * max(0.0, end - begun) if sharp else end
-        late = (lambda: time.monotonic() > end or self.stop()) if end else self.stop
-        spent = (lambda: (time.monotonic() - begun) / max(1e-3, steps - begun)) if steps else None
-        prices, _ = tighten(dual, ROUNDS, stop=lambda: late() or bool(steps and time.monotonic() > steps), spent=spent)
+
+        def left(until: float) -> float | None:
+            """Seconds left for what may take the time for prices up to this share."""
+            return None if end is None else begun + until * max(1e-3, end - begun) - time.monotonic()
+
+        def stop() -> bool:
+            seconds = left(STEPPING)
+            return self.stop() or (seconds is not None and seconds <= 0)
+
+        spent = (lambda: 1 - (left(STEPPING) or 0.0) / (STEPPING * max(1e-3, end - begun))) if end else None
+        prices, _ = tighten(dual, ROUNDS, stop=stop, spent=spent)
+        if columns.teams is not None:
+            self.hints.append(settled(dual, prices, number, self.stop, lambda: left(SETTLING)))
         if sharp:
-            prices, self.hints = sharpen(dual, prices, number, left=lambda: end and end - time.monotonic(), stop=late)
-        if columns.teams is not None and any(one not in self.hints for one in range(int(number.max(initial=-1)) + 1)):
-            # Where no program could be solved in time.
-            self.hints = settled(dual, prices, number, self.stop, self.left) | self.hints
+            prices, chosen = sharpen(dual, prices, number, left=lambda: left(1.0), stop=self.stop)
+            self.hints.append(chosen)
         return rounded(dual, prices), number
 
     def _turns(self, parts: list[Part], share: float) -> Iterator[tuple[Part, Callable[[], float | None]]]:
@@ -293,7 +299,7 @@ class Run:
             part = Part(blocks[own], indices[own], losses[own], bound, bound, [], hidden=reach)
             part.teams = index in teams
             part.columns = columns
-            part.hints = self.hints.get(index, [])
+            part.hints = [hints[index] for hints in self.hints if hints.get(index)]
             part.best = best
             parts.append(part)
         return parts, float(bounds[-1])

@@ -97,18 +97,19 @@ def _tighten_compiled(
     stop: Callable[[], bool] | None,
     spent: Callable[[], float] | None,
 ) -> tuple[Prices, float]:
-    from .descent import EVERYBODY_EACH, descend, seen_of
+    from .descent import EVERYBODY_EACH, SPREAD, descend, seen_of
 
     state, board, seen = state_of(dual, prices), board_of(dual), seen_of(0, 0)
+    value = dual.evaluate(prices, slope=False).value
     for first in range(0, rounds, EVERYBODY_EACH):
         turns = range(first, min(rounds, first + EVERYBODY_EACH))
         if stop is not None and stop():
             break
         steps = [_step(turn / max(1, rounds - 1), spent) for turn in turns]
-        descend(board, state, first + 1, np.array(steps), seen)
-    found = [Prices(state.row, state.link), Prices(state.best_row, state.best_link)]
-    value, best = min((dual.evaluate(one, slope=False).value, number) for number, one in enumerate(found))
-    return found[best], value
+        descend(board, state, first + 1, np.array(steps), seen, SPREAD)
+    found = Prices(state.row, state.link)
+    reached = dual.evaluate(found, slope=False).value
+    return (found, reached) if reached < value else (prices, value)
 
 
 def load(dual: Dual) -> None:
@@ -116,7 +117,7 @@ def load(dual: Dual) -> None:
     if dual.columns.teams is not None:
         from .descent import descend, seen_of
 
-        descend(board_of(dual), state_of(dual, no_prices(dual)), 1, np.zeros(0), seen_of(0, 0))
+        descend(board_of(dual), state_of(dual, no_prices(dual)), 1, np.zeros(0), seen_of(0, 0), 0.0)
 
 
 def state_of(dual: Dual, prices: Prices):  # type: ignore[no-untyped-def]
@@ -125,8 +126,7 @@ def state_of(dual: Dual, prices: Prices):  # type: ignore[no-untyped-def]
     row, link = prices.row.copy(), prices.link.copy()
     mean, square, mean_link, square_link = (np.zeros(len(place)) for place in (row, row, link, link))
     hint = np.full(len(dual.instance.requests), -1, dtype=np.int64)
-    best = np.array([np.inf])
-    return State(row, link, mean, square, mean_link, square_link, hint, row.copy(), link.copy(), best)
+    return State(row, link, mean, square, mean_link, square_link, hint)
 
 
 def board_of(dual: Dual):  # type: ignore[no-untyped-def]

@@ -20,8 +20,8 @@ from .workers import can_share, shared
 from .worth import request_worth
 
 LONG_DAYS = 10
-MANY_REQUESTS = 5_000
-HUGE_REQUESTS = 15_000
+MANY_REQUESTS = 1_000
+HUGE_REQUESTS = 4_000
 PLACES_A_REQUEST = 400  # days and volunteers to look at that cost as much as a request costs besides
 GATHERING = 0.07  # share of the time for putting the pieces' answers together
 

@@ -48,7 +48,7 @@ class Part:
     value: int = 0
     tried: float = -1.0
     hidden: float = math.inf  # columns of greater loss are not listed
-    hints: list[tuple[int, ...]] = field(default_factory=list)  # cell, start and members of good columns, best first
+    hints: list[list[tuple[int, ...]]] = field(default_factory=list)  # cell, start and members of columns, best first
     teams: bool = False  # whether some visits need several volunteers
     columns: Columns | None = None  # of the piece it is a part of
     best: Floats = field(default_factory=lambda: np.zeros(0))  # by request of the piece: its greatest reduced value
@@ -100,11 +100,24 @@ def worth_of(columns: Columns, choices: list[Choice]) -> int:
     return both - (schedule_worth(instance, booked, held) if booked else 0)
 
 
-def greedy(columns: Columns, part: Part, stop: Callable[[], bool], most: int = GREEDY_COLUMNS) -> None:
-    """A first plan: what a relaxation chose, then columns by loss (`most` of them), as far as time allows."""
+def begin(columns: Columns, part: Part, stop: Callable[[], bool], most: int = GREEDY_COLUMNS) -> None:
+    """The best of several first plans: from each of the hints, and by loss alone."""
+    for hints in [*part.hints, []]:
+        if part.choices and stop():
+            return
+        choices = greedy(columns, part, hints, stop, most)
+        value = worth_of(columns, choices)
+        if not part.choices or value > part.value:
+            part.choices, part.value = choices, value
+
+
+def greedy(
+    columns: Columns, part: Part, hints: list[tuple[int, ...]], stop: Callable[[], bool], most: int
+) -> list[Choice]:
+    """A first plan: these hints, then columns by loss (`most` of them), as far as time allows."""
     ledger = Ledger(columns)
-    columns.unhide((cell, *members) for cell, _, *members in part.hints)
-    for cell, start, *members in part.hints:
+    columns.unhide((cell, *members) for cell, _, *members in hints)
+    for cell, start, *members in hints:
         if int(columns.cell_request[cell]) not in ledger.chosen:
             column = columns.column_of(cell, members)
             if not ledger.try_add(*column, only=start):
@@ -119,8 +132,7 @@ def greedy(columns: Columns, part: Part, stop: Callable[[], bool], most: int = G
         for asked, *column in zip(request[chunk].tolist(), block[chunk].tolist(), index[chunk].tolist(), strict=True):
             if asked not in ledger.chosen:
                 ledger.try_add(*column)
-    part.choices = ledger.choices()
-    part.value = worth_of(columns, part.choices)
+    return ledger.choices()
 
 
 def plunge(

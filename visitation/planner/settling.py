@@ -29,6 +29,7 @@ SURE = (
     0.1, 0.05,
 )  # fmt: skip
 FIRST_STEP, LAST_STEP = 10.0, 2.0  # points
+
 MIXED = np.array(
     [
         0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xFF51AFD7ED558CCD,
@@ -84,12 +85,11 @@ class Settling:
 
     def _choices(self, steps: int, least: float) -> list[Key]:
         """What was chosen in at least that share of so many steps; what was chosen most first."""
-        from .descent import descend, seen_of
+        from .descent import SPREAD, descend, seen_of
 
         seen = seen_of(steps, len(self.dual.instance.requests))
         sizes = FIRST_STEP * (LAST_STEP / FIRST_STEP) ** (np.arange(steps) / steps)
-        self.state.best[0] = -np.inf  # not a bound any more
-        descend(self.board, self.state, self.turn + 1, sizes, seen)
+        descend(self.board, self.state, self.turn + 1, sizes, seen, SPREAD)
         self.turn += steps
         some = seen.cell >= 0
         rows = np.column_stack([seen.cell[some], seen.start[some], seen.members[some]])

@@ -12,17 +12,16 @@ from .certificate import rounded
 from .columns import Columns
 from .components import Ints, components
 from .dual import Dual, Prices
-from .neighbours import improve
+from .neighbours import TURNS, improve
 from .plan import ROUNDS, Run, columns_of
 from .price_steps import tighten
-from .search import Part, greedy
+from .search import Part, begin
 from .settling import settled
 
 PRICING = 0.5  # share of the time for prices
 SETTLING = 0.85  # share of the time by whose end the first plan is settled
 TRIED = 2_000_000  # columns
 CLOSING = 0.88  # share of the time after which the answer is written: a year has many requests to speak of
-TURNS = range(4)
 
 
 class Stretch(Run):
@@ -46,29 +45,17 @@ class Stretch(Run):
         prices, _ = tighten(dual, ROUNDS, stop=lambda: self.stop() or bool(spent and spent() >= 1), spent=spent)
         number = components(dual.columns)
         until = None if left is None else begun + share * SETTLING * left
-        self.hints = settled(
-            dual, prices, number, self.stop, lambda: None if until is None else until - time.monotonic()
-        )
+        left_to_settle = lambda: None if until is None else until - time.monotonic()  # noqa: E731
+        self.hints = [settled(dual, prices, number, self.stop, left_to_settle)]
         return rounded(dual, prices), number
 
     def place(self, columns: Columns | None, parts: list[Part], bound: float) -> None:
         for part in parts:
             part.columns = part.columns or columns
-            self._begin(part)
+            begin(columns_of(part), part, self.stop, TRIED)
         self.tell("placing", parts, bound)
         for turn in TURNS:
             for part, until in self._turns(parts, 1.0):
                 improve(columns_of(part), part, until, self.stop, range(turn, turn + 1))
                 self.stop()
                 self.tell("placing", parts, bound)
-
-    def _begin(self, part: Part) -> None:
-        """The better of two first plans: from what was settled, and by loss alone."""
-        greedy(columns_of(part), part, self.stop, TRIED)
-        if not part.hints or self.stop():
-            return
-        choices, value = part.choices, part.value
-        part.hints = []
-        greedy(columns_of(part), part, self.stop, TRIED)
-        if part.value <= value:
-            part.choices, part.value = choices, value
