@@ -21,11 +21,11 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 EVERYBODY_EACH = 8  # steps
 CHEAPEST = 6  # volunteers of a cell who bring the same, written down
-REACH_STEPS = 8.0
+REACH_STEPS = 4.0
 MEAN, MEAN_SQUARE = 0.9, 0.98  # how much of the running means stays at each step
 LINKS = 0.7  # of a step, for links
 SPREAD = 3.0  # steps by which what a request sees may be dearer than it is
-REACH_POINTS = 30.0  # a volunteer is written down who is dearer than the best by so many points, and so many steps
+REACH_POINTS = 20.0  # a volunteer is written down who is dearer than the best by so many points, and so many steps
 
 
 class Board(NamedTuple):

@@ -102,8 +102,10 @@ def _most(piece: Instance) -> float:
 
 
 def _sum(standing: list[Progress], seconds: float) -> Progress:
+    """Of all pieces together; the phase is that of those at work, as most have not begun for most of the time."""
+    begun = [one.phase for one in standing if one.phase != "reading"]
     return Progress(
-        min((one.phase for one in standing), key=PHASES.index),
+        min(begun or ["reading"], key=PHASES.index),
         sum(one.visits for one in standing),
         sum(one.objective for one in standing),
         sum(one.bound for one in standing),
