@@ -14,6 +14,7 @@ from .explain import Unmet
 from .instance import Instance
 from .pieces import pieces_of
 from .plan import Outcome, Plan, Progress, Run
+from .slots import admits
 from .stretch import Stretch
 from .whole import PHASES, balanced, in_one
 from .workers import can_share, shared
@@ -22,7 +23,7 @@ from .worth import request_worth
 LONG_DAYS = 10
 MANY_REQUESTS = 1_000
 HUGE_REQUESTS = 4_000
-PLACES_A_REQUEST = 400  # days and volunteers to look at that cost as much as a request costs besides
+LIKE_PLACES = 20  # what a request costs besides
 GATHERING = 0.07  # share of the time for putting the pieces' answers together
 
 
@@ -47,7 +48,7 @@ def plan_long(run: Run, processes: int = 1) -> Plan:
     def work(group: list[int], tell: Callable[[Any], None], stop: Callable[[], bool]) -> list[Outcome]:
         found = []
         slowest = 0.0  # seconds for laying out a piece, by its size
-        order = sorted(group, key=lambda place: (-sizes[place], place))
+        order = sorted(group, key=lambda place: (sizes[place], place))  # what small ones leave, large ones may use
         for turn, place in enumerate(order):
             seconds = None
             if run.seconds is not None:
@@ -80,16 +81,25 @@ def _left_out(piece: Instance) -> Outcome:
 
 
 def _size(piece: Instance) -> int:
-    """How much work a piece is, in requests: days and volunteers to choose from cost as well."""
-    able = [0] * len(piece.facilities)
+    """How much work a piece is: about how many places there are for a volunteer to meet a request on a window-date."""
+    able = [[0] * 7 for _ in piece.facilities]
     for volunteer in piece.volunteers:
+        days = {day for some in volunteer.availability for day in some.weekdays}
         for facility in piece.travel[volunteer.town] if volunteer.town >= 0 else ():
-            able[facility] += not piece.facilities[facility].needs_clearance or facility in volunteer.clearances
-    total = float(len(piece.requests))
+            if not piece.facilities[facility].needs_clearance or facility in volunteer.clearances:
+                for day in days:
+                    able[facility][day] += 1
+    a_week = [0] * len(piece.people)  # by person: such places
+    for person, who in enumerate(piece.people):
+        for stay in who.stays:
+            windows = [piece.windows[window] for window in piece.facilities[stay.facility].windows]
+            open_ = [window for window in windows if admits(window, who, stay)]
+            here = sum(able[stay.facility][day] for window in open_ for day in window.weekdays)
+            a_week[person] = max(a_week[person], here)
+    total = float(len(piece.requests) * LIKE_PLACES)
     for request in piece.requests:
-        days = min(request.last, piece.last) - max(request.first, piece.first) + 1
-        where = [able[stay.facility] for stay in piece.people[request.person].stays]
-        total += max(0, days) * max(where, default=0) / PLACES_A_REQUEST
+        days_asked = min(request.last, piece.last) - max(request.first, piece.first) + 1
+        total += max(0, days_asked) / 7 * a_week[request.person]
     return int(total) + 1
 
 

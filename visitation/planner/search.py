@@ -29,6 +29,7 @@ LARGEST_CORE = 60_000
 PROVABLE = 16_000  # columns of a core that proves the optimum
 WHOLE = 10_000  # columns of a part that may be solved as it is
 GREEDY_COLUMNS = 150_000
+TRIES = 500  # columns of one request that are tried for a first plan
 DIVE_WIDTH = 4.0
 DIVE_ENTRIES = 6_000
 GLANCE_ENTRIES = 1_000
@@ -101,8 +102,8 @@ def worth_of(columns: Columns, choices: list[Choice]) -> int:
 
 
 def begin(columns: Columns, part: Part, stop: Callable[[], bool], most: int = GREEDY_COLUMNS) -> None:
-    """The best of several first plans: from each of the hints, and by loss alone."""
-    for hints in [*part.hints, []]:
+    """The best of several first plans: from each of the hints; where there are none, by loss alone."""
+    for hints in part.hints or [[]]:
         if part.choices and stop():
             return
         choices = greedy(columns, part, hints, stop, most)
@@ -125,12 +126,14 @@ def greedy(
     count = min(len(part.block), most)
     block, index = part.block[:count], part.index[:count]
     request = requests_of(columns, block, index)
+    tries = np.zeros(len(columns.instance.requests), dtype=np.int64)
     for first in range(0, count, 1_000):
         if first and stop():
             break
         chunk = slice(first, first + 1_000)
         for asked, *column in zip(request[chunk].tolist(), block[chunk].tolist(), index[chunk].tolist(), strict=True):
-            if asked not in ledger.chosen:
+            if asked not in ledger.chosen and tries[asked] < TRIES:
+                tries[asked] += 1
                 ledger.try_add(*column)
     return ledger.choices()
 
