@@ -35,7 +35,7 @@ def is_long(instance: Instance) -> bool:
 
 def plan_long(run: Run, processes: int = 1) -> Plan:
     pieces = pieces_of(run.instance)
-    sizes = [_size(piece) for piece in pieces]
+    sizes = [size_of(piece) for piece in pieces]
     groups = balanced(sizes, processes if can_share() else 1)
     standing = [Progress("reading", len(piece.booked), 0, _most(piece), 0.0) for piece in pieces]
 
@@ -43,7 +43,7 @@ def plan_long(run: Run, processes: int = 1) -> Plan:
         place, progress = news
         standing[place] = progress
         if run.progress is not None:
-            run.progress(_sum(standing, time.monotonic() - run.began))
+            run.progress(summed(standing, time.monotonic() - run.began))
 
     def work(group: list[int], tell: Callable[[Any], None], stop: Callable[[], bool]) -> list[Outcome]:
         found = []
@@ -80,7 +80,7 @@ def _left_out(piece: Instance) -> Outcome:
     return Outcome([], 0, most, most, {}, unmet, (), cut=True, open=True)
 
 
-def _size(piece: Instance) -> int:
+def size_of(piece: Instance) -> int:
     """How much work a piece is: about how many places there are for a volunteer to meet a request on a window-date."""
     able = [[0] * 7 for _ in piece.facilities]
     for volunteer in piece.volunteers:
@@ -111,7 +111,7 @@ def _most(piece: Instance) -> float:
     return float(asked + each * len(piece.booked))
 
 
-def _sum(standing: list[Progress], seconds: float) -> Progress:
+def summed(standing: list[Progress], seconds: float) -> Progress:
     """Of all pieces together; the phase is that of those at work, as most have not begun for most of the time."""
     begun = [one.phase for one in standing if one.phase != "reading"]
     return Progress(

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from tests.visitation.planner.instances import a_person, a_request, program_instance
+from tests.visitation.planner.instances import a_person, a_request, an_instance, program_instance
 from visitation.plan_checks import check_bound, check_plan
-from visitation.planner import Plan, columns, make_plan, read_instance, rolling
+from visitation.planner import Plan, Progress, columns, make_plan, read_instance, rolling
 from visitation.planner.cells import Field
 from visitation.planner.certificate import certificate
 from visitation.planner.dual import Dual
@@ -97,3 +97,34 @@ def test_a_year_that_is_given_no_time_or_is_cancelled_still_has_a_plan_that_is_a
     document = two_places(weeks=6)
     assert not checked(document, seconds=0.05).finished
     assert not checked(document, cancelled=lambda: True, processes=2).finished
+
+
+def test_work_is_counted_by_the_places_where_a_volunteer_could_meet_a_request():
+    """Saturdays alone: a week of a request has one window-date, at which each cleared volunteer is a place."""
+    one, three = (read_instance(an_instance(volunteers=count, people=2)) for count in (1, 3))
+    assert [rolling.size_of(piece) - 2 * rolling.LIKE_PLACES - 1 for piece in (one, three)] == [2, 6]
+
+
+def test_small_pieces_come_first_and_have_their_share_of_the_time(monkeypatch):
+    given: list[tuple[int, float]] = []
+
+    class Watched(Stretch):
+        def __init__(self, piece, seconds, progress, cancelled) -> None:
+            given.append((rolling.size_of(piece), seconds))
+            super().__init__(piece, seconds, progress, cancelled)
+
+    monkeypatch.setattr(rolling, "Stretch", Watched)
+    make_plan(two_places(weeks=2), seconds=600.0, processes=1)
+    (small, first), (large, last) = given
+    assert small < large
+    # What the small one did not need is the large one's: it is proven best long before its share is over.
+    assert first <= 600 * small / (small + large) < 600 * large / (small + large) < last
+
+
+def test_the_phase_told_is_that_of_the_pieces_at_work():
+    def phase(*phases: str) -> str:
+        return rolling.summed([Progress(one, 0, 0, 0.0, 0.0) for one in phases], 1.0).phase
+
+    assert phase("reading", "reading") == "reading"
+    assert phase("proving", "pricing", "reading") == "pricing"
+    assert phase("proving", "placing") == "placing"
