@@ -21,21 +21,25 @@ WIDTH = 120.0  # points of loss a column may have to be looked at
 MOST_ENTRIES = 1_000  # of a neighbourhood, in the first rounds
 NODES = 50
 KINDS = 4  # of neighbourhoods, one a round
-TURNS = range(12)  # each fourth looks at twice as many entries
+TURNS = range(12)  # after each four, twice as many entries are looked at
+FEW_TURNS = range(6)  # where exact models of the whole come after
 SHARE = 0.6  # of the time left, for one neighbourhood
 Left = Callable[[], float | None]
 
 
-def improve(columns: Columns, part: Part, left: Left, stop: Callable[[], bool], rounds: range = TURNS) -> None:
-    """Go through the neighbourhoods, round by round, until `rounds` are over or nothing better is possible."""
+def improve(columns: Columns, part: Part, left: Left, stop: Callable[[], bool], rounds: range = FEW_TURNS) -> None:
+    """Go through the neighbourhoods until a whole round brings nothing, or `rounds` are over."""
     around = Around(columns, part)
     for turn in rounds:
+        before = part.value
         around.grow(turn // KINDS)
         for wanted, inside in around.neighbourhoods(turn):
             seconds = left()
             if stop() or not part.open or (seconds is not None and seconds <= 0):
                 return
             around.again(wanted, inside, None if seconds is None else max(0.2, SHARE * seconds))
+        if part.value == before and turn:
+            return
 
 
 def improve_days(columns: Columns, part: Part, left: Left, stop: Callable[[], bool]) -> None:
@@ -45,7 +49,7 @@ def improve_days(columns: Columns, part: Part, left: Left, stop: Callable[[], bo
 
 def improve_weeks(columns: Columns, part: Part, left: Left, stop: Callable[[], bool]) -> None:
     """What comes after the first round of days."""
-    improve(columns, part, left, stop, range(1, len(TURNS)))
+    improve(columns, part, left, stop, range(1, len(FEW_TURNS)))
 
 
 class Around:

@@ -24,7 +24,7 @@ LONG_DAYS = 10
 MANY_REQUESTS = 1_000
 HUGE_REQUESTS = 4_000
 LIKE_PLACES = 20  # what a request costs besides
-GATHERING = 0.07  # share of the time for putting the pieces' answers together
+GATHERING = 0.04  # share of the time for putting the pieces' answers together
 
 
 def is_long(instance: Instance) -> bool:

@@ -21,7 +21,7 @@ from .settling import settled
 PRICING = 0.5  # share of the time for prices
 SETTLING = 0.85  # share of the time by whose end the first plan is settled
 TRIED = 2_000_000  # columns
-CLOSING = 0.88  # share of the time after which the answer is written: a year has many requests to speak of
+CLOSING = 0.92  # share of the time after which the answer is written: a year has many requests to speak of
 
 
 class Stretch(Run):
