@@ -326,13 +326,13 @@ def descend(board, state, turn, steps, seen, spread):  # type: ignore[no-untyped
             some_first, some = board.entry_first, everybody
             position, flags = board.entry_position, board.entry_flags
         entry_price = _prices_of_entries(board, some, row, link, trip_price)
-        points = spread * step
-        _spread(entry_price, some, points)
-        _spread(cell_price, cell_numbers, -points)
+        dearest = spread * step
+        _spread(entry_price, some, dearest)
+        _spread(cell_price, cell_numbers, -dearest)
         best, cells, shifts, members = best_teams(
             state.hint, board.request_first, cell_price, board.cell_variant, board.cell_need, board.cell_least,
             board.cell_most, board.cell_top, some_first, position, flags, entry_price, board.variant_first,
-            shift_price, board.able_first, board.able, board.points, points,
+            shift_price, board.able_first, board.able, board.points, dearest,
         )  # fmt: skip
         starts = np.full(len(cells), -1, dtype=np.int64)
         for request in range(len(cells)):

@@ -15,12 +15,11 @@ from .instance import Instance
 from .pieces import pieces_of
 from .plan import Outcome, Plan, Progress, Run
 from .slots import admits
-from .stretch import Stretch
+from .stretch import LONG_DAYS, Stretch
 from .whole import PHASES, balanced, in_one
 from .workers import can_share, shared
 from .worth import request_worth
 
-LONG_DAYS = 10
 MANY_REQUESTS = 1_000
 HUGE_REQUESTS = 4_000
 LIKE_PLACES = 20  # what a request costs besides

@@ -18,6 +18,8 @@ from .price_steps import tighten
 from .search import Part, begin
 from .settling import settled
 
+LONG_DAYS = 10
+LONG_ROUNDS = 1_200  # over so many days: what weeks ask of each other takes longer to find its price
 PRICING = 0.5  # share of the time for prices
 SETTLING = 0.85  # share of the time by whose end the first plan is settled
 TRIED = 2_000_000  # columns
@@ -42,11 +44,14 @@ class Stretch(Run):
         left = self.left()
         whole = None if left is None else max(0.05, share * PRICING * left)
         spent = (lambda: (time.monotonic() - begun) / whole) if whole is not None else None
-        prices, _ = tighten(dual, ROUNDS, stop=lambda: self.stop() or bool(spent and spent() >= 1), spent=spent)
+        days = dual.instance.last - dual.instance.first + 1
+        rounds = LONG_ROUNDS if days > LONG_DAYS else ROUNDS
+        prices, _ = tighten(dual, rounds, stop=lambda: self.stop() or bool(spent and spent() >= 1), spent=spent)
         number = components(dual.columns)
         until = None if left is None else begun + share * SETTLING * left
-        left_to_settle = lambda: None if until is None else until - time.monotonic()  # noqa: E731
-        self.hints = [settled(dual, prices, number, self.stop, left_to_settle)]
+        self.hints = [
+            settled(dual, prices, number, self.stop, lambda: None if until is None else until - time.monotonic())
+        ]
         return rounded(dual, prices), number
 
     def place(self, columns: Columns | None, parts: list[Part], bound: float) -> None:
